@@ -1,0 +1,18 @@
+# gatehouse_room(NAME  SOURCES a.cpp...  LINKS rooms and libraries...  TESTS a_test.cpp...)
+#
+# Declares one folder of src/ as the static library room_NAME. LINKS is the complete list of what
+# the room may use: the other rooms as plain names, libraries as targets. The tests stand beside the
+# code and form one program, test_NAME.
+function(gatehouse_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS;TESTS;TEST_LINKS" ${ARGN})
+  add_library(room_${name} STATIC ${ROOM_SOURCES})
+  set_target_properties(room_${name} PROPERTIES LINKER_LANGUAGE CXX)
+  target_link_libraries(room_${name} PRIVATE gatehouse_options)
+  target_link_libraries(room_${name} PUBLIC ${ROOM_LINKS})
+  if(GATEHOUSE_TESTS AND ROOM_TESTS)
+    add_executable(test_${name} ${ROOM_TESTS})
+    target_link_libraries(test_${name} PRIVATE gatehouse_options room_${name} ${ROOM_TEST_LINKS}
+                          GTest::gmock GTest::gtest_main)
+    add_test(NAME ${name} COMMAND test_${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  endif()
+endfunction()

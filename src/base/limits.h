@@ -1,0 +1,49 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+// Every bound on what comes from outside, in one place. Each is tested at, below and above.
+namespace gatehouse::limits {
+
+using namespace std::chrono_literals;
+
+// One HTTP request.
+inline constexpr std::size_t kRequestLineBytesMax = 8 * 1024;
+inline constexpr std::size_t kHeaderBytesMax = 32 * 1024;  // request line not counted
+inline constexpr std::size_t kHeaderFieldsMax = 100;
+inline constexpr std::size_t kApiBodyBytesMax = 8 * 1024 * 1024;
+inline constexpr std::size_t kAdminBodyBytesMax = 1024 * 1024;
+// Bodies up to here are read before the caller is known; longer ones only once the call is
+// admitted.
+inline constexpr std::size_t kUnprovenBodyBytesMax = 64 * 1024;
+inline constexpr std::size_t kParametersMax = 1000;  // query and form fields together
+inline constexpr std::size_t kJsonDepthMax = 32;
+inline constexpr std::size_t kRequestsPerConnectionMax = 1'000'000;
+
+// Time.
+inline constexpr auto kHeaderTime = 10s;  // from the first byte of a request to the end of its head
+inline constexpr auto kBodyTime = 30s;
+inline constexpr auto kIdleTime = 75s;
+inline constexpr auto kWriteTime = 30s;
+inline constexpr auto kGracefulStopTime = 10s;
+
+// Connections, per process.
+inline constexpr std::size_t kConnectionsMax = 10'000;
+
+// OAuth.
+inline constexpr std::size_t kCredentialLength = 32;  // keys, secrets, tokens, verifiers
+inline constexpr std::size_t kOauthHeaderParametersMax = 64;
+inline constexpr std::size_t kOauthParameterBytesMax = 512;  // one oauth_* value, decoded
+// A request with more parameters than this is verified by RFC 5849 alone, without client quirks:
+// trying those costs a sort and an HMAC for each combination.
+inline constexpr std::size_t kQuirkParametersMax = 200;
+inline constexpr std::int64_t kNonceSliceSeconds = 60;
+
+// Registration forms.
+inline constexpr std::size_t kNameCharactersMax = 255;
+inline constexpr std::size_t kEmailCharactersMax = 254;
+inline constexpr std::size_t kUrlBytesMax = 2048;
+
+}  // namespace gatehouse::limits

@@ -1,0 +1,101 @@
+#include "base/percent_encoding.h"
+
+#include <array>
+#include <cstdint>
+
+namespace gatehouse {
+namespace {
+
+constexpr std::string_view kUnreserved =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+constexpr std::string_view kDigits = "0123456789ABCDEF";
+
+constexpr auto kIsUnreserved = [] {
+  std::array<bool, 256> table{};
+  for (const char c : kUnreserved) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
+constexpr std::int8_t kNoDigit = -1;
+
+constexpr auto kDigitValue = [] {
+  std::array<std::int8_t, 256> table{};
+  table.fill(kNoDigit);
+  for (int i = 0; i < 10; ++i)
+    table[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(i);
+  for (int i = 0; i < 6; ++i) {
+    table[static_cast<std::size_t>('a' + i)] = static_cast<std::int8_t>(10 + i);
+    table[static_cast<std::size_t>('A' + i)] = static_cast<std::int8_t>(10 + i);
+  }
+  return table;
+}();
+
+int digit_value(char c) { return kDigitValue[static_cast<unsigned char>(c)]; }
+
+// The byte that text[at], a "%", and the two characters behind it stand for; negative if none.
+int escaped_byte(std::string_view text, std::size_t at) {
+  if (text.size() - at < 3) return kNoDigit;
+  const int high = digit_value(text[at + 1]);
+  const int low = digit_value(text[at + 2]);
+  return high < 0 || low < 0 ? kNoDigit : high * 16 + low;
+}
+
+}  // namespace
+
+void append_percent_encoded(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (kIsUnreserved[byte]) {
+      out += c;
+    } else {
+      const char escape[] = {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+      out.append(escape, sizeof(escape));
+    }
+  }
+}
+
+std::string percent_encoded(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  append_percent_encoded(out, text);
+  return out;
+}
+
+void append_percent_encoded_again(std::string& out, std::string_view encoded) {
+  for (;;) {
+    const auto percent = encoded.find('%');
+    out += encoded.substr(0, percent);
+    if (percent == std::string_view::npos) return;
+    out += "%25";
+    encoded.remove_prefix(percent + 1);
+  }
+}
+
+void append_percent_decoded(std::string& out, std::string_view text, Plus plus) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%') {
+      if (const int byte = escaped_byte(text, i); byte >= 0) {
+        out += static_cast<char>(byte);
+        i += 2;
+        continue;
+      }
+    }
+    out += text[i] == '+' && plus == Plus::kIsSpace ? ' ' : text[i];
+  }
+}
+
+std::string percent_decoded(std::string_view text, Plus plus) {
+  std::string out;
+  out.reserve(text.size());
+  append_percent_decoded(out, text, plus);
+  return out;
+}
+
+bool has_valid_escapes(std::string_view text) {
+  for (auto at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1)) {
+    if (escaped_byte(text, at) < 0) return false;
+  }
+  return true;
+}
+
+}  // namespace gatehouse

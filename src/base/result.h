@@ -1,0 +1,16 @@
+#pragma once
+
+#include <tl/expected.hpp>
+
+namespace gatehouse {
+
+// An expected outcome: either a value or one reason of a closed list. Faults of the machine (a
+// database that does not answer) are exceptions, see unavailable.h.
+template <class Value, class Reason>
+using Result = tl::expected<Value, Reason>;
+
+// The refused side of a Result: `return Failure(Reason::kSomething);`
+template <class Reason>
+using Failure = tl::unexpected<Reason>;
+
+}  // namespace gatehouse

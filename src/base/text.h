@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gatehouse {
+
+// Small operations on text that the standard library lacks. ASCII only: bytes above 0x7f pass
+// through unchanged.
+
+[[nodiscard]] constexpr char ascii_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+[[nodiscard]] std::string ascii_lower(std::string_view text);
+[[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
+// The parts between separators; an empty text is one empty part.
+[[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
+
+// The parts with `separator` between them.
+[[nodiscard]] std::string joined(const std::vector<std::string>& parts, std::string_view separator);
+
+// A whole number written with digits only: no sign, no space, no overflow. Absent otherwise.
+[[nodiscard]] std::optional<std::int64_t> parse_digits(std::string_view text);
+
+[[nodiscard]] std::string to_hex(std::string_view bytes);
+
+// Whether the bytes are well-formed UTF-8 (no overlong forms, no surrogates).
+[[nodiscard]] bool is_valid_utf8(std::string_view text);
+
+// The form under which two texts count as the same word: Unicode case folding and compatibility
+// normalisation (NFKC_Casefold), so "KÄSE" and "käse" are equal. Invalid UTF-8 is returned as it
+// is.
+[[nodiscard]] std::string case_folded(std::string_view text);
+
+}  // namespace gatehouse

@@ -1,0 +1,46 @@
+#include "base/text.h"
+
+#include <gtest/gtest.h>
+
+namespace gatehouse {
+namespace {
+
+TEST(Text, ParsesDigitsOnly) {
+  EXPECT_EQ(parse_digits("0"), 0);
+  EXPECT_EQ(parse_digits("9223372036854775807"), INT64_MAX);
+  for (const auto* bad : {"", "-1", "+1", " 1", "1 ", "0x1", "1.0", "9223372036854775808"}) {
+    EXPECT_EQ(parse_digits(bad), std::nullopt) << bad;
+  }
+}
+
+TEST(Text, SplitsAndJoins) {
+  EXPECT_EQ(split("a,,b", ','), (std::vector<std::string_view>{"a", "", "b"}));
+  EXPECT_EQ(split("", ','), (std::vector<std::string_view>{""}));
+  EXPECT_EQ(joined({"a", "b"}, ", "), "a, b");
+  EXPECT_EQ(joined({}, ", "), "");
+}
+
+TEST(Text, TrimsSpace) {
+  EXPECT_EQ(trimmed("  a b\t\n"), "a b");
+  EXPECT_EQ(trimmed(" \t"), "");
+}
+
+TEST(Text, FoldsCaseBeyondAscii) {
+  EXPECT_EQ(case_folded("KÄSE"), case_folded("käse"));
+  EXPECT_EQ(case_folded("Straße"), case_folded("STRASSE"));
+  EXPECT_EQ(case_folded("ﬁne"), case_folded("FINE"));
+  EXPECT_NE(case_folded("a"), case_folded("b"));
+  EXPECT_EQ(case_folded("\xff"), "\xff");
+}
+
+TEST(Text, KnowsUtf8) {
+  EXPECT_TRUE(is_valid_utf8("grün \xF0\x9F\x94\x91"));
+  for (const auto* bad : {"\xff", "\xC0\xAF", "\xED\xA0\x80", "\xE2\x82"}) {
+    EXPECT_FALSE(is_valid_utf8(bad)) << to_hex(bad);
+  }
+}
+
+TEST(Text, WritesHex) { EXPECT_EQ(to_hex(std::string_view("\x00\xff\x10", 3)), "00ff10"); }
+
+}  // namespace
+}  // namespace gatehouse

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <type_traits>
+
+namespace gatehouse {
+
+// Makes several writes, through whichever ports, happen together or not at all.
+//
+// Calls of ports on the same thread while `work` runs belong to the transaction; a transaction
+// inside another joins it. Transactions of several threads run one after another.
+class Transactions {
+ public:
+  virtual ~Transactions() = default;
+
+  enum class Outcome { kCommit, kRollBack };
+
+  // Runs `work` once. When it returns kCommit, everything it wrote is durable before this returns.
+  // When it returns kRollBack or throws, nothing is written. Throws Unavailable when the storage
+  // cannot tell or keep the outcome.
+  virtual void run(const std::function<Outcome()>& work) = 0;
+};
+
+// Runs `work`, which returns a Result, in a transaction: a refusal leaves nothing behind.
+template <class Work>
+auto in_transaction(Transactions& transactions, Work work) -> std::invoke_result_t<Work> {
+  std::optional<std::invoke_result_t<Work>> result;
+  transactions.run([&] {
+    result.emplace(work());
+    return result->has_value() ? Transactions::Outcome::kCommit : Transactions::Outcome::kRollBack;
+  });
+  return std::move(*result);
+}
+
+}  // namespace gatehouse
