@@ -1,0 +1,54 @@
+#include "access/grant.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace gatehouse::access {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// A chain of 130 resources, so that the bits need three words.
+ResourceTree deep_tree() {
+  ResourceNode root{.id = "r0", .title = "r0"};
+  for (int i = 129; i > 0; --i) {
+    const auto id = "r" + std::to_string(i);
+    root.children.push_back({.id = id, .title = id});
+  }
+  return ResourceTree::build({root}).value();
+}
+
+TEST(GrantSelection, IsSortedWithoutRepetitionAndHoldsTheAdminRoot) {
+  EXPECT_THAT(GrantSelection::custom({"b", "a", "b"}).resources,
+              ElementsAre("Magento_Backend::admin", "a", "b"));
+  EXPECT_THAT(GrantSelection::custom({}).resources, IsEmpty());
+  EXPECT_THAT(GrantSelection::all().resources, IsEmpty());
+}
+
+TEST(Grant, HoldsExactlyWhatWasSelected) {
+  const auto tree = deep_tree();
+  const Grant grant(GrantSelection::custom({"r63", "r64", "r129"}), tree);
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    const auto number = static_cast<ResourceNumber>(i);
+    const auto& id = tree.at(number).id;
+    EXPECT_EQ(grant.holds(number), id == "r63" || id == "r64" || id == "r129") << id;
+  }
+  EXPECT_FALSE(grant.is_all());
+}
+
+TEST(Grant, OfAllHoldsEverything) {
+  const auto tree = deep_tree();
+  const Grant grant(GrantSelection::all(), tree);
+  EXPECT_TRUE(grant.is_all());
+  EXPECT_TRUE(grant.holds(*tree.find("r77")));
+}
+
+TEST(Grant, HoldsNothingByDefaultAndIgnoresUnknownIds) {
+  const auto tree = deep_tree();
+  EXPECT_FALSE(Grant().holds(*tree.find("r0")));
+  EXPECT_FALSE(Grant(GrantSelection::custom({"gone"}), tree).holds(*tree.find("r0")));
+}
+
+}  // namespace
+}  // namespace gatehouse::access
