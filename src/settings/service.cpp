@@ -1,0 +1,64 @@
+#include "settings/service.h"
+
+namespace gatehouse::settings {
+namespace {
+
+// What the history shows of a value: of a secret only whether there is one.
+std::string shown(const Setting& setting, std::string_view value) {
+  if (setting.type != Type::kSecret) return std::string(value);
+  return value.empty() ? "" : "(hidden)";
+}
+
+}  // namespace
+
+void SettingsService::write(const Edit& canonical, const Values& before,
+                            const history::Actor& actor) {
+  const auto& setting = *find_setting(canonical.path);
+  const bool same = canonical.value ? before.is_set(canonical.path) &&
+                                          before.text(canonical.path) == *canonical.value
+                                    : !before.is_set(canonical.path);
+  if (same) return;
+  store_.put(canonical.path, canonical.value);
+  const auto after = canonical.value.value_or(std::string(setting.default_value));
+  history_.record(
+      {.at = clock_.now(),
+       .actor = actor,
+       .action = canonical.value ? "setting.changed" : "setting.reset",
+       .object_type = "setting",
+       .object_id = canonical.path,
+       .object_name = canonical.path,
+       .changes = {{"value", shown(setting, before.text(canonical.path)), shown(setting, after)}}});
+}
+
+Result<void, std::vector<Problem>> SettingsService::apply(const std::vector<Edit>& edits,
+                                                          const history::Actor& actor) {
+  std::vector<Edit> canonical;
+  std::vector<Problem> problems;
+  for (const auto& edit : edits) {
+    const auto* setting = find_setting(edit.path);
+    if (setting == nullptr) {
+      problems.push_back(
+          {edit.path, "there is no setting " + edit.path + "; `gatehouse config list` shows all"});
+      continue;
+    }
+    if (!edit.value) {
+      canonical.push_back(edit);
+      continue;
+    }
+    auto value = canonical_value(*setting, *edit.value);
+    if (value) {
+      canonical.push_back({edit.path, std::move(*value)});
+    } else {
+      problems.push_back({edit.path, value.error()});
+    }
+  }
+  if (!problems.empty()) return Failure(std::move(problems));
+  transactions_.run([&] {
+    const auto before = values();
+    for (const auto& edit : canonical) write(edit, before, actor);
+    return Transactions::Outcome::kCommit;
+  });
+  return {};
+}
+
+}  // namespace gatehouse::settings

@@ -1,0 +1,155 @@
+#include "settings/setting.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace gatehouse::settings {
+namespace {
+
+using Canonical = Result<std::string, std::string>;
+
+Canonical refuse(const Setting& setting, const std::string& wanted) {
+  return Failure(std::string(setting.path) + " takes " + wanted);
+}
+
+std::int64_t seconds_in(Unit unit) {
+  switch (unit) {
+    case Unit::kNone:
+    case Unit::kSeconds:
+      return 1;
+    case Unit::kMinutes:
+      return 60;
+    case Unit::kHours:
+      return 3600;
+  }
+  return 1;
+}
+
+std::string_view plural_of(Unit unit) {
+  switch (unit) {
+    case Unit::kNone:
+      return "";
+    case Unit::kSeconds:
+      return "seconds";
+    case Unit::kMinutes:
+      return "minutes";
+    case Unit::kHours:
+      return "hours";
+  }
+  return "";
+}
+
+std::optional<std::int64_t> seconds_of_suffix(char suffix) {
+  switch (suffix) {
+    case 's':
+      return 1;
+    case 'm':
+      return 60;
+    case 'h':
+      return 3600;
+    case 'd':
+      return 86400;
+    default:
+      return std::nullopt;
+  }
+}
+
+std::string range_of(const Setting& setting) {
+  return "from " + std::to_string(setting.min) + " to " + std::to_string(setting.max);
+}
+
+Canonical yes_or_no(const Setting& setting, std::string_view text) {
+  for (const auto* yes : {"1", "yes", "true"}) {
+    if (equals_ignoring_case(text, yes)) return "1";
+  }
+  for (const auto* no : {"0", "no", "false"}) {
+    if (equals_ignoring_case(text, no)) return "0";
+  }
+  return refuse(setting, "1 (yes) or 0 (no)");
+}
+
+Canonical number(const Setting& setting, std::string_view text) {
+  const auto value = parse_digits(text);
+  if (!value || *value < setting.min || *value > setting.max) {
+    return refuse(setting, "a whole number " + range_of(setting));
+  }
+  return std::to_string(*value);
+}
+
+Canonical duration(const Setting& setting, std::string_view text) {
+  const auto unit = seconds_in(setting.unit);
+  const auto suffix = text.empty() ? std::nullopt : seconds_of_suffix(ascii_lower(text.back()));
+  const auto digits = parse_digits(suffix ? trimmed(text.substr(0, text.size() - 1)) : text);
+  const auto scale = suffix.value_or(unit);
+  constexpr std::int64_t kDigitsMax = 1'000'000'000;  // far above every range, far below overflow
+  const bool whole = digits && *digits <= kDigitsMax && *digits * scale % unit == 0;
+  const auto value = whole ? *digits * scale / unit : -1;
+  if (value < setting.min || value > setting.max) {
+    return refuse(setting, "a whole number of " + std::string(plural_of(setting.unit)) + " " +
+                               range_of(setting) + ", or a duration such as 90s, 30m, 4h or 2d");
+  }
+  return std::to_string(value);
+}
+
+Canonical choice(const Setting& setting, std::string_view text) {
+  if (std::ranges::find(setting.choices, text) != setting.choices.end()) return std::string(text);
+  std::vector<std::string> choices(setting.choices.begin(), setting.choices.end());
+  return refuse(setting, "one of: " + joined(choices, ", "));
+}
+
+// The retry schedule is the one text with a grammar of its own.
+Canonical delays(const Setting& setting, std::string_view text) {
+  std::vector<std::string> out;
+  for (const auto part : split(text, ',')) {
+    const auto seconds = parse_digits(trimmed(part));
+    if (!seconds || *seconds < 1 || *seconds > 86400 || out.size() == 20) {
+      return refuse(setting,
+                    "at most 20 numbers of seconds from 1 to 86400 with commas between, "
+                    "such as 10, 60, 300");
+    }
+    out.push_back(std::to_string(*seconds));
+  }
+  return joined(out, ", ");
+}
+
+Canonical text_value(const Setting& setting, std::string_view text) {
+  if (!is_valid_utf8(text) || text.size() > 1000 ||
+      std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20; })) {
+    return refuse(setting, "one line of at most 1000 bytes of UTF-8 text");
+  }
+  return std::string(text);
+}
+
+}  // namespace
+
+const Setting* find_setting(std::string_view path) {
+  const auto found = std::ranges::find(all_settings(), path, &Setting::path);
+  return found == all_settings().end() ? nullptr : &*found;
+}
+
+Result<std::string, std::string> canonical_value(const Setting& setting, std::string_view text) {
+  if (setting.type != Type::kSecret) text = trimmed(text);
+  if (text.empty()) {
+    if (setting.empty == Empty::kAllowed) return "";
+    return refuse(setting, "a value; it cannot be empty");
+  }
+  switch (setting.type) {
+    case Type::kYesNo:
+      return yes_or_no(setting, text);
+    case Type::kNumber:
+      return number(setting, text);
+    case Type::kDuration:
+      return duration(setting, text);
+    case Type::kChoice:
+      return choice(setting, text);
+    case Type::kText:
+      return setting.path == paths::kPostRetryDelays ? delays(setting, text)
+                                                     : text_value(setting, text);
+    case Type::kSecret:
+      return text_value(setting, text);
+  }
+  return refuse(setting, "another value");
+}
+
+}  // namespace gatehouse::settings

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace gatehouse::settings {
+
+enum class Type {
+  kYesNo,     // stored "0" or "1"; also accepted: yes, no, true, false
+  kNumber,    // a whole number
+  kDuration,  // a whole number of `unit`; also accepted with s, m, h or d behind it: 30m, 4h
+  kText,
+  kSecret,  // a text that is stored sealed and never shown
+  kChoice,  // one of `choices`
+};
+
+// In what a duration is stored. Also says what a plain number means.
+enum class Unit { kNone, kSeconds, kMinutes, kHours };
+
+enum class Empty { kRefused, kAllowed };
+
+// One value of Stores > Configuration, declared once: what the command line, the admin page and the
+// code know about it comes from here.
+struct Setting {
+  std::string_view path;     // "webapi/webapisecurity/allow_insecure"
+  std::string_view section;  // the page in the admin: "Services > Magento Web API"
+  std::string_view group;
+  std::string_view label;
+  Type type = Type::kText;
+  std::string_view default_value;
+  std::string_view help;  // what it does, in one or two sentences
+  Unit unit = Unit::kNone;
+  std::int64_t min = 0;
+  std::int64_t max = INT64_MAX;
+  Empty empty = Empty::kRefused;
+  std::string_view empty_means = "";  // for the page: "never expires"
+  std::vector<std::string_view> choices = {};
+  // Whether a change is worth a second look, and why; empty when it is not.
+  std::string_view danger = "";
+};
+
+// Every setting there is, in the order of the admin page.
+[[nodiscard]] const std::vector<Setting>& all_settings();
+
+// Null when there is no such setting.
+[[nodiscard]] const Setting* find_setting(std::string_view path);
+
+// The form in which a value is stored. Fails with a sentence that says what would be right.
+[[nodiscard]] Result<std::string, std::string> canonical_value(const Setting& setting,
+                                                               std::string_view text);
+
+// Paths, so that a misspelt one does not compile.
+namespace paths {
+inline constexpr std::string_view kAdminTokenLifetime = "oauth/access_token_lifetime/admin";
+inline constexpr std::string_view kCleanupProbability = "oauth/cleanup/cleanup_probability";
+inline constexpr std::string_view kCleanupAge = "oauth/cleanup/expiration_period";
+inline constexpr std::string_view kExchangeWindow = "oauth/consumer/expiration_period";
+inline constexpr std::string_view kPostMaxRedirects = "oauth/consumer/post_maxredirects";
+inline constexpr std::string_view kPostTimeout = "oauth/consumer/post_timeout";
+inline constexpr std::string_view kPostRetryDelays = "oauth/consumer/post_retry_delays";
+inline constexpr std::string_view kBearer = "oauth/consumer/enable_integration_as_bearer";
+inline constexpr std::string_view kHmacSha1 = "oauth/consumer/allow_hmac_sha1";
+inline constexpr std::string_view kClientQuirks = "oauth/consumer/allow_client_quirks";
+inline constexpr std::string_view kTimestampWindow = "oauth/consumer/timestamp_window";
+inline constexpr std::string_view kLockFailures = "oauth/authentication_lock/max_failures_count";
+inline constexpr std::string_view kLockTime = "oauth/authentication_lock/timeout";
+inline constexpr std::string_view kInputLimits = "webapi/validation/input_limit_enabled";
+inline constexpr std::string_view kInputListLimit = "webapi/validation/complex_array_limit";
+inline constexpr std::string_view kMaximumPageSize = "webapi/validation/maximum_page_size";
+inline constexpr std::string_view kDefaultPageSize = "webapi/validation/default_page_size";
+inline constexpr std::string_view kAllowInsecure = "webapi/webapisecurity/allow_insecure";
+inline constexpr std::string_view kForbiddenStatus = "webapi/webapisecurity/forbidden_status";
+inline constexpr std::string_view kSessionIdle = "admin/security/session_lifetime";
+inline constexpr std::string_view kSessionMax = "admin/security/session_max_lifetime";
+inline constexpr std::string_view kSmtpHost = "system/smtp/host";
+inline constexpr std::string_view kSmtpPort = "system/smtp/port";
+inline constexpr std::string_view kSmtpTls = "system/smtp/tls";
+inline constexpr std::string_view kSmtpUser = "system/smtp/username";
+inline constexpr std::string_view kSmtpPassword = "system/smtp/password";
+inline constexpr std::string_view kMailSender = "system/smtp/sender";
+inline constexpr std::string_view kMailContact = "system/notifications/mail_contact";
+inline constexpr std::string_view kMailOperators = "system/notifications/mail_operators";
+}  // namespace paths
+
+}  // namespace gatehouse::settings

@@ -1,0 +1,104 @@
+#include "settings/setting.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "settings/values.h"
+
+namespace gatehouse::settings {
+namespace {
+
+Result<std::string, std::string> canonical(std::string_view path, std::string_view text) {
+  return canonical_value(*find_setting(path), text);
+}
+
+TEST(Settings, AreDeclaredOnceWithAValidDefault) {
+  std::set<std::string_view> paths;
+  for (const auto& setting : all_settings()) {
+    EXPECT_TRUE(paths.insert(setting.path).second) << setting.path;
+    EXPECT_EQ(canonical_value(setting, setting.default_value), std::string(setting.default_value))
+        << setting.path;
+    EXPECT_FALSE(setting.label.empty() || setting.help.empty() || setting.group.empty());
+  }
+}
+
+// facts/magento 11.
+TEST(Settings, HaveMagentosDefaults) {
+  const Values values({});
+  EXPECT_EQ(values.number(paths::kExchangeWindow), 300);
+  EXPECT_EQ(values.number(paths::kPostMaxRedirects), 0);
+  EXPECT_EQ(values.number(paths::kPostTimeout), 5);
+  EXPECT_EQ(values.number(paths::kCleanupProbability), 100);
+  EXPECT_EQ(values.number(paths::kCleanupAge), 120);
+  EXPECT_EQ(values.number(paths::kAdminTokenLifetime), 4);
+  EXPECT_EQ(values.number(paths::kLockFailures), 6);
+  EXPECT_EQ(values.number(paths::kLockTime), 1800);
+  EXPECT_FALSE(values.yes(paths::kBearer));
+  EXPECT_FALSE(values.yes(paths::kAllowInsecure));
+  EXPECT_FALSE(values.yes(paths::kHmacSha1));
+  EXPECT_EQ(values.numbers(paths::kPostRetryDelays),
+            (std::vector<std::int64_t>{10, 60, 300, 1800}));
+}
+
+TEST(Settings, TakeYesAndNoInWords) {
+  for (const auto* yes : {"1", "yes", "True", " YES "})
+    EXPECT_EQ(canonical(paths::kBearer, yes), "1");
+  for (const auto* no : {"0", "no", "FALSE"}) EXPECT_EQ(canonical(paths::kBearer, no), "0");
+  for (const auto* bad : {"", "2", "on", "maybe"})
+    EXPECT_FALSE(canonical(paths::kBearer, bad)) << bad;
+  EXPECT_EQ(canonical(paths::kBearer, "2").error(),
+            "oauth/consumer/enable_integration_as_bearer takes 1 (yes) or 0 (no)");
+}
+
+TEST(Settings, TakeDurationsInAnyUnit) {
+  EXPECT_EQ(canonical(paths::kExchangeWindow, "300"), "300");
+  EXPECT_EQ(canonical(paths::kExchangeWindow, "5m"), "300");
+  EXPECT_EQ(canonical(paths::kExchangeWindow, "2 H"), "7200");
+  EXPECT_EQ(canonical(paths::kAdminTokenLifetime, "2d"), "48");
+  EXPECT_EQ(canonical(paths::kAdminTokenLifetime, ""), "");
+  EXPECT_EQ(canonical(paths::kAdminTokenLifetime, "120m"), "2");
+  for (const auto* bad : {"30m", "90s", "-1", "1.5", "h", "9999999999999999999d", "1w"}) {
+    EXPECT_FALSE(canonical(paths::kAdminTokenLifetime, bad)) << bad;
+  }
+  EXPECT_EQ(canonical(paths::kPostTimeout, "0").error(),
+            "oauth/consumer/post_timeout takes a whole number of seconds from 1 to 120, or a "
+            "duration such as 90s, 30m, 4h or 2d");
+}
+
+TEST(Settings, KeepToTheirRange) {
+  EXPECT_EQ(canonical(paths::kPostMaxRedirects, "10"), "10");
+  EXPECT_FALSE(canonical(paths::kPostMaxRedirects, "11"));
+  EXPECT_FALSE(canonical(paths::kTimestampWindow, "9"));
+  EXPECT_EQ(canonical(paths::kTimestampWindow, "10"), "10");
+  EXPECT_EQ(canonical(paths::kForbiddenStatus, "403"), "403");
+  EXPECT_FALSE(canonical(paths::kForbiddenStatus, "404"));
+}
+
+TEST(Settings, TakeALineOfText) {
+  EXPECT_EQ(canonical(paths::kMailSender, " a@b.example "), "a@b.example");
+  EXPECT_FALSE(canonical(paths::kMailSender, "a\r\nBcc: x"));
+  EXPECT_FALSE(canonical(paths::kMailSender, "\xff"));
+  EXPECT_EQ(canonical(paths::kSmtpPassword, " spaces count "), " spaces count ");
+}
+
+TEST(Settings, TakeARetrySchedule) {
+  EXPECT_EQ(canonical(paths::kPostRetryDelays, "1,2 , 3"), "1, 2, 3");
+  EXPECT_EQ(canonical(paths::kPostRetryDelays, ""), "");
+  for (const auto* bad : {"0", "1,,2", "x", "1;2", "86401"}) {
+    EXPECT_FALSE(canonical(paths::kPostRetryDelays, bad)) << bad;
+  }
+}
+
+TEST(Values, PreferWhatWasSet) {
+  const Values values(
+      {{std::string(paths::kPostTimeout), "7"}, {std::string(paths::kAdminTokenLifetime), ""}});
+  EXPECT_EQ(values.number(paths::kPostTimeout), 7);
+  EXPECT_TRUE(values.is_set(paths::kPostTimeout));
+  EXPECT_FALSE(values.is_set(paths::kBearer));
+  EXPECT_EQ(values.optional_number(paths::kAdminTokenLifetime), std::nullopt);
+  EXPECT_THROW((void)values.text("no/such/setting"), std::logic_error);
+}
+
+}  // namespace
+}  // namespace gatehouse::settings
