@@ -1,0 +1,72 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "integrations/integration.h"
+
+namespace gatehouse::integrations {
+
+// One page of the list of integrations.
+struct Query {
+  enum class Sort { kId, kName, kStatus, kUpdated };
+  enum class Direction { kAscending, kDescending };
+  enum class Security { kAny, kInsecureOnly };
+
+  std::string name_contains;  // case-insensitive; empty for all
+  std::optional<Status> status;
+  std::optional<access::GrantSelection::Scope> scope;
+  Security security = Security::kAny;
+  Sort sort = Sort::kId;
+  Direction direction = Direction::kAscending;
+  std::size_t offset = 0;
+  std::size_t limit = 20;
+};
+
+struct Page {
+  std::vector<Integration> items;
+  std::size_t total = 0;  // how many there are on all pages
+};
+
+// Another integration has this name already (compared without case).
+struct NameTaken {};
+
+// Keeps integrations. Safe to call from several threads; calls within a transaction belong to it.
+class IntegrationStore {
+ public:
+  virtual ~IntegrationStore() = default;
+
+  // Adds `integration` (its id and version are not looked at) with the secret of its consumer.
+  // Returns the id, which no other integration ever had or gets.
+  [[nodiscard]] virtual Result<IntegrationId, NameTaken> add(const Integration& integration,
+                                                             const Secret& consumer_secret) = 0;
+
+  [[nodiscard]] virtual std::optional<Integration> find(IntegrationId id) = 0;
+  [[nodiscard]] virtual std::optional<Integration> find_by_name(const std::string& name) = 0;
+  [[nodiscard]] virtual Page list(const Query& query) = 0;
+
+  // Replaces everything but the secrets; the stored version becomes integration.version + 1. The
+  // integration must exist.
+  [[nodiscard]] virtual Result<void, NameTaken> save(const Integration& integration) = 0;
+
+  // Removes it with its credentials and everything else that hangs on it.
+  virtual void remove(IntegrationId id) = 0;
+};
+
+// Keeps the secrets of integrations, sealed. Safe to call from several threads. Throws Unavailable
+// when a secret does not open, which means a wrong key or a changed database.
+class CredentialStore {
+ public:
+  virtual ~CredentialStore() = default;
+
+  // The integration must exist.
+  [[nodiscard]] virtual Secret consumer_secret(IntegrationId id) = 0;
+  [[nodiscard]] virtual std::optional<AccessToken> access_token(IntegrationId id) = 0;
+
+  // Gives the integration an access token; the one it had before is gone.
+  virtual void put_access_token(IntegrationId id, const AccessToken& token) = 0;
+};
+
+}  // namespace gatehouse::integrations

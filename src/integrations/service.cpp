@@ -1,0 +1,209 @@
+#include "integrations/service.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace gatehouse::integrations {
+namespace {
+
+using Outcome = Result<Integration, Refused>;
+
+Failure<Refused> refuse(Refusal reason, std::string message) {
+  return Failure(Refused{reason, std::move(message), {}});
+}
+
+Failure<Refused> invalid(std::vector<FieldProblem> problems) {
+  std::vector<std::string> sentences;
+  for (const auto& problem : problems) sentences.push_back(problem.message);
+  return Failure(Refused{Refusal::kInvalid, joined(sentences, " "), std::move(problems)});
+}
+
+Failure<Refused> name_taken(const std::string& name) {
+  return invalid({{"name", "There is already an integration named \"" + name +
+                               "\"; names may not differ in case only."}});
+}
+
+std::string shown(const access::GrantSelection& grant) {
+  if (grant.scope == access::GrantSelection::Scope::kAll) return "all";
+  return joined(grant.resources, ", ");
+}
+
+Details edited(Details details, const Edit& edit) {
+  if (edit.name) details.name = *edit.name;
+  if (edit.email) details.email = *edit.email;
+  if (edit.callback_url) details.callback_url = *edit.callback_url;
+  if (edit.identity_link_url) details.identity_link_url = *edit.identity_link_url;
+  if (edit.grant) details.grant = *edit.grant;
+  return tidied(std::move(details));
+}
+
+std::vector<history::Change> changes_between(const Details& before, const Details& after) {
+  std::vector<history::Change> changes;
+  const auto compare = [&](const char* field, const std::string& old_text,
+                           const std::string& new_text) {
+    if (old_text != new_text) changes.push_back({field, old_text, new_text});
+  };
+  compare("name", before.name, after.name);
+  compare("email", before.email, after.email);
+  compare("callback_url", before.callback_url, after.callback_url);
+  compare("identity_link_url", before.identity_link_url, after.identity_link_url);
+  compare("resources", shown(before.grant), shown(after.grant));
+  return changes;
+}
+
+}  // namespace
+
+void IntegrationService::record(const Integration& integration, const std::string& action,
+                                const history::Actor& actor, std::vector<history::Change> changes) {
+  ports_.history.record({.at = ports_.clock.now(),
+                         .actor = actor,
+                         .action = action,
+                         .object_type = "integration",
+                         .object_id = std::to_string(static_cast<std::int64_t>(integration.id)),
+                         .object_name = integration.details.name,
+                         .changes = std::move(changes)});
+}
+
+Outcome IntegrationService::found(IntegrationId id, std::optional<std::int64_t> expected_version) {
+  auto integration = ports_.integrations.find(id);
+  if (!integration) return refuse(Refusal::kNotFound, "The integration does not exist any more.");
+  if (expected_version && *expected_version != integration->version) {
+    return refuse(
+        Refusal::kConflict,
+        "Somebody changed the integration meanwhile; load it again and repeat the change.");
+  }
+  return std::move(*integration);
+}
+
+Outcome IntegrationService::create(const Details& details, const history::Actor& actor) {
+  const auto now = ports_.clock.now();
+  Integration integration{.details = tidied(details), .created_at = now, .updated_at = now};
+  if (auto problems = problems_of(integration.details, ports_.tree); !problems.empty()) {
+    return invalid(std::move(problems));
+  }
+  integration.consumer_key =
+      random_lowercase_alphanumeric(ports_.random, limits::kCredentialLength);
+  const Secret consumer_secret(
+      random_lowercase_alphanumeric(ports_.random, limits::kCredentialLength));
+  return in_transaction(ports_.transactions, [&]() -> Outcome {
+    const auto id = ports_.integrations.add(integration, consumer_secret);
+    if (!id) return name_taken(integration.details.name);
+    integration.id = *id;
+    record(integration, "integration.created", actor,
+           changes_between(Details{}, integration.details));
+    return integration;
+  });
+}
+
+Outcome IntegrationService::update(IntegrationId id, const Edit& edit,
+                                   std::optional<std::int64_t> expected_version,
+                                   const history::Actor& actor) {
+  return in_transaction(ports_.transactions, [&]() -> Outcome {
+    auto integration = found(id, expected_version);
+    if (!integration) return integration;
+    if (integration->setup == SetupType::kDeclared) {
+      return refuse(Refusal::kDeclared,
+                    "\"" + integration->details.name +
+                        "\" is declared in a file; change the file and apply it.");
+    }
+    const auto before = integration->details;
+    integration->details = edited(before, edit);
+    if (auto problems = problems_of(integration->details, ports_.tree); !problems.empty()) {
+      return invalid(std::move(problems));
+    }
+    auto changes = changes_between(before, integration->details);
+    if (changes.empty()) return integration;
+    integration->updated_at = ports_.clock.now();
+    if (!ports_.integrations.save(*integration)) return name_taken(integration->details.name);
+    ++integration->version;
+    record(*integration, "integration.updated", actor, std::move(changes));
+    return integration;
+  });
+}
+
+Outcome IntegrationService::issue_token(Integration integration, const std::string& action,
+                                        const history::Actor& actor) {
+  const auto now = ports_.clock.now();
+  const auto before = integration.status;
+  ports_.credentials.put_access_token(
+      integration.id,
+      {.token = Secret(random_lowercase_alphanumeric(ports_.random, limits::kCredentialLength)),
+       .secret = Secret(random_lowercase_alphanumeric(ports_.random, limits::kCredentialLength)),
+       .issued_at = now});
+  integration.status = Status::kActive;
+  integration.updated_at = now;
+  if (!ports_.integrations.save(integration)) return name_taken(integration.details.name);
+  ++integration.version;
+  std::vector<history::Change> changes;
+  if (before != integration.status) {
+    changes.push_back(
+        {"status", std::string(name_of(before)), std::string(name_of(integration.status))});
+  }
+  record(integration, action, actor, std::move(changes));
+  return integration;
+}
+
+Outcome IntegrationService::activate(IntegrationId id, std::optional<std::int64_t> expected_version,
+                                     const history::Actor& actor) {
+  return in_transaction(ports_.transactions, [&]() -> Outcome {
+    auto integration = found(id, expected_version);
+    if (!integration) return integration;
+    if (integration->status == Status::kActive) {
+      return refuse(Refusal::kAlreadyActive,
+                    "\"" + integration->details.name +
+                        "\" is active already; reauthorize it to get a new access token.");
+    }
+    return issue_token(std::move(*integration), "integration.activated", actor);
+  });
+}
+
+Outcome IntegrationService::reauthorize(IntegrationId id,
+                                        std::optional<std::int64_t> expected_version,
+                                        const history::Actor& actor) {
+  return in_transaction(ports_.transactions, [&]() -> Outcome {
+    auto integration = found(id, expected_version);
+    if (!integration) return integration;
+    if (integration->status == Status::kInactive) {
+      return refuse(Refusal::kNotActive, "\"" + integration->details.name +
+                                             "\" was never activated; activate it first.");
+    }
+    return issue_token(std::move(*integration), "integration.reauthorized", actor);
+  });
+}
+
+Result<void, Refused> IntegrationService::remove(IntegrationId id, const history::Actor& actor) {
+  return in_transaction(ports_.transactions, [&]() -> Result<void, Refused> {
+    const auto integration = found(id, std::nullopt);
+    if (!integration) return Failure(integration.error());
+    if (integration->setup == SetupType::kDeclared) {
+      return refuse(Refusal::kDeclared,
+                    "\"" + integration->details.name +
+                        "\" is declared in a file; remove it there and apply the file.");
+    }
+    ports_.integrations.remove(id);
+    record(*integration, "integration.deleted", actor);
+    return {};
+  });
+}
+
+Credentials IntegrationService::credentials_of(const Integration& integration) {
+  Credentials credentials{.consumer_key = integration.consumer_key,
+                          .consumer_secret = ports_.credentials.consumer_secret(integration.id)};
+  if (auto token = ports_.credentials.access_token(integration.id)) {
+    credentials.access_token = std::move(token->token);
+    credentials.access_token_secret = std::move(token->secret);
+  }
+  return credentials;
+}
+
+Result<Credentials, Refused> IntegrationService::reveal(IntegrationId id,
+                                                        const history::Actor& actor) {
+  return in_transaction(ports_.transactions, [&]() -> Result<Credentials, Refused> {
+    const auto integration = found(id, std::nullopt);
+    if (!integration) return Failure(integration.error());
+    record(*integration, "integration.credentials_revealed", actor);
+    return credentials_of(*integration);
+  });
+}
+
+}  // namespace gatehouse::integrations

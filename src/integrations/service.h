@@ -1,0 +1,109 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "access/resource_tree.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "base/transaction.h"
+#include "history/history.h"
+#include "integrations/ports.h"
+#include "integrations/validation.h"
+
+namespace gatehouse::integrations {
+
+enum class Refusal {
+  kInvalid,  // see the problems
+  kNotFound,
+  kConflict,  // somebody else changed it meanwhile
+  kDeclared,  // a declared integration is changed in its file
+  kAlreadyActive,
+  kNotActive,
+};
+
+struct Refused {
+  Refusal reason;
+  std::string message;                 // a sentence for the person who asked
+  std::vector<FieldProblem> problems;  // for kInvalid
+};
+
+// A change of an integration: what is absent stays.
+struct Edit {
+  std::optional<std::string> name;
+  std::optional<std::string> email;
+  std::optional<std::string> callback_url;
+  std::optional<std::string> identity_link_url;
+  std::optional<access::GrantSelection> grant;
+};
+
+// The life of integrations: registering, changing, activating, removing. Each act is one
+// transaction together with its entry in the history. Safe to call from several threads.
+class IntegrationService {
+ public:
+  struct Ports {
+    IntegrationStore& integrations;
+    CredentialStore& credentials;
+    Transactions& transactions;
+    history::HistoryLog& history;
+    const Clock& clock;
+    Random& random;
+    const access::ResourceTree& tree;
+  };
+
+  explicit IntegrationService(Ports ports) : ports_(ports) {}
+
+  // Registers an integration: status inactive, consumer key and secret made at once.
+  [[nodiscard]] Result<Integration, Refused> create(const Details& details,
+                                                    const history::Actor& actor);
+
+  // Changes what people filled in, never status or tokens. Refused as a conflict unless
+  // `expected_version` is absent or still the stored one.
+  [[nodiscard]] Result<Integration, Refused> update(IntegrationId id, const Edit& edit,
+                                                    std::optional<std::int64_t> expected_version,
+                                                    const history::Actor& actor);
+
+  // Makes an access token and the integration active. For one that exchanges tokens see handover.h.
+  [[nodiscard]] Result<Integration, Refused> activate(IntegrationId id,
+                                                      std::optional<std::int64_t> expected_version,
+                                                      const history::Actor& actor);
+
+  // Replaces the access token of an active integration, or of one that was reset, at a stroke: the
+  // old one works until this returns, the new one from then on. Consumer key and secret stay.
+  [[nodiscard]] Result<Integration, Refused> reauthorize(
+      IntegrationId id, std::optional<std::int64_t> expected_version, const history::Actor& actor);
+
+  // Removes it; its credentials are dead at the next call.
+  [[nodiscard]] Result<void, Refused> remove(IntegrationId id, const history::Actor& actor);
+
+  // The four values in clear, with an entry in the history that they were shown.
+  [[nodiscard]] Result<Credentials, Refused> reveal(IntegrationId id, const history::Actor& actor);
+
+  // The same without an entry: for the act that has just made them, which has its own.
+  [[nodiscard]] Credentials credentials_of(const Integration& integration);
+
+  [[nodiscard]] std::optional<Integration> find(IntegrationId id) {
+    return ports_.integrations.find(id);
+  }
+
+  [[nodiscard]] std::optional<Integration> find_by_name(const std::string& name) {
+    return ports_.integrations.find_by_name(name);
+  }
+
+  [[nodiscard]] Page list(const Query& query) { return ports_.integrations.list(query); }
+
+ private:
+  [[nodiscard]] Result<Integration, Refused> found(IntegrationId id,
+                                                   std::optional<std::int64_t> expected_version);
+  [[nodiscard]] Result<Integration, Refused> issue_token(Integration integration,
+                                                         const std::string& action,
+                                                         const history::Actor& actor);
+  void record(const Integration& integration, const std::string& action,
+              const history::Actor& actor, std::vector<history::Change> changes = {});
+
+  Ports ports_;
+};
+
+}  // namespace gatehouse::integrations

@@ -1,0 +1,128 @@
+#include "integrations/validation.h"
+
+#include <algorithm>
+#include <boost/url/parse.hpp>
+#include <optional>
+
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace gatehouse::integrations {
+namespace {
+
+using Message = std::optional<std::string>;
+
+std::size_t characters_in(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+bool has_control_character(std::string_view text) {
+  return std::ranges::any_of(
+      text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+Message name_problem(std::string_view name) {
+  if (name.empty()) return "Enter a name.";
+  if (!is_valid_utf8(name) || has_control_character(name)) {
+    return "The name must be one line of UTF-8 text.";
+  }
+  if (characters_in(name) > limits::kNameCharactersMax) {
+    return "The name has " + std::to_string(characters_in(name)) + " characters; at most " +
+           std::to_string(limits::kNameCharactersMax) + " are possible.";
+  }
+  return std::nullopt;
+}
+
+bool is_domain_name(std::string_view domain) {
+  if (domain.find('.') == std::string_view::npos) return false;
+  return std::ranges::all_of(split(domain, '.'), [](std::string_view label) {
+    return !label.empty() && label.front() != '-' && label.back() != '-';
+  });
+}
+
+Message email_problem(std::string_view email) {
+  if (email.empty()) return std::nullopt;
+  const auto at = email.find('@');
+  if (at == std::string_view::npos) return "The email address has no @.";
+  if (email.find('@', at + 1) != std::string_view::npos) {
+    return "The email address has more than one @.";
+  }
+  if (email.find_first_of(" \t,;<>()[]\\\"") != std::string_view::npos ||
+      has_control_character(email) || !is_valid_utf8(email)) {
+    return "The email address has a character that does not belong there.";
+  }
+  if (at == 0) return "The email address has nothing before the @.";
+  if (!is_domain_name(email.substr(at + 1))) {
+    return "The part behind the @ is not a domain name such as example.com.";
+  }
+  if (characters_in(email) > limits::kEmailCharactersMax) {
+    return "The email address is longer than " + std::to_string(limits::kEmailCharactersMax) +
+           " characters.";
+  }
+  return std::nullopt;
+}
+
+Message url_problem(std::string_view url) {
+  if (url.empty()) return std::nullopt;
+  if (url.size() > limits::kUrlBytesMax) {
+    return "The URL is longer than " + std::to_string(limits::kUrlBytesMax) + " bytes.";
+  }
+  const auto parsed = boost::urls::parse_uri(url);
+  if (!parsed || !parsed->has_authority()) {
+    return "Enter a complete URL such as https://partner.example/callback; spaces and other "
+           "special "
+           "characters must be percent-encoded.";
+  }
+  if (const auto scheme = ascii_lower(std::string_view(parsed->scheme()));
+      scheme != "https" && scheme != "http") {
+    return "The URL must start with https:// (or http://), not " + scheme + ":.";
+  }
+  if (parsed->has_userinfo()) return "The URL must not contain a user name or password.";
+  if (parsed->encoded_host().empty()) return "The URL names no host.";
+  const auto port = parse_digits(std::string_view(parsed->port()));
+  if (parsed->has_port() && (!port || *port < 1 || *port > 65535)) {
+    return "The URL's port is not a number from 1 to 65535.";
+  }
+  if (parsed->has_fragment()) return "The URL must not contain a # part.";
+  return std::nullopt;
+}
+
+Message resources_problem(const access::GrantSelection& grant, const access::ResourceTree& tree) {
+  std::vector<std::string> unknown;
+  for (const auto& id : grant.resources) {
+    if (!tree.find(id)) unknown.push_back(id);
+  }
+  if (unknown.empty()) return std::nullopt;
+  return "There is no resource " + joined(unknown, ", ") + "; `gatehouse resources` lists all.";
+}
+
+}  // namespace
+
+Details tidied(Details details) {
+  for (auto* text :
+       {&details.name, &details.email, &details.callback_url, &details.identity_link_url}) {
+    *text = std::string(trimmed(*text));
+  }
+  return details;
+}
+
+std::vector<FieldProblem> problems_of(const Details& details, const access::ResourceTree& tree) {
+  std::vector<FieldProblem> problems;
+  const auto check = [&](const char* field, const Message& message) {
+    if (message) problems.push_back({field, *message});
+  };
+  check("name", name_problem(details.name));
+  check("email", email_problem(details.email));
+  check("callback_url", url_problem(details.callback_url));
+  check("identity_link_url", url_problem(details.identity_link_url));
+  check("resources", resources_problem(details.grant, tree));
+  return problems;
+}
+
+bool is_insecure_url(std::string_view url) {
+  constexpr std::string_view kInsecure = "http:";
+  return equals_ignoring_case(url.substr(0, kInsecure.size()), kInsecure);
+}
+
+}  // namespace gatehouse::integrations

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/resource_tree.h"
+#include "integrations/integration.h"
+
+namespace gatehouse::integrations {
+
+// What is wrong with one field of a form, in a sentence for the person who filled it in.
+struct FieldProblem {
+  std::string field;  // "name", "email", "callback_url", "identity_link_url", "resources"
+  std::string message;
+
+  friend bool operator==(const FieldProblem&, const FieldProblem&) = default;
+};
+
+// The details as they are stored: texts trimmed. What is only in the eye of the form, such as
+// whether the name is taken, is not looked at.
+[[nodiscard]] Details tidied(Details details);
+
+// Everything that is wrong with tidied details; empty when they can be stored.
+[[nodiscard]] std::vector<FieldProblem> problems_of(const Details& details,
+                                                    const access::ResourceTree& tree);
+
+// Whether credentials or people would travel unencrypted: a URL that is set and not https. Shown as
+// "not secure" wherever the URL is shown.
+[[nodiscard]] bool is_insecure_url(std::string_view url);
+
+}  // namespace gatehouse::integrations

@@ -1,0 +1,110 @@
+#include "integrations/validation.h"
+
+#include <gtest/gtest.h>
+
+#include "base/limits.h"
+
+namespace gatehouse::integrations {
+namespace {
+
+const access::ResourceTree& tree() {
+  static const auto tree =
+      access::ResourceTree::build({{.id = "Magento_Backend::admin", .title = "Admin"}}).value();
+  return tree;
+}
+
+// The message about one field, or "ok".
+std::string problem(const std::string& field, Details details) {
+  for (const auto& found : problems_of(tidied(std::move(details)), tree())) {
+    if (found.field == field) return found.message;
+  }
+  return "ok";
+}
+
+std::string of_name(const std::string& name) { return problem("name", {.name = name}); }
+
+std::string of_email(const std::string& email) { return problem("email", {.email = email}); }
+
+std::string of_url(const std::string& url) {
+  EXPECT_EQ(problem("callback_url", {.callback_url = url}),
+            problem("identity_link_url", {.identity_link_url = url}));
+  return problem("callback_url", {.callback_url = url});
+}
+
+TEST(Validation, WantsAName) {
+  EXPECT_EQ(of_name(""), "Enter a name.");
+  EXPECT_EQ(of_name(" \t "), "Enter a name.");
+  EXPECT_EQ(of_name("a\nb"), "The name must be one line of UTF-8 text.");
+  EXPECT_EQ(of_name("\xff"), "The name must be one line of UTF-8 text.");
+  EXPECT_EQ(of_name("ERP Connector ä 日本"), "ok");
+}
+
+TEST(Validation, CountsCharactersNotBytes) {
+  std::string longest;
+  for (std::size_t i = 0; i < limits::kNameCharactersMax; ++i) longest += "ü";
+  EXPECT_EQ(of_name(longest), "ok");
+  EXPECT_EQ(of_name(longest + "x"), "The name has 256 characters; at most 255 are possible.");
+}
+
+TEST(Validation, SaysWhatIsWrongWithAnEmail) {
+  for (const auto* good : {"", "a@b.example", "a.b+c@sub.example.com", "ü@exämple.de"}) {
+    EXPECT_EQ(of_email(good), "ok") << good;
+  }
+  EXPECT_EQ(of_email("plain"), "The email address has no @.");
+  EXPECT_EQ(of_email("a@b@c.de"), "The email address has more than one @.");
+  EXPECT_EQ(of_email("@b.de"), "The email address has nothing before the @.");
+  for (const auto* bad : {"a@b", "a@", "a@.de", "a@b.", "a@-b.de", "a@b..de"}) {
+    EXPECT_EQ(of_email(bad), "The part behind the @ is not a domain name such as example.com.")
+        << bad;
+  }
+  for (const auto* bad : {"a b@c.de", "a@b.de, c@d.de", "<a@b.de>", "a@b.de\r\nBcc: x"}) {
+    EXPECT_NE(of_email(bad), "ok") << bad;
+  }
+  EXPECT_EQ(of_email(std::string(limits::kEmailCharactersMax - 5, 'a') + "@b.de"), "ok");
+  EXPECT_NE(of_email(std::string(limits::kEmailCharactersMax - 4, 'a') + "@b.de"), "ok");
+}
+
+TEST(Validation, SaysWhatIsWrongWithAUrl) {
+  for (const auto* good :
+       {"", "https://partner.example", "https://partner.example/cb?a=b&c=d",
+        "http://127.0.0.1:9000/cb", "https://[::1]:8443/", "HTTPS://X.example"}) {
+    EXPECT_EQ(of_url(good), "ok") << good;
+  }
+  EXPECT_EQ(of_url("ftp://partner.example/"),
+            "The URL must start with https:// (or http://), not ftp:.");
+  EXPECT_EQ(of_url("https://user:pw@partner.example/"),
+            "The URL must not contain a user name or password.");
+  EXPECT_EQ(of_url("https:///path"), "The URL names no host.");
+  EXPECT_EQ(of_url("https://x.example/#part"), "The URL must not contain a # part.");
+  for (const auto* bad : {"partner.example", "/callback", "javascript:alert(1)", "data:text/html,x",
+                          "https://x.example/a b", "https://x.example/\n/", "//x.example",
+                          "https://x.example:0/", "https://x.example:99999/", "https:x.example",
+                          "https://x.example\\@evil.example", "https://x.example/<script>"}) {
+    EXPECT_NE(of_url(bad), "ok") << bad;
+  }
+  const std::string start = "https://x.example/";
+  EXPECT_EQ(of_url(start + std::string(limits::kUrlBytesMax - start.size(), 'a')), "ok");
+  EXPECT_NE(of_url(start + std::string(limits::kUrlBytesMax - start.size() + 1, 'a')), "ok");
+}
+
+TEST(Validation, NamesUnknownResources) {
+  const auto grant = access::GrantSelection::custom({"Nobody::knows", "Magento_Backend::admin"});
+  EXPECT_EQ(problem("resources", {.grant = grant}),
+            "There is no resource Nobody::knows; `gatehouse resources` lists all.");
+}
+
+TEST(Validation, ReportsAllProblemsTogether) {
+  EXPECT_EQ(
+      problems_of({.email = "x", .callback_url = "y", .identity_link_url = "z"}, tree()).size(),
+      4u);
+}
+
+TEST(Validation, CallsOnlyPlainHttpInsecure) {
+  EXPECT_TRUE(is_insecure_url("http://x.example"));
+  EXPECT_TRUE(is_insecure_url("HTTP://x.example"));
+  EXPECT_FALSE(is_insecure_url("https://x.example"));
+  EXPECT_FALSE(is_insecure_url(""));
+}
+
+}  // namespace
+}  // namespace gatehouse::integrations
