@@ -1,0 +1,191 @@
+#include "gateway/gateway.h"
+
+#include "access/decision.h"
+#include "base/text.h"
+#include "crypto/compare.h"
+
+namespace gatehouse::gateway {
+namespace {
+
+using oauth1::ProtocolError;
+
+Failure<Refused> refuse(Reason reason, std::string subject = {}) {
+  return Failure(Refused{reason, nullptr, std::move(subject)});
+}
+
+Reason reason_of(ProtocolError error) {
+  switch (error) {
+    case ProtocolError::kMalformed:
+      return Reason::kAuthorizationMalformed;
+    case ProtocolError::kDuplicated:
+      return Reason::kParameterDuplicated;
+    case ProtocolError::kMisplaced:
+      return Reason::kParameterMisplaced;
+    case ProtocolError::kTooManyParameters:
+      return Reason::kTooManyParameters;
+    case ProtocolError::kTooLong:
+      return Reason::kParameterTooLong;
+    case ProtocolError::kVersionUnsupported:
+      return Reason::kVersionUnsupported;
+    case ProtocolError::kMissing:
+      return Reason::kParameterMissing;
+    case ProtocolError::kTokenLength:
+      return Reason::kTokenLength;
+    case ProtocolError::kMethodUnsupported:
+      return Reason::kSignatureMethodUnsupported;
+    case ProtocolError::kConsumerKeyLength:
+      return Reason::kConsumerKeyLength;
+    case ProtocolError::kTimestampMalformed:
+      return Reason::kTimestampMalformed;
+  }
+  return Reason::kAuthorizationMalformed;
+}
+
+Reason reason_of(access::Refusal refusal) {
+  switch (refusal) {
+    case access::Refusal::kCredentialsMissing:
+      return Reason::kCredentialsMissing;
+    case access::Refusal::kResourceNotGranted:
+      return Reason::kResourceNotGranted;
+    case access::Refusal::kForCustomersOnly:
+      return Reason::kForCustomersOnly;
+  }
+  return Reason::kCredentialsMissing;
+}
+
+oauth1::Request oauth_view(const Call& call) {
+  return {.method = call.method,
+          .url = {.scheme = call.scheme, .authority = call.authority, .path = call.path},
+          .query = call.query,
+          .authorization = call.authorization,
+          .form = call.form};
+}
+
+// The token of a header that is exactly "Bearer <token>" (facts/magento 6.1).
+std::optional<std::string_view> bearer_token(std::string_view authorization) {
+  const auto space = authorization.find(' ');
+  if (space == std::string_view::npos || space != authorization.rfind(' ')) return std::nullopt;
+  if (!equals_ignoring_case(authorization.substr(0, space), "bearer")) return std::nullopt;
+  return authorization.substr(space + 1);
+}
+
+}  // namespace
+
+Result<Admission, Refused> Gateway::admit(const Call& call, Timestamp now) {
+  const auto method = access::parse_method(call.method);
+  if (!method) return refuse(Reason::kMethodNotAllowed, std::string(call.method));
+  const auto target = parse_target(call.path, parts_.store_codes);
+  if (!target) return refuse(Reason::kPathNotProcessable);
+  const auto match = parts_.routes.match(*method, target->api_path);
+  if (!match) return refuse(Reason::kRouteNotFound);
+  const auto& route = *match->route;
+  const auto& settings = snapshot_->settings();
+
+  Caller caller;
+  if (!access::is_open_to_everyone(route, settings.guests)) {
+    auto identified = identify(call, now);
+    if (!identified) {
+      identified.error().route = &route;
+      return Failure(std::move(identified.error()));
+    }
+    caller = *identified;
+  }
+  const auto* grant = caller.integration == nullptr ? nullptr : &caller.integration->grant;
+  if (const auto decision = access::decide(route, grant, settings.guests); !decision) {
+    if (caller.integration != nullptr) caller.integration->usage->count_refused();
+    return Failure(Refused{reason_of(decision.error()), &route, {}});
+  }
+  if (route.transport == access::Transport::kSecureOnly && call.scheme != "https") {
+    return Failure(Refused{Reason::kSecureConnectionNeeded, &route, {}});
+  }
+  if (caller.integration != nullptr) caller.integration->usage->count_allowed(now);
+  return Admission{*match, target->store_code, caller};
+}
+
+Result<Caller, Refused> Gateway::identify(const Call& call, Timestamp now) {
+  if (oauth1::CredentialsReader::are_present(oauth_view(call))) {
+    return authenticate_signed(call, now);
+  }
+  if (const auto token = bearer_token(call.authorization)) return authenticate_bearer(*token);
+  return Caller{};
+}
+
+Result<Caller, Refused> Gateway::authenticate_signed(const Call& call, Timestamp now) {
+  const auto request = oauth_view(call);
+  const auto& settings = snapshot_->settings();
+  const auto oauth = reader_.read(request, oauth1::Purpose::kApiCall, settings.sha1);
+  if (!oauth) return refuse(reason_of(oauth.error().error), oauth.error().subject);
+
+  const auto* credential = snapshot_->by_consumer_key(oauth->consumer_key);
+  if (credential == nullptr) return refuse(Reason::kConsumerUnknown);
+  const auto refuse_known = [credential](Reason reason) {
+    credential->usage->count_refused();
+    return refuse(reason);
+  };
+  if (!crypto::equal_in_constant_time(credential->access_token.reveal(), oauth->token)) {
+    return refuse_known(Reason::kTokenUnknown);
+  }
+  const auto quirks = matching_quirks(request, *oauth, credential->signing_key);
+  if (!quirks) return refuse_known(Reason::kSignatureInvalid);
+  if (const auto reason = spend_nonce(*oauth, now)) return refuse_known(*reason);
+  if (credential->status == integrations::Status::kInactive) {
+    return refuse_known(Reason::kIntegrationInactive);
+  }
+  return Caller{credential, *quirks};
+}
+
+// Whether the signature is right for any of the URLs under which the client may know this server.
+std::optional<oauth1::QuirkSet> Gateway::matching_quirks(oauth1::Request request,
+                                                         const oauth1::ProtocolParameters& oauth,
+                                                         const Secret& key) {
+  const auto verify = [&] {
+    return verifier_.verify(request, reader_.header_parameters(), oauth.signature, oauth.algorithm,
+                            key, snapshot_->settings().quirks);
+  };
+  if (parts_.public_urls.empty()) return verify();
+  for (const auto& known : parts_.public_urls) {
+    request.url.scheme = known.scheme;
+    request.url.authority = known.authority;
+    request.url.prefix = known.prefix;
+    if (const auto quirks = verify()) return quirks;
+  }
+  return std::nullopt;
+}
+
+// Checks the clock window and the nonce; absent when the use is fresh.
+std::optional<Reason> Gateway::spend_nonce(const oauth1::ProtocolParameters& oauth, Timestamp now) {
+  const auto window = snapshot_->settings().timestamp_window_seconds;
+  const auto ahead = oauth.timestamp_seconds - unix_seconds(now);
+  if (ahead < -window || ahead > window) {
+    return Reason::kTimestampRefused;
+  }
+  switch (parts_.nonces.record({.consumer_key = oauth.consumer_key,
+                                .token = oauth.token,
+                                .timestamp_seconds = oauth.timestamp_seconds,
+                                .nonce = oauth.nonce})) {
+    case NonceLedger::Outcome::kFresh:
+      return std::nullopt;
+    case NonceLedger::Outcome::kUsed:
+      return Reason::kNonceUsed;
+    case NonceLedger::Outcome::kTooOld:
+      return Reason::kTimestampRefused;
+    case NonceLedger::Outcome::kUnavailable:
+      return Reason::kNonceLedgerUnavailable;
+  }
+  return Reason::kNonceLedgerUnavailable;
+}
+
+Result<Caller, Refused> Gateway::authenticate_bearer(std::string_view token) {
+  if (snapshot_->settings().bearer != GatewaySettings::Bearer::kAllowed) {
+    return refuse(Reason::kBearerRefused);
+  }
+  const auto* credential = snapshot_->by_access_token(token);
+  if (credential == nullptr) return refuse(Reason::kBearerRefused);
+  if (credential->status == integrations::Status::kInactive) {
+    credential->usage->count_refused();
+    return refuse(Reason::kIntegrationInactive);
+  }
+  return Caller{credential, {}};
+}
+
+}  // namespace gatehouse::gateway

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/route_table.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "gateway/nonce_ledger.h"
+#include "gateway/refusal.h"
+#include "gateway/snapshot.h"
+#include "gateway/target.h"
+#include "oauth1/request.h"
+#include "oauth1/signature.h"
+
+namespace gatehouse::gateway {
+
+// A URL under which clients know this server: "https://shop.example" or, behind a proxy that takes
+// a path away, "https://shop.example/store".
+struct PublicUrl {
+  std::string scheme;
+  std::string authority;
+  std::string prefix;
+};
+
+// A call as it arrives at the gate: bytes as received. Views belong to the caller.
+struct Call {
+  std::string_view method;
+  std::string_view path;  // without query
+  std::string_view query;
+  std::string_view scheme;     // "http" or "https", as the client saw it
+  std::string_view authority;  // the Host header
+  std::string_view authorization;
+  std::optional<std::string_view> form;  // the body, when it is form-encoded
+};
+
+// Who a call comes from. A guest has no credential.
+struct Caller {
+  const Credential* integration = nullptr;
+  oauth1::QuirkSet quirks;  // how its signature deviates from RFC 5849
+};
+
+// A call that may go on to its upstream.
+struct Admission {
+  access::RouteMatch match;
+  std::string_view store_code;
+  Caller caller;
+};
+
+// A call that may not.
+struct Refused {
+  Reason reason;
+  const access::Route* route = nullptr;  // null before it is known
+  std::string subject;                   // what the reason is about: parameter names, the method
+};
+
+// What all workers share.
+struct GatewayParts {
+  const access::RouteTable& routes;
+  const std::vector<std::string>& store_codes;
+  const std::vector<PublicUrl>& public_urls;  // empty: the Host header says
+  NonceLedger& nonces;
+};
+
+// The corridor of a call, up to the upstream. One instance belongs to one worker thread.
+class Gateway {
+ public:
+  explicit Gateway(const GatewayParts& parts) : parts_(parts) {}
+
+  // Judges calls by this snapshot from now on.
+  void use(std::shared_ptr<const Snapshot> snapshot) { snapshot_ = std::move(snapshot); }
+
+  [[nodiscard]] const Snapshot& snapshot() const { return *snapshot_; }
+
+  // Whether the call, which arrived at `now`, may pass. Nothing is written before a signature is
+  // proven. Views in the result point into the call; the credential lives as long as the snapshot
+  // in use.
+  [[nodiscard]] Result<Admission, Refused> admit(const Call& call, Timestamp now);
+
+ private:
+  [[nodiscard]] Result<Caller, Refused> identify(const Call& call, Timestamp now);
+  [[nodiscard]] Result<Caller, Refused> authenticate_signed(const Call& call, Timestamp now);
+  [[nodiscard]] Result<Caller, Refused> authenticate_bearer(std::string_view token);
+  [[nodiscard]] std::optional<oauth1::QuirkSet> matching_quirks(
+      oauth1::Request request, const oauth1::ProtocolParameters& oauth, const Secret& key);
+  [[nodiscard]] std::optional<Reason> spend_nonce(const oauth1::ProtocolParameters& oauth,
+                                                  Timestamp now);
+
+  GatewayParts parts_;
+  std::shared_ptr<const Snapshot> snapshot_;
+  oauth1::CredentialsReader reader_;
+  oauth1::SignatureVerifier verifier_;
+};
+
+}  // namespace gatehouse::gateway

@@ -1,0 +1,303 @@
+#include "gateway/gateway.h"
+
+#include <gtest/gtest.h>
+
+#include "access/yaml_reader.h"
+#include "base/percent_encoding.h"
+#include "gateway/testing/memory_nonce_journal.h"
+#include "oauth1/base_string.h"
+
+namespace gatehouse::gateway {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::int64_t kNow = 1'700'000'000;
+constexpr Timestamp kNowTime{std::chrono::seconds(kNow)};
+const std::string kKey = "abcdefghijklmnopqrstuvwxyz012345";
+const std::string kToken = "zyxwvutsrqponmlkjihgfedcba543210";
+
+// What a client sends; every part can be changed before and after it is signed.
+struct ClientCall {
+  std::string method = "GET", scheme = "http", authority = "shop.example:8080";
+  std::string path = "/rest/V1/products", query;
+  std::optional<std::string> form;
+  std::vector<std::pair<std::string, std::string>> oauth = {
+      {"oauth_consumer_key", kKey}, {"oauth_token", kToken},
+      {"oauth_nonce", "nonce-1"},   {"oauth_signature_method", "HMAC-SHA256"},
+      {"oauth_version", "1.0"},     {"oauth_timestamp", std::to_string(kNow)}};
+  std::string authorization;
+
+  std::string& field(std::string_view name) {
+    for (auto& [field, value] : oauth) {
+      if (field == name) return value;
+    }
+    throw std::logic_error("no such field");
+  }
+
+  ClientCall& sign(std::string_view secrets = "consumer-secret&token-secret",
+                   crypto::HmacAlgorithm algorithm = crypto::HmacAlgorithm::kSha256) {
+    oauth1::ParameterList parameters;
+    parameters.clear(query.size() + form.value_or("").size());
+    parameters.add_form_encoded(query, Plus::kIsSpace);
+    if (form) parameters.add_form_encoded(*form, Plus::kIsSpace);
+    for (const auto& [name, value] : oauth) parameters.add({name, value});
+    oauth1::BaseStringBuilder builder;
+    const auto base = builder.build(
+        method, {.scheme = scheme, .authority = authority, .prefix = "", .path = path},
+        parameters.all(), oauth1::kNoQuirks);
+    const auto signature = oauth1::sign(base, algorithm, Secret(secrets));
+    authorization = "OAuth oauth_signature=\"" + percent_encoded(signature) + "\"";
+    for (const auto& [name, value] : oauth) {
+      authorization += ", " + name + "=\"" + percent_encoded(value) + "\"";
+    }
+    return *this;
+  }
+
+  [[nodiscard]] Call call() const {
+    return {.method = method,
+            .path = path,
+            .query = query,
+            .scheme = scheme,
+            .authority = authority,
+            .authorization = authorization,
+            .form = form ? std::optional<std::string_view>(*form) : std::nullopt};
+  }
+};
+
+constexpr const char* kRoutes = R"(
+routes:
+  - {module: m, needs: [products], routes: [GET /V1/products, "PUT /V1/products/:sku", POST /V1/products]}
+  - {module: m, needs: [pages], routes: [GET /V1/pages]}
+  - {module: m, needs: [anonymous], routes: [GET /V1/open]}
+  - {module: m, needs: [authenticated], routes: [GET /V1/integration/whoami]}
+  - {module: m, needs: [products], secure: true, routes: [GET /V1/secret]}
+guest_switch: [GET /V1/products]
+)";
+
+class GatewayTest : public testing::Test {
+ protected:
+  GatewayTest() { use_settings({}); }
+
+  void use_settings(const GatewaySettings& settings,
+                    integrations::Status status = integrations::Status::kActive) {
+    credential_ = std::make_shared<Credential>();
+    credential_->name = "erp";
+    credential_->status = status;
+    credential_->selection = access::GrantSelection::custom({"products"});
+    credential_->grant = access::Grant(credential_->selection, tree_);
+    credential_->consumer_key = kKey;
+    credential_->access_token = Secret(kToken);
+    credential_->signing_key =
+        oauth1::signing_key(Secret("consumer-secret"), Secret("token-secret"));
+    gateway_.use(
+        std::make_shared<Snapshot>(1, Snapshot::Credentials{credential_}, settings, hash_));
+  }
+
+  std::string outcome(const ClientCall& client) {
+    const auto result = gateway_.admit(client.call(), kNowTime);
+    if (result) return result->caller.integration ? result->caller.integration->name : "guest";
+    return std::string(code_of(result.error().reason));
+  }
+
+  const access::ResourceTree tree_ =
+      access::ResourceTree::build({{.id = "products", .title = "P"}, {.id = "pages", .title = "C"}})
+          .value();
+  const access::RouteTable routes_ = access::read_routes(kRoutes, tree_).value();
+  const std::vector<std::string> stores_ = {"default", "german"};
+  std::vector<PublicUrl> public_urls_;
+  MemoryNonceJournal journal_;
+  const crypto::FastHash hash_{{1}};
+  NonceLedger nonces_{journal_, hash_, 1000};
+  Gateway gateway_{{routes_, stores_, public_urls_, nonces_}};
+  std::shared_ptr<Credential> credential_;
+};
+
+TEST_F(GatewayTest, RefusesTargetsBeforeAnythingElse) {
+  const auto of = [&](const char* method, const char* path) {
+    return outcome({.method = method, .path = path, .authorization = "OAuth broken"});
+  };
+  EXPECT_EQ(of("PATCH", "/rest/V1/products"), "method_not_allowed");
+  EXPECT_EQ(of("GET", "/rest/nowhere/V1/products"), "path_not_processable");
+  EXPECT_EQ(of("GET", "/rest/V1/nothing"), "route_not_found");
+  EXPECT_EQ(of("DELETE", "/rest/V1/products"), "route_not_found");
+}
+
+TEST_F(GatewayTest, KnowsGuests) {
+  EXPECT_EQ(outcome({}), "credentials_missing");
+  EXPECT_EQ(outcome({.path = "/rest/V1/open"}), "guest");
+  EXPECT_EQ(outcome({.authorization = "Basic dXNlcg=="}), "credentials_missing");
+  use_settings({.guests = access::GuestAccess::kOpen});
+  EXPECT_EQ(outcome({}), "guest");
+  EXPECT_EQ(outcome({.path = "/rest/V1/pages"}), "credentials_missing");
+}
+
+TEST_F(GatewayTest, DoesNotLookAtCredentialsWhereNoneAreNeeded) {
+  EXPECT_EQ(outcome({.path = "/rest/V1/open", .authorization = "OAuth oauth_nonce=broken"}),
+            "guest");
+}
+
+TEST_F(GatewayTest, LetsASignedCallIn) {
+  EXPECT_EQ(outcome(ClientCall().sign()), "erp");
+  ClientCall whoami{.path = "/rest/V1/integration/whoami"};
+  whoami.field("oauth_nonce") = "nonce-2";
+  EXPECT_EQ(outcome(whoami.sign()), "erp");
+}
+
+TEST_F(GatewayTest, LetsItInByEveryShapeOfPath) {
+  int number = 0;
+  for (const auto* path :
+       {"/rest/V1/products", "/rest/default/V1/products", "/rest/all/V1/products",
+        "/rest/german/V1/products", "/index.php/rest/V1/products", "/rest/V1/products/"}) {
+    ClientCall client{.path = path};
+    client.field("oauth_nonce") = std::to_string(++number);
+    EXPECT_EQ(outcome(client.sign()), "erp") << path;
+  }
+}
+
+TEST_F(GatewayTest, SaysWhatAnIntegrationMayNot) {
+  const auto client = ClientCall{.path = "/rest/V1/pages"}.sign();
+  const auto result = gateway_.admit(client.call(), kNowTime);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().reason, Reason::kResourceNotGranted);
+  ASSERT_NE(result.error().route, nullptr);
+  EXPECT_EQ(result.error().route->needs, std::vector<std::string>{"pages"});
+}
+
+TEST_F(GatewayTest, RefusesAReplay) {
+  const auto client = ClientCall().sign();
+  EXPECT_EQ(outcome(client), "erp");
+  EXPECT_EQ(outcome(client), "nonce_used");
+}
+
+TEST_F(GatewayTest, SpendsNoNonceBeforeTheSignatureIsProven) {
+  EXPECT_EQ(outcome(ClientCall().sign("wrong&secrets")), "signature_invalid");
+  EXPECT_EQ(nonces_.size(), 0u);
+  ClientCall early;
+  early.field("oauth_timestamp") = std::to_string(kNow + 601);
+  EXPECT_EQ(outcome(early.sign()), "timestamp_refused");
+  EXPECT_EQ(nonces_.size(), 0u);
+  EXPECT_EQ(outcome(ClientCall().sign()), "erp");
+}
+
+TEST_F(GatewayTest, KeepsTheClockWindowBothWays) {
+  const auto at = [&](std::int64_t timestamp) {
+    ClientCall client;
+    client.field("oauth_timestamp") = std::to_string(timestamp);
+    return outcome(client.sign());
+  };
+  EXPECT_EQ(at(kNow - 600), "erp");
+  EXPECT_EQ(at(kNow + 600), "erp");
+  EXPECT_EQ(at(kNow - 601), "timestamp_refused");
+  EXPECT_EQ(at(kNow + 601), "timestamp_refused");
+  EXPECT_EQ(at(kNow * 1000), "timestamp_refused") << "milliseconds";
+  EXPECT_EQ(at(INT64_MAX), "timestamp_refused");
+  use_settings({.timestamp_window_seconds = 10});
+  EXPECT_EQ(at(kNow - 11), "timestamp_refused");
+  EXPECT_EQ(at(kNow - 10), "erp");
+}
+
+TEST_F(GatewayTest, KnowsWhoIsUnknown) {
+  ClientCall other_key, other_token;
+  other_key.field("oauth_consumer_key") = std::string(32, 'x');
+  EXPECT_EQ(outcome(other_key.sign()), "consumer_unknown");
+  other_token.field("oauth_token") = std::string(32, 'x');
+  EXPECT_EQ(outcome(other_token.sign()), "token_unknown");
+}
+
+TEST_F(GatewayTest, RefusesAnInactiveIntegration) {
+  use_settings({}, integrations::Status::kInactive);
+  EXPECT_EQ(outcome(ClientCall().sign()), "integration_inactive");
+  use_settings({}, integrations::Status::kReset);
+  ClientCall again;
+  again.field("oauth_nonce") = "2";
+  EXPECT_EQ(outcome(again.sign()), "erp") << "the grant it has goes on working";
+}
+
+TEST_F(GatewayTest, NamesEachProtocolErrorByItsCode) {
+  const auto of = [&](std::string_view field, const std::string& value) {
+    ClientCall client;
+    client.field(field) = value;
+    return outcome(client.sign());
+  };
+  EXPECT_EQ(of("oauth_version", "2.0"), "version_unsupported");
+  EXPECT_EQ(of("oauth_nonce", ""), "parameter_missing");
+  EXPECT_EQ(of("oauth_nonce", std::string(513, 'n')), "parameter_too_long");
+  EXPECT_EQ(of("oauth_token", "short"), "token_length");
+  EXPECT_EQ(of("oauth_consumer_key", "short"), "consumer_key_length");
+  EXPECT_EQ(of("oauth_signature_method", "PLAINTEXT"), "signature_method_unsupported");
+  EXPECT_EQ(of("oauth_timestamp", "soon"), "timestamp_malformed");
+  EXPECT_EQ(outcome({.authorization = "OAuth oauth_nonce=\"1"}), "authorization_malformed");
+  EXPECT_EQ(outcome({.authorization = "OAuth oauth_nonce=1,oauth_nonce=1"}),
+            "parameter_duplicated");
+  EXPECT_EQ(outcome(ClientCall{.query = "oauth_nonce=1"}.sign()), "parameter_misplaced");
+}
+
+TEST_F(GatewayTest, AcceptsSha1OnlyWhenAllowed) {
+  ClientCall client;
+  client.field("oauth_signature_method") = "HMAC-SHA1";
+  client.sign("consumer-secret&token-secret", crypto::HmacAlgorithm::kSha1);
+  EXPECT_EQ(outcome(client), "signature_method_unsupported");
+  use_settings({.sha1 = oauth1::HmacSha1::kAllowed});
+  EXPECT_EQ(outcome(client), "erp");
+}
+
+TEST_F(GatewayTest, SignsTheFormToo) {
+  auto client = ClientCall{.method = "POST", .form = "a=1&b=%20"}.sign();
+  EXPECT_EQ(outcome(client), "erp");
+  client.form = "a=1&b=%20&c=2";
+  EXPECT_EQ(outcome(client), "signature_invalid");
+}
+
+TEST_F(GatewayTest, AcceptsBearerOnlyWhenAllowedAndActive) {
+  const ClientCall client{.authorization = "Bearer " + kToken};
+  EXPECT_EQ(outcome(client), "bearer_refused");
+  use_settings({.bearer = GatewaySettings::Bearer::kAllowed});
+  EXPECT_EQ(outcome(client), "erp");
+  EXPECT_EQ(outcome({.authorization = "bearer " + kToken}), "erp");
+  EXPECT_EQ(outcome({.authorization = "Bearer " + std::string(32, 'x')}), "bearer_refused");
+  EXPECT_EQ(outcome({.authorization = "Bearer  " + kToken}), "credentials_missing");
+  EXPECT_EQ(outcome({.authorization = "Bearer " + kToken + " x"}), "credentials_missing");
+  use_settings({.bearer = GatewaySettings::Bearer::kAllowed}, integrations::Status::kInactive);
+  EXPECT_EQ(outcome(client), "integration_inactive");
+}
+
+TEST_F(GatewayTest, WantsASecureConnectionWhereTheRouteDoes) {
+  EXPECT_EQ(outcome(ClientCall{.path = "/rest/V1/secret"}.sign()), "secure_connection_needed");
+  ClientCall secure{.scheme = "https", .path = "/rest/V1/secret"};
+  secure.field("oauth_nonce") = "2";
+  EXPECT_EQ(outcome(secure.sign()), "erp");
+}
+
+TEST_F(GatewayTest, KnowsItselfByItsPublicUrls) {
+  public_urls_ = {{"https", "api.example", ""}, {"https", "shop.example", "/store"}};
+  ClientCall client{
+      .scheme = "https", .authority = "shop.example", .path = "/store/rest/V1/products"};
+  client.sign();
+  // What the proxy makes of it.
+  client.scheme = "http";
+  client.authority = "127.0.0.1:9000";
+  client.path = "/rest/V1/products";
+  EXPECT_EQ(outcome(client), "erp");
+  EXPECT_EQ(outcome(ClientCall{.authority = "127.0.0.1:9000"}.sign()), "signature_invalid");
+}
+
+TEST_F(GatewayTest, CountsForTheIntegration) {
+  EXPECT_EQ(outcome(ClientCall().sign()), "erp");
+  EXPECT_EQ(outcome(ClientCall().sign()), "nonce_used");
+  ClientCall pages{.path = "/rest/V1/pages"};
+  pages.field("oauth_nonce") = "2";
+  EXPECT_EQ(outcome(pages.sign()), "resource_not_granted");
+  const auto counts = credential_->usage->take();
+  EXPECT_EQ(counts.allowed, 1u);
+  EXPECT_EQ(counts.refused, 2u);
+  EXPECT_EQ(counts.last_used, kNowTime);
+}
+
+TEST_F(GatewayTest, RefusesWhenNoncesCannotBeKept) {
+  journal_.capacity = 0;
+  EXPECT_EQ(outcome(ClientCall().sign()), "nonce_ledger_unavailable");
+}
+
+}  // namespace
+}  // namespace gatehouse::gateway

@@ -1,0 +1,38 @@
+#include "gateway/snapshot.h"
+
+#include "crypto/compare.h"
+
+namespace gatehouse::gateway {
+
+Snapshot::Snapshot(std::int64_t revision, Credentials credentials, GatewaySettings settings,
+                   const crypto::FastHash& token_hash)
+    : revision_(revision),
+      credentials_(std::move(credentials)),
+      settings_(settings),
+      hash_(token_hash) {
+  by_key_.reserve(credentials_.size());
+  by_token_.reserve(credentials_.size());
+  for (const auto& credential : credentials_) {
+    by_key_.emplace(hash_(credential->consumer_key), credential.get());
+    if (!credential->access_token.empty()) {
+      by_token_.emplace(hash_(credential->access_token.reveal()), credential.get());
+    }
+  }
+}
+
+const Credential* Snapshot::by_consumer_key(std::string_view key) const {
+  const auto found = by_key_.find(hash_(key));
+  if (found == by_key_.end() || found->second->consumer_key != key) return nullptr;
+  return found->second;
+}
+
+const Credential* Snapshot::by_access_token(std::string_view token) const {
+  const auto found = by_token_.find(hash_(token));
+  if (found == by_token_.end() ||
+      !crypto::equal_in_constant_time(found->second->access_token.reveal(), token)) {
+    return nullptr;
+  }
+  return found->second;
+}
+
+}  // namespace gatehouse::gateway

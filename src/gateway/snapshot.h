@@ -1,0 +1,81 @@
+#pragma once
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/decision.h"
+#include "access/grant.h"
+#include "base/secret.h"
+#include "crypto/keyed_hash.h"
+#include "gateway/usage.h"
+#include "integrations/integration.h"
+#include "oauth1/quirks.h"
+#include "oauth1/request.h"
+
+namespace gatehouse::gateway {
+
+// One integration as the corridor needs it: everything prepared. Immutable but for its counters.
+struct Credential {
+  integrations::IntegrationId id{};
+  std::string name;
+  integrations::Status status = integrations::Status::kInactive;
+  access::GrantSelection selection;  // for telling the caller what it may use
+  access::Grant grant;
+  std::string consumer_key;
+  Secret access_token;  // empty when there is none
+  Secret signing_key;   // both secrets, as oauth1::signing_key() joins them
+  std::shared_ptr<Usage> usage = std::make_shared<Usage>();
+};
+
+// The settings that the corridor looks at.
+struct GatewaySettings {
+  access::GuestAccess guests = access::GuestAccess::kClosed;
+  oauth1::HmacSha1 sha1 = oauth1::HmacSha1::kRefused;
+  oauth1::QuirkSet quirks = oauth1::kEveryQuirk;
+  enum class Bearer { kRefused, kAllowed } bearer = Bearer::kRefused;
+  std::int64_t timestamp_window_seconds = 600;
+  int missing_permission_status = 401;
+};
+
+// All credentials and settings at one moment: what a call is judged by. Immutable and shared by the
+// workers; when something changes, another one takes its place.
+class Snapshot {
+ public:
+  using Credentials = std::vector<std::shared_ptr<const Credential>>;
+
+  // `token_hash` is only for finding tokens; it need not be stable over restarts.
+  Snapshot(std::int64_t revision, Credentials credentials, GatewaySettings settings,
+           const crypto::FastHash& token_hash);
+
+  // Null when there is none.
+  [[nodiscard]] const Credential* by_consumer_key(std::string_view key) const;
+  [[nodiscard]] const Credential* by_access_token(std::string_view token) const;
+
+  [[nodiscard]] const GatewaySettings& settings() const { return settings_; }
+
+  [[nodiscard]] const Credentials& credentials() const { return credentials_; }
+
+  // The storage's revision that this shows.
+  [[nodiscard]] std::int64_t revision() const { return revision_; }
+
+ private:
+  struct Hash {
+    using is_avalanching = void;
+
+    std::size_t operator()(const crypto::Hash128& hash) const { return hash.low; }
+  };
+
+  using Index = boost::unordered_flat_map<crypto::Hash128, const Credential*, Hash>;
+
+  std::int64_t revision_;
+  Credentials credentials_;
+  GatewaySettings settings_;
+  crypto::FastHash hash_;
+  Index by_key_;
+  Index by_token_;
+};
+
+}  // namespace gatehouse::gateway

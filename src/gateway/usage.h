@@ -1,0 +1,44 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+
+namespace gatehouse::gateway {
+
+// What one integration did since its counters were last taken. Written by the corridor on every
+// call, so it is nothing but atomics; shared by all threads.
+class Usage {
+ public:
+  void count_allowed(Timestamp now) {
+    allowed_.fetch_add(1, std::memory_order_relaxed);
+    last_used_ms_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+  }
+
+  void count_refused() { refused_.fetch_add(1, std::memory_order_relaxed); }
+
+  struct Counts {
+    std::uint64_t allowed = 0;
+    std::uint64_t refused = 0;
+    Timestamp last_used;  // meaningful only if allowed > 0
+  };
+
+  // The counts, which start at zero again. Calls that arrive meanwhile are in the next take.
+  [[nodiscard]] Counts take() {
+    return {.allowed = allowed_.exchange(0, std::memory_order_relaxed),
+            .refused = refused_.exchange(0, std::memory_order_relaxed),
+            .last_used = Timestamp(
+                std::chrono::milliseconds(last_used_ms_.load(std::memory_order_relaxed)))};
+  }
+
+ private:
+  std::atomic<std::uint64_t> allowed_{0};
+  std::atomic<std::uint64_t> refused_{0};
+  std::atomic<std::int64_t> last_used_ms_{0};
+};
+
+}  // namespace gatehouse::gateway
