@@ -1,0 +1,56 @@
+#include "gateway/snapshot_keeper.h"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "oauth1/signature.h"
+
+namespace gatehouse::gateway {
+
+std::shared_ptr<const Credential> SnapshotKeeper::prepared(StoredCredential stored,
+                                                           const Credential* before) const {
+  auto credential = std::make_shared<Credential>();
+  credential->id = stored.id;
+  credential->name = std::move(stored.name);
+  credential->status = stored.status;
+  credential->grant = access::Grant(stored.selection, tree_);
+  credential->selection = std::move(stored.selection);
+  credential->consumer_key = std::move(stored.consumer_key);
+  credential->signing_key =
+      oauth1::signing_key(stored.consumer_secret, stored.access_token_secret);
+  credential->access_token = std::move(stored.access_token);
+  if (before != nullptr) credential->usage = before->usage;  // counting goes on
+  return credential;
+}
+
+std::shared_ptr<const Snapshot> SnapshotKeeper::refreshed() {
+  const std::scoped_lock lock(mutex_);
+  const auto known = current_ ? current_->revision() : -1;
+  if (current_ && source_.revision() == known) return current_;
+  auto changes = source_.changes_since(known);
+
+  boost::unordered_flat_map<std::int64_t, std::shared_ptr<const Credential>> by_id;
+  if (current_) {
+    for (const auto& credential : current_->credentials()) {
+      by_id.emplace(static_cast<std::int64_t>(credential->id), credential);
+    }
+  }
+  for (auto& stored : changes.changed) {
+    auto& entry = by_id[static_cast<std::int64_t>(stored.id)];
+    entry = prepared(std::move(stored), entry.get());
+  }
+  Snapshot::Credentials credentials;
+  credentials.reserve(changes.existing.size());
+  for (const auto id : changes.existing) {
+    credentials.push_back(by_id.at(static_cast<std::int64_t>(id)));
+  }
+  current_ = std::make_shared<Snapshot>(changes.revision, std::move(credentials), changes.settings,
+                                        hash_);
+  return current_;
+}
+
+std::shared_ptr<const Snapshot> SnapshotKeeper::current() const {
+  const std::scoped_lock lock(mutex_);
+  return current_;
+}
+
+}  // namespace gatehouse::gateway

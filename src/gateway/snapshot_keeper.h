@@ -1,0 +1,70 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "access/resource_tree.h"
+#include "crypto/keyed_hash.h"
+#include "gateway/snapshot.h"
+
+namespace gatehouse::gateway {
+
+// What was stored of one integration, before it is prepared for the corridor.
+struct StoredCredential {
+  integrations::IntegrationId id{};
+  std::string name;
+  integrations::Status status = integrations::Status::kInactive;
+  access::GrantSelection selection;
+  std::string consumer_key;
+  Secret consumer_secret;
+  Secret access_token;         // empty when there is none
+  Secret access_token_secret;  // likewise
+};
+
+// Where snapshots come from. Safe to call from several threads.
+class CredentialSource {
+ public:
+  virtual ~CredentialSource() = default;
+
+  // Grows with everything that changes how calls are judged.
+  [[nodiscard]] virtual std::int64_t revision() = 0;
+
+  struct Changes {
+    std::int64_t revision = 0;
+    std::vector<StoredCredential> changed;                  // since the asked revision
+    std::vector<integrations::IntegrationId> existing;  // all that there are, in ascending order
+    GatewaySettings settings;
+  };
+
+  // All of one moment.
+  [[nodiscard]] virtual Changes changes_since(std::int64_t revision) = 0;
+};
+
+// Keeps the current snapshot and makes the next one when the source has news. Only what changed is
+// read and prepared again. Safe to call from several threads.
+class SnapshotKeeper {
+ public:
+  SnapshotKeeper(CredentialSource& source, const access::ResourceTree& tree,
+                 const crypto::FastHash& hash)
+      : source_(source), tree_(tree), hash_(hash) {}
+
+  // The snapshot of the source's present state: the same as before when there is no news.
+  [[nodiscard]] std::shared_ptr<const Snapshot> refreshed();
+
+  // The last one made; null before the first refreshed().
+  [[nodiscard]] std::shared_ptr<const Snapshot> current() const;
+
+ private:
+  [[nodiscard]] std::shared_ptr<const Credential> prepared(StoredCredential stored,
+                                                           const Credential* before) const;
+
+  CredentialSource& source_;
+  const access::ResourceTree& tree_;
+  crypto::FastHash hash_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Snapshot> current_;
+};
+
+}  // namespace gatehouse::gateway

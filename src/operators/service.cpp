@@ -1,0 +1,84 @@
+#include "operators/service.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace gatehouse::operators {
+namespace {
+
+constexpr std::size_t kUsernameCharactersMax = 40;
+constexpr std::size_t kEmailCharactersMax = 128;
+constexpr std::size_t kPasswordBytesMin = 8;
+constexpr std::size_t kPasswordBytesMax = 256;
+
+bool is_username(std::string_view text) {
+  return !text.empty() && text.size() <= kUsernameCharactersMax && is_valid_utf8(text) &&
+         std::ranges::all_of(text, [](char c) {
+           return static_cast<unsigned char>(c) > 0x20 && c != 0x7f && c != ':';
+         });
+}
+
+bool is_email(std::string_view text) {
+  const auto at = text.find('@');
+  return text.size() <= kEmailCharactersMax && at != 0 && at != std::string_view::npos &&
+         at + 1 < text.size() && text.find_first_of(" \t\r\n,;<>") == std::string_view::npos &&
+         text.find('@', at + 1) == std::string_view::npos;
+}
+
+}  // namespace
+
+std::string password_problem(const Secret& password) {
+  const auto text = password.reveal();
+  const auto has = [&](auto test) { return std::ranges::any_of(text, test); };
+  const bool letter = has([](char c) { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; });
+  const bool digit = has([](char c) { return c >= '0' && c <= '9'; });
+  if (text.size() < kPasswordBytesMin || !letter || !digit) {
+    return "The password needs at least 8 characters, among them a letter and a digit.";
+  }
+  if (text.size() > kPasswordBytesMax) return "The password is longer than 256 bytes.";
+  return "";
+}
+
+Result<Operator, std::vector<FieldProblem>> OperatorService::create(const NewOperator& form,
+                                                                    const history::Actor& actor) {
+  std::vector<FieldProblem> problems;
+  const auto check = [&](bool good, const char* field, const std::string& message) {
+    if (!good) problems.push_back({field, message});
+  };
+  check(is_username(form.username), "username",
+        "The user name needs 1 to 40 characters, without spaces and colons.");
+  check(is_email(form.email), "email", "The email address is not one, such as a@example.com.");
+  const auto weakness = password_problem(form.password);
+  check(weakness.empty(), "password", weakness);
+  const auto role = ports_.operators.find_role(form.role);
+  check(role.has_value(), "role", "There is no role named \"" + form.role + "\".");
+  if (!problems.empty()) return Failure(std::move(problems));
+
+  const auto now = ports_.clock.now();
+  Operator person{.username = form.username,
+                  .email = form.email,
+                  .role = role->id,
+                  .password_hash = crypto::hash_password(form.password, ports_.password_cost),
+                  .created_at = now,
+                  .updated_at = now};
+  return in_transaction(
+      ports_.transactions, [&]() -> Result<Operator, std::vector<FieldProblem>> {
+        const auto id = ports_.operators.add(person);
+        if (!id) {
+          return Failure(std::vector<FieldProblem>{
+              {"username", "There is already an operator named \"" + form.username + "\"."}});
+        }
+        person.id = *id;
+        ports_.history.record({.at = now,
+                               .actor = actor,
+                               .action = "operator.created",
+                               .object_type = "operator",
+                               .object_id = std::to_string(static_cast<std::int64_t>(*id)),
+                               .object_name = person.username,
+                               .changes = {{"role", "", role->name}, {"email", "", form.email}}});
+        return person;
+      });
+}
+
+}  // namespace gatehouse::operators

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "base/time.h"
+#include "base/transaction.h"
+#include "crypto/password.h"
+#include "history/history.h"
+#include "operators/ports.h"
+
+namespace gatehouse::operators {
+
+struct FieldProblem {
+  std::string field;  // "username", "email", "password", "role"
+  std::string message;
+};
+
+// What is wrong with a password, in a sentence; empty when it may be used. At least eight
+// characters, with a letter and a digit.
+[[nodiscard]] std::string password_problem(const Secret& password);
+
+// Registers and changes operators. Safe to call from several threads.
+class OperatorService {
+ public:
+  struct Ports {
+    OperatorStore& operators;
+    Transactions& transactions;
+    history::HistoryLog& history;
+    const Clock& clock;
+    crypto::PasswordCost password_cost;
+  };
+  explicit OperatorService(Ports ports) : ports_(ports) {}
+
+  struct NewOperator {
+    std::string username;
+    std::string email;
+    Secret password;
+    std::string role;
+  };
+
+  // Registers a person. Fails with everything that is wrong with the form.
+  [[nodiscard]] Result<Operator, std::vector<FieldProblem>> create(const NewOperator& form,
+                                                                   const history::Actor& actor);
+
+ private:
+  Ports ports_;
+};
+
+}  // namespace gatehouse::operators

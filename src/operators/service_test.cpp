@@ -1,0 +1,18 @@
+#include "operators/service.h"
+
+#include <gtest/gtest.h>
+
+namespace gatehouse::operators {
+namespace {
+
+TEST(Passwords, NeedLengthLetterAndDigit) {
+  for (const auto* bad : {"", "short1", "onlyletters", "12345678901"}) {
+    EXPECT_NE(password_problem(Secret(bad)), "") << bad;
+  }
+  EXPECT_EQ(password_problem(Secret("abcdefg1")), "");
+  EXPECT_NE(password_problem(Secret("a1" + std::string(255, 'x'))), "");
+  EXPECT_EQ(password_problem(Secret("a1" + std::string(254, 'x'))), "");
+}
+
+}  // namespace
+}  // namespace gatehouse::operators

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace gatehouse::storage {
+
+// The place a sealed value is bound to (crypto::Sealer): "access_tokens/sealed_token/17". What was
+// sealed for one place opens at no other.
+[[nodiscard]] inline std::string place_of(std::string_view table_and_column, std::int64_t id) {
+  return std::string(table_and_column) + "/" + std::to_string(id);
+}
+
+inline constexpr std::string_view kConsumerSecretColumn = "integrations/sealed_consumer_secret";
+inline constexpr std::string_view kAccessTokenColumn = "access_tokens/sealed_token";
+inline constexpr std::string_view kAccessTokenSecretColumn = "access_tokens/sealed_secret";
+
+}  // namespace gatehouse::storage

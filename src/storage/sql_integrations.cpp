@@ -1,0 +1,247 @@
+#include "storage/sql_integrations.h"
+
+#include "base/text.h"
+#include "base/unavailable.h"
+#include "storage/places.h"
+#include "storage/revision.h"
+
+namespace gatehouse::storage {
+namespace {
+
+using integrations::Integration;
+using integrations::IntegrationId;
+using integrations::NameTaken;
+using integrations::Page;
+using integrations::Query;
+using Scope = access::GrantSelection::Scope;
+
+std::int64_t number(IntegrationId id) { return static_cast<std::int64_t>(id); }
+
+std::int64_t all_resources(const access::GrantSelection& grant) {
+  return grant.scope == Scope::kAll ? 1 : 0;
+}
+
+constexpr std::string_view kColumns =
+    "SELECT id, name, email, callback_url, identity_link_url, status, setup, all_resources, "
+    "consumer_key, created_at, updated_at, version FROM integrations ";
+
+Integration integration_of(const Row& row) {
+  Integration integration{.id = IntegrationId{row.integer(0)},
+                          .details = {.name = row.text(1),
+                                      .email = row.text(2),
+                                      .callback_url = row.text(3),
+                                      .identity_link_url = row.text(4),
+                                      .grant = {}},
+                          .status = static_cast<integrations::Status>(row.integer(5)),
+                          .setup = static_cast<integrations::SetupType>(row.integer(6)),
+                          .consumer_key = row.text(8),
+                          .created_at = row.time(9),
+                          .updated_at = row.time(10),
+                          .version = row.integer(11)};
+  if (row.integer(7) != 0) integration.details.grant = access::GrantSelection::all();
+  return integration;
+}
+
+// What a query asks for, as a condition over $1 to $4. A null parameter asks for nothing.
+constexpr std::string_view kMatching =
+    "WHERE (CAST($1 AS TEXT) IS NULL OR name_key LIKE $1 ESCAPE '\\') "
+    "AND (CAST($2 AS BIGINT) IS NULL OR status = $2) "
+    "AND (CAST($3 AS BIGINT) IS NULL OR all_resources = $3) "
+    "AND (CAST($4 AS BIGINT) IS NULL OR lower(callback_url) LIKE 'http:%' "
+    "OR lower(identity_link_url) LIKE 'http:%') ";
+
+// A LIKE pattern for "contains", in which no character of `text` is special.
+std::string contains_pattern(std::string_view text) {
+  std::string pattern = "%";
+  for (const char c : text) {
+    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+    pattern += c;
+  }
+  return pattern + "%";
+}
+
+std::string order_by(const Query& query) {
+  const std::string direction =
+      query.direction == Query::Direction::kAscending ? " ASC" : " DESC";
+  switch (query.sort) {
+    case Query::Sort::kId:
+      return "ORDER BY id" + direction;
+    case Query::Sort::kName:
+      return "ORDER BY name_key" + direction + ", id" + direction;
+    case Query::Sort::kStatus:
+      return "ORDER BY status" + direction + ", id" + direction;
+    case Query::Sort::kUpdated:
+      return "ORDER BY updated_at" + direction + ", id" + direction;
+  }
+  return "";
+}
+
+template <class T>
+Value or_null(const std::optional<T>& value) {
+  if (!value) return std::monostate();
+  return static_cast<std::int64_t>(*value);
+}
+
+}  // namespace
+
+std::vector<Integration> SqlIntegrations::select(std::string_view condition,
+                                                 Database::Parameters parameters) {
+  std::vector<Integration> found;
+  database_.query(std::string(kColumns) + std::string(condition), parameters,
+                  [&](const Row& row) { found.push_back(integration_of(row)); });
+  for (auto& integration : found) {
+    if (integration.details.grant.scope == Scope::kAll) continue;
+    database_.query(
+        "SELECT resource FROM integration_resources WHERE integration_id = $1 ORDER BY resource",
+        {number(integration.id)},
+        [&](const Row& row) { integration.details.grant.resources.push_back(row.text(0)); });
+  }
+  return found;
+}
+
+std::optional<Integration> SqlIntegrations::find(IntegrationId id) {
+  auto found = select("WHERE id = $1", {number(id)});
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
+std::optional<Integration> SqlIntegrations::find_by_name(const std::string& name) {
+  const auto key = case_folded(name);
+  auto found = select("WHERE name_key = $1", {std::string_view(key)});
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
+Page SqlIntegrations::list(const Query& query) {
+  const auto pattern = contains_pattern(case_folded(query.name_contains));
+  const Value name = query.name_contains.empty() ? Value(std::monostate())
+                                                 : Value(std::string_view(pattern));
+  const Value scope = query.scope ? Value(std::int64_t{*query.scope == Scope::kAll ? 1 : 0})
+                                  : Value(std::monostate());
+  const Value insecure = query.security == Query::Security::kInsecureOnly
+                             ? Value(std::int64_t{1})
+                             : Value(std::monostate());
+  const auto status = or_null(query.status);
+  Page page;
+  page.total = static_cast<std::size_t>(
+      database_
+          .query_integer("SELECT count(*) FROM integrations " + std::string(kMatching),
+                         {name, status, scope, insecure})
+          .value_or(0));
+  page.items = select(std::string(kMatching) + order_by(query) + " LIMIT $5 OFFSET $6",
+                      {name, status, scope, insecure, static_cast<std::int64_t>(query.limit),
+                       static_cast<std::int64_t>(query.offset)});
+  return page;
+}
+
+void SqlIntegrations::put_resources(std::int64_t id, const access::GrantSelection& grant) {
+  database_.execute("DELETE FROM integration_resources WHERE integration_id = $1", {id});
+  for (const auto& resource : grant.resources) {
+    database_.execute(
+        "INSERT INTO integration_resources (integration_id, resource) VALUES ($1, $2)",
+        {id, std::string_view(resource)});
+  }
+}
+
+Result<IntegrationId, NameTaken> SqlIntegrations::add(const Integration& integration,
+                                                      const Secret& consumer_secret) {
+  return in_transaction(database_, [&]() -> Result<IntegrationId, NameTaken> {
+    const auto& details = integration.details;
+    const auto id = database_.next_in_sequence("integrations");
+    const auto key = case_folded(details.name);
+    const auto sealed = sealer_.seal(place_of(kConsumerSecretColumn, id), consumer_secret);
+    const auto added = database_.execute(
+        "INSERT INTO integrations (id, name, name_key, email, callback_url, identity_link_url, "
+        "status, setup, all_resources, consumer_key, sealed_consumer_secret, created_at, "
+        "updated_at, version, revision) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14) "
+        "ON CONFLICT (name_key) DO NOTHING",
+        {id, std::string_view(details.name), std::string_view(key), std::string_view(details.email),
+         std::string_view(details.callback_url), std::string_view(details.identity_link_url),
+         static_cast<std::int64_t>(integration.status),
+         static_cast<std::int64_t>(integration.setup), all_resources(details.grant),
+         std::string_view(integration.consumer_key), Blob{sealed}, stored(integration.created_at),
+         stored(integration.updated_at), next_revision(database_)});
+    if (added == 0) return Failure(NameTaken{});
+    put_resources(id, details.grant);
+    return IntegrationId{id};
+  });
+}
+
+Result<void, NameTaken> SqlIntegrations::save(const Integration& integration) {
+  return in_transaction(database_, [&]() -> Result<void, NameTaken> {
+    const auto& details = integration.details;
+    const auto id = number(integration.id);
+    const auto key = case_folded(details.name);
+    const auto saved = database_.execute(
+        "UPDATE integrations SET name = $2, name_key = $3, email = $4, callback_url = $5, "
+        "identity_link_url = $6, status = $7, setup = $8, all_resources = $9, updated_at = $10, "
+        "version = $11, revision = $12 "
+        "WHERE id = $1 "
+        "AND NOT EXISTS (SELECT 1 FROM integrations o WHERE o.name_key = $3 AND o.id <> $1)",
+        {id, std::string_view(details.name), std::string_view(key), std::string_view(details.email),
+         std::string_view(details.callback_url), std::string_view(details.identity_link_url),
+         static_cast<std::int64_t>(integration.status),
+         static_cast<std::int64_t>(integration.setup), all_resources(details.grant),
+         stored(integration.updated_at), integration.version + 1, next_revision(database_)});
+    if (saved == 0) return Failure(NameTaken{});
+    put_resources(id, details.grant);
+    return {};
+  });
+}
+
+void SqlIntegrations::remove(IntegrationId id) {
+  database_.run([&] {
+    database_.execute("DELETE FROM integrations WHERE id = $1", {number(id)});
+    (void)next_revision(database_);
+    return Transactions::Outcome::kCommit;
+  });
+}
+
+Secret SqlIntegrations::open(std::string_view column, std::int64_t id, std::string_view sealed) {
+  auto secret = sealer_.open(place_of(column, id), sealed);
+  if (!secret) {
+    throw Unavailable("a secret of integration " + std::to_string(id) +
+                      " does not open: its row in the database was changed or moved");
+  }
+  return std::move(*secret);
+}
+
+Secret SqlIntegrations::consumer_secret(IntegrationId id) {
+  std::string sealed;
+  database_.query("SELECT sealed_consumer_secret FROM integrations WHERE id = $1", {number(id)},
+                  [&](const Row& row) { sealed = row.blob(0); });
+  return open(kConsumerSecretColumn, number(id), sealed);
+}
+
+std::optional<integrations::AccessToken> SqlIntegrations::access_token(IntegrationId id) {
+  std::optional<integrations::AccessToken> token;
+  database_.query(
+      "SELECT sealed_token, sealed_secret, issued_at FROM access_tokens WHERE integration_id = $1",
+      {number(id)}, [&](const Row& row) {
+        token = {.token = open(kAccessTokenColumn, number(id), row.blob(0)),
+                 .secret = open(kAccessTokenSecretColumn, number(id), row.blob(1)),
+                 .issued_at = row.time(2)};
+      });
+  return token;
+}
+
+void SqlIntegrations::put_access_token(IntegrationId id, const integrations::AccessToken& token) {
+  database_.run([&] {
+    const auto hash = lookup_(token.token.reveal());
+    const auto sealed_token = sealer_.seal(place_of(kAccessTokenColumn, number(id)), token.token);
+    const auto sealed_secret =
+        sealer_.seal(place_of(kAccessTokenSecretColumn, number(id)), token.secret);
+    database_.execute(
+        "INSERT INTO access_tokens (integration_id, token_hash, sealed_token, sealed_secret, "
+        "issued_at) VALUES ($1, $2, $3, $4, $5) "
+        "ON CONFLICT (integration_id) DO UPDATE SET token_hash = $2, sealed_token = $3, "
+        "sealed_secret = $4, issued_at = $5",
+        {number(id), Blob{hash}, Blob{sealed_token}, Blob{sealed_secret}, stored(token.issued_at)});
+    database_.execute("UPDATE integrations SET revision = $2 WHERE id = $1",
+                      {number(id), next_revision(database_)});
+    return Transactions::Outcome::kCommit;
+  });
+}
+
+}  // namespace gatehouse::storage

@@ -1,0 +1,51 @@
+#include "storage/sql_settings.h"
+
+#include "base/unavailable.h"
+#include "storage/revision.h"
+
+namespace gatehouse::storage {
+namespace {
+
+std::string place(std::string_view path) { return "settings/sealed_value/" + std::string(path); }
+
+bool is_secret(std::string_view path) {
+  const auto* setting = settings::find_setting(path);
+  return setting != nullptr && setting->type == settings::Type::kSecret;
+}
+
+}  // namespace
+
+settings::StoredValues SqlSettings::load() {
+  settings::StoredValues values;
+  database_.query("SELECT path, value, sealed_value FROM settings", {}, [&](const Row& row) {
+    const auto path = row.text(0);
+    if (row.is_null(2)) {
+      values[path] = row.text(1);
+      return;
+    }
+    const auto secret = sealer_.open(place(path), row.blob(2));
+    if (!secret) throw Unavailable("the setting " + path + " does not open: its row was changed");
+    values[path] = std::string(secret->reveal());
+  });
+  return values;
+}
+
+void SqlSettings::put(std::string_view path, const std::optional<std::string>& value) {
+  database_.run([&] {
+    (void)next_revision(database_);
+    if (!value) {
+      database_.execute("DELETE FROM settings WHERE path = $1", {path});
+      return Transactions::Outcome::kCommit;
+    }
+    const bool secret = is_secret(path);
+    const auto sealed = secret ? sealer_.seal(place(path), Secret(*value)) : std::string();
+    database_.execute(
+        "INSERT INTO settings (path, value, sealed_value) VALUES ($1, $2, $3) "
+        "ON CONFLICT (path) DO UPDATE SET value = $2, sealed_value = $3",
+        {path, secret ? std::string_view() : std::string_view(*value),
+         secret ? Value(Blob{sealed}) : Value(std::monostate())});
+    return Transactions::Outcome::kCommit;
+  });
+}
+
+}  // namespace gatehouse::storage

@@ -1,0 +1,87 @@
+#include <gmock/gmock.h>
+
+#include "base/unavailable.h"
+#include "conformance/storages.h"
+#include "storage/sql_credential_source.h"
+
+namespace gatehouse::conformance {
+namespace {
+
+using integrations::Integration;
+using integrations::IntegrationId;
+
+class CredentialSourceTest : public ConformanceTest {
+ protected:
+  IntegrationId add(const std::string& name, const access::GrantSelection& grant) {
+    return integrations_
+        .add({.details = {.name = name, .grant = grant}, .consumer_key = "key of " + name},
+             Secret("secret of " + name))
+        .value();
+  }
+
+  gateway::GatewaySettings settings_;
+  storage::SqlIntegrations integrations_{*database_, sealer_, lookup_};
+  storage::SqlCredentialSource source_{*database_, sealer_, [this] { return settings_; }};
+  storage::SqlUsage usage_{*database_};
+};
+
+GATEHOUSE_ON_EVERY_STORAGE(CredentialSourceTest);
+
+TEST_P(CredentialSourceTest, GivesEverythingAtFirst) {
+  const auto a = add("a", access::GrantSelection::custom({"x", "y"}));
+  const auto b = add("b", access::GrantSelection::all());
+  const auto c = add("c", access::GrantSelection::custom({"z"}));
+  integrations_.put_access_token(c, {Secret("token"), Secret("token secret"), clock_.now()});
+  settings_.timestamp_window_seconds = 77;
+  const auto changes = source_.changes_since(-1);
+  EXPECT_EQ(changes.revision, source_.revision());
+  EXPECT_THAT(changes.existing, testing::ElementsAre(a, b, c));
+  EXPECT_EQ(changes.settings.timestamp_window_seconds, 77);
+  ASSERT_EQ(changes.changed.size(), 3u);
+  EXPECT_EQ(changes.changed[0].name, "a");
+  EXPECT_EQ(changes.changed[0].selection, access::GrantSelection::custom({"x", "y"}));
+  EXPECT_EQ(changes.changed[0].consumer_key, "key of a");
+  EXPECT_EQ(changes.changed[0].consumer_secret.reveal(), "secret of a");
+  EXPECT_TRUE(changes.changed[0].access_token.empty());
+  EXPECT_EQ(changes.changed[1].selection, access::GrantSelection::all());
+  EXPECT_EQ(changes.changed[2].selection, access::GrantSelection::custom({"z"}));
+  EXPECT_EQ(changes.changed[2].access_token.reveal(), "token");
+  EXPECT_EQ(changes.changed[2].access_token_secret.reveal(), "token secret");
+}
+
+TEST_P(CredentialSourceTest, GivesOnlyNewsLater) {
+  const auto a = add("a", {});
+  const auto b = add("b", access::GrantSelection::custom({"x"}));
+  const auto before = source_.revision();
+  EXPECT_TRUE(source_.changes_since(before).changed.empty());
+  integrations_.put_access_token(b, {Secret("token"), Secret("s"), clock_.now()});
+  integrations_.remove(a);
+  const auto changes = source_.changes_since(before);
+  ASSERT_EQ(changes.changed.size(), 1u);
+  EXPECT_EQ(changes.changed[0].id, b);
+  EXPECT_EQ(changes.changed[0].selection, access::GrantSelection::custom({"x"}));
+  EXPECT_THAT(changes.existing, testing::ElementsAre(b));
+}
+
+TEST_P(CredentialSourceTest, FailsWhenASecretDoesNotOpen) {
+  add("a", {});
+  add("b", {});
+  database_->execute("UPDATE integrations SET id = id + 10");
+  EXPECT_THROW((void)source_.changes_since(-1), Unavailable);
+}
+
+TEST_P(CredentialSourceTest, UsageAddsUpByHour) {
+  const auto a = add("a", {});
+  const Timestamp later{std::chrono::hours(20)};
+  usage_.add({{.id = a, .hour = 10, .allowed = 2, .refused = 1, .last_used = clock_.now()},
+              {.id = IntegrationId{99}, .hour = 10, .allowed = 5, .last_used = clock_.now()}});
+  usage_.add({{.id = a, .hour = 10, .allowed = 3}, {.id = a, .hour = 11, .refused = 4}});
+  EXPECT_EQ(database_->query_integer("SELECT allowed FROM usage_hours WHERE hour = 10"), 5);
+  EXPECT_EQ(database_->query_integer("SELECT refused FROM usage_hours WHERE hour = 10"), 1);
+  EXPECT_EQ(database_->query_integer("SELECT refused FROM usage_hours WHERE hour = 11"), 4);
+  EXPECT_EQ(database_->query_integer("SELECT count(*) FROM usage_hours"), 2);
+  EXPECT_EQ(database_->query_integer("SELECT used_at FROM usage_last"), storage::stored(clock_.now()));
+}
+
+}  // namespace
+}  // namespace gatehouse::conformance
