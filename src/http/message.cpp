@@ -1,0 +1,40 @@
+#include "http/message.h"
+
+#include <algorithm>
+#include <boost/beast/http/status.hpp>
+#include <ostream>  // Beast 1.81 uses it without including it
+#include <stdexcept>
+
+#include "base/text.h"
+
+namespace gatehouse::http {
+
+std::string_view Request::field(std::string_view name) const {
+  for (const auto& field : fields) {
+    if (equals_ignoring_case(field.name, name)) return field.value;
+  }
+  return {};
+}
+
+bool Request::has_form() const {
+  constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+  const auto type = field("Content-Type");
+  return equals_ignoring_case(trimmed(type.substr(0, type.find(';'))), kForm);
+}
+
+Response& Response::add(std::string_view name, std::string_view value) {
+  const auto breaks_out = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
+  if (std::ranges::any_of(name, breaks_out) || std::ranges::any_of(value, breaks_out)) {
+    throw std::invalid_argument("a header field must be one line");
+  }
+  fields_.append(name).append(": ").append(value).append("\r\n");
+  return *this;
+}
+
+std::string_view reason_phrase(int status) {
+  const auto phrase = boost::beast::http::obsolete_reason(
+      boost::beast::http::int_to_status(static_cast<unsigned>(status)));
+  return {phrase.data(), phrase.size()};
+}
+
+}  // namespace gatehouse::http

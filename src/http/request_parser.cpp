@@ -1,0 +1,205 @@
+#include "http/request_parser.h"
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include "base/text.h"
+
+namespace gatehouse::http {
+namespace {
+
+namespace beast = boost::beast;
+
+constexpr ParseFailure kMalformed{400, "malformed_request",
+                                  "The request is not well-formed HTTP/1.1."};
+constexpr ParseFailure kVersion{505, "http_version_unsupported",
+                                "Only HTTP/1.1 and HTTP/1.0 are spoken here."};
+constexpr ParseFailure kLineTooLong{414, "request_line_too_long",
+                                    "The request line is longer than 8 KiB."};
+constexpr ParseFailure kHeadTooLarge{
+    431, "header_too_large", "The header is larger than 32 KiB or has more than 100 fields."};
+constexpr ParseFailure kBodyTooLarge{413, "body_too_large",
+                                     "The body is larger than this address takes."};
+constexpr ParseFailure kTransferEncoding{501, "transfer_encoding_unsupported",
+                                         "The only transfer encoding understood is \"chunked\"."};
+constexpr ParseFailure kHost{400, "host_invalid", "Exactly one valid Host field is needed."};
+constexpr ParseFailure kTarget{400, "target_invalid",
+                               "The request target must be a path of visible ASCII characters."};
+constexpr ParseFailure kRepeated{
+    400, "field_repeated",
+    "Authorization, Content-Length, Content-Type and Transfer-Encoding "
+    "may each come once."};
+constexpr ParseFailure kFieldName{400, "field_name_invalid",
+                                  "Field names with \"_\" are refused: servers read it as \"-\"."};
+constexpr ParseFailure kUpgrade{400, "upgrade_unsupported", "No other protocol is spoken here."};
+
+std::string_view std_view(beast::string_view text) { return {text.data(), text.size()}; }
+
+bool is_token_of_target(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte > 0x20 && byte < 0x7f && c != '#' && c != '\\';
+}
+
+bool is_host(std::string_view host) {
+  return !host.empty() && std::ranges::all_of(host, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte > 0x20 && byte < 0x7f &&
+           std::string_view("/?#@\\,;\"<>").find(c) == std::string_view::npos;
+  });
+}
+
+bool is_digits(std::string_view text) { return parse_digits(text).has_value(); }
+
+}  // namespace
+
+RequestParser::RequestParser(FieldTable& fields) : fields_(fields) {
+  // Room for the line and the fields; each has a limit of its own besides.
+  header_limit(limits::kRequestLineBytesMax + limits::kHeaderBytesMax + 512);
+  body_limit(boost::none);
+  eager(false);
+}
+
+void RequestParser::fail(Error& error, const ParseFailure& failure) {
+  failure_ = failure;
+  error = beast::http::make_error_code(beast::http::error::bad_value);
+}
+
+RequestParser::Progress RequestParser::read_head(std::string_view buffer) {
+  buffer_ = buffer;
+  Error error;
+  head_bytes_ = put(boost::asio::const_buffer(buffer.data(), buffer.size()), error);
+  // Without `eager` the parser may stop between request line and fields.
+  while (!error && !is_header_done() && head_bytes_ < buffer.size()) {
+    const auto rest = buffer.substr(head_bytes_);
+    head_bytes_ += put(boost::asio::const_buffer(rest.data(), rest.size()), error);
+  }
+  if (is_header_done() && !error) {
+    eager(true);
+    return Progress::kHeadDone;
+  }
+  if (error == beast::http::error::need_more || !error) {
+    if (buffer.find('\n') == std::string_view::npos &&
+        buffer.size() > limits::kRequestLineBytesMax) {
+      failure_ = kLineTooLong;
+      return Progress::kFailed;
+    }
+    return Progress::kNeedMore;
+  }
+  if (!failure_) {
+    if (error == beast::http::error::header_limit) {
+      failure_ = kHeadTooLarge;
+    } else if (error == beast::http::error::bad_version) {
+      failure_ = kVersion;
+    } else {
+      failure_ = kMalformed;
+    }
+  }
+  return Progress::kFailed;
+}
+
+std::size_t RequestParser::read_body(std::string_view bytes) {
+  std::size_t taken = 0;
+  while (!is_done() && !failure_) {
+    const auto rest = bytes.substr(taken);
+    Error error;
+    const auto used = put(boost::asio::const_buffer(rest.data(), rest.size()), error);
+    taken += used;
+    if (error == beast::http::error::need_more || (!error && used == 0)) break;
+    if (error && !failure_) failure_ = kMalformed;
+  }
+  return taken;
+}
+
+std::optional<std::size_t> RequestParser::announced_body_bytes() const {
+  if (chunked()) return std::nullopt;
+  return static_cast<std::size_t>(content_length().value_or(0));
+}
+
+void RequestParser::on_request_impl(beast::http::verb /*known*/, View method, View target,
+                                    int version, Error& error) {
+  method_ = std_view(method);
+  target_ = std_view(target);
+  version_ = version;
+  if (method_.size() + target_.size() + 11 > limits::kRequestLineBytesMax) {
+    return fail(error, kLineTooLong);
+  }
+  if (!target_.starts_with('/') || !std::ranges::all_of(target_, is_token_of_target)) {
+    fail(error, kTarget);
+  }
+}
+
+void RequestParser::on_field_impl(beast::http::field /*known*/, View name, View value,
+                                  Error& error) {
+  if (field_count_ == fields_.size()) return fail(error, kHeadTooLarge);
+  const auto text = std_view(value);
+  // A folded value is joined in a buffer of the parser's own: it is not in ours.
+  const bool in_buffer = text.empty() || (text.data() >= buffer_.data() &&
+                                          text.data() < buffer_.data() + buffer_.size());
+  if (!in_buffer) return fail(error, kMalformed);
+  if (std_view(name).find('_') != std::string_view::npos) return fail(error, kFieldName);
+  fields_[field_count_++] = {std_view(name), text};
+}
+
+std::size_t RequestParser::count_of(std::string_view name) const {
+  return static_cast<std::size_t>(
+      std::count_if(fields_.begin(), fields_.begin() + static_cast<std::ptrdiff_t>(field_count_),
+                    [name](const Field& field) { return equals_ignoring_case(field.name, name); }));
+}
+
+std::string_view RequestParser::value_of(std::string_view name) const {
+  for (std::size_t i = 0; i < field_count_; ++i) {
+    if (equals_ignoring_case(fields_[i].name, name)) return fields_[i].value;
+  }
+  return {};
+}
+
+std::optional<ParseFailure> RequestParser::problem_of_head() const {
+  const auto hosts = count_of("Host");
+  if (hosts > 1 || (hosts == 0 && version_ >= 11)) return kHost;
+  if (hosts == 1 && !is_host(value_of("Host"))) return kHost;
+  for (const auto* once :
+       {"Authorization", "Content-Length", "Content-Type", "Transfer-Encoding"}) {
+    if (count_of(once) > 1) return kRepeated;
+  }
+  if (const auto encoding = value_of("Transfer-Encoding"); !encoding.empty()) {
+    if (!equals_ignoring_case(encoding, "chunked")) return kTransferEncoding;
+    if (version_ < 11 || count_of("Content-Length") > 0) return kMalformed;
+  } else if (count_of("Transfer-Encoding") > 0) {
+    return kTransferEncoding;
+  }
+  if (count_of("Content-Length") > 0 && !is_digits(value_of("Content-Length"))) return kMalformed;
+  if (count_of("Upgrade") > 0) return kUpgrade;
+  return std::nullopt;
+}
+
+void RequestParser::on_header_impl(Error& error) {
+  if (const auto problem = problem_of_head()) return fail(error, *problem);
+  expects_continue_ = equals_ignoring_case(value_of("Expect"), "100-continue");
+}
+
+std::size_t RequestParser::on_body_impl(View bytes, Error& error) {
+  if (body_.size() + bytes.size() > body_bytes_max_) {
+    fail(error, kBodyTooLarge);
+    return 0;
+  }
+  body_.append(bytes.data(), bytes.size());
+  return bytes.size();
+}
+
+std::size_t RequestParser::on_chunk_body_impl(std::uint64_t /*remain*/, View bytes, Error& error) {
+  return on_body_impl(bytes, error);
+}
+
+void RequestParser::fill(Request& request) const {
+  request.method = method_;
+  request.target = target_;
+  const auto question = target_.find('?');
+  request.path = target_.substr(0, question);
+  request.query =
+      question == std::string_view::npos ? std::string_view() : target_.substr(question + 1);
+  request.fields = {fields_.data(), field_count_};
+  request.host = value_of("Host");
+}
+
+}  // namespace gatehouse::http

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <array>
+#include <boost/beast/http/basic_parser.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/limits.h"
+#include "http/message.h"
+
+namespace gatehouse::http {
+
+// Why a request cannot be read. The connection is closed behind the answer.
+struct ParseFailure {
+  int status;
+  std::string_view code;  // snake_case
+  std::string_view message;
+};
+
+// Where a parser puts the fields of a head. Kept apart so that it is not cleared for each message.
+using FieldTable = std::array<Field, limits::kHeaderFieldsMax>;
+
+// Reads one request: the head without copying, the body into a string. Beast's parser does the
+// framing; on top of it everything is refused that two readers could read differently
+// (facts/stack 7). One parser reads one message.
+class RequestParser : private boost::beast::http::basic_parser<true> {
+ public:
+  explicit RequestParser(FieldTable& fields);
+
+  enum class Progress { kNeedMore, kHeadDone, kFailed };
+
+  // Reads a head from the start of `buffer`, which holds everything received of this message and
+  // must not move until the request is answered. After kNeedMore a new parser starts over with a
+  // longer buffer. After kHeadDone, head_bytes() tells where the body starts.
+  [[nodiscard]] Progress read_head(std::string_view buffer);
+
+  [[nodiscard]] std::size_t head_bytes() const { return head_bytes_; }
+
+  // Reads from what follows the head and appends to the body; returns how many bytes were taken.
+  // Call it until body_done(), or failure() is set. Never takes bytes of the next request.
+  [[nodiscard]] std::size_t read_body(std::string_view bytes);
+
+  [[nodiscard]] bool body_done() const { return is_done(); }
+
+  // How much body the head announces; absent when it comes in chunks.
+  [[nodiscard]] std::optional<std::size_t> announced_body_bytes() const;
+
+  void limit_body(std::size_t bytes_max) { body_bytes_max_ = bytes_max; }
+
+  [[nodiscard]] const std::optional<ParseFailure>& failure() const { return failure_; }
+
+  // Puts what the head says into a request: everything but peer, scheme and body.
+  void fill(Request& request) const;
+
+  [[nodiscard]] std::string& body() { return body_; }
+
+  [[nodiscard]] bool keeps_alive() const { return keep_alive(); }
+
+  [[nodiscard]] bool expects_continue() const { return expects_continue_; }
+
+ private:
+  using Error = boost::beast::error_code;
+  using View = boost::beast::string_view;
+
+  void on_request_impl(boost::beast::http::verb, View method, View target, int version,
+                       Error& error) override;
+
+  void on_response_impl(int, View, int, Error&) override {}
+
+  void on_field_impl(boost::beast::http::field, View name, View value, Error& error) override;
+  void on_header_impl(Error& error) override;
+
+  void on_body_init_impl(const boost::optional<std::uint64_t>&, Error&) override {}
+
+  std::size_t on_body_impl(View bytes, Error& error) override;
+
+  void on_chunk_header_impl(std::uint64_t, View, Error&) override {}
+
+  std::size_t on_chunk_body_impl(std::uint64_t, View bytes, Error& error) override;
+
+  void on_finish_impl(Error&) override {}
+
+  void fail(Error& error, const ParseFailure& failure);
+  [[nodiscard]] std::optional<ParseFailure> problem_of_head() const;
+  [[nodiscard]] std::size_t count_of(std::string_view name) const;
+  [[nodiscard]] std::string_view value_of(std::string_view name) const;
+
+  FieldTable& fields_;
+  std::size_t field_count_ = 0;
+  std::string_view buffer_;
+  std::string_view method_;
+  std::string_view target_;
+  int version_ = 11;
+  std::size_t head_bytes_ = 0;
+  std::size_t body_bytes_max_ = limits::kUnprovenBodyBytesMax;
+  std::string body_;
+  bool expects_continue_ = false;
+  std::optional<ParseFailure> failure_;
+};
+
+}  // namespace gatehouse::http
