@@ -155,7 +155,8 @@ Response create_category(Catalogue& catalogue, const Call& call) {
     });
     if (problem) return *problem;
     auto answer = ok(shown(catalogue, category));
-    changes.put(Kind::kCategory, std::to_string(integer(category, "id")), std::move(category));
+    const auto key = std::to_string(integer(category, "id"));
+    changes.put(Kind::kCategory, key, std::move(category));
     return answer;
   });
 }

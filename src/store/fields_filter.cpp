@@ -65,8 +65,9 @@ bj::value filtered(const bj::value& value, const Wanted& wanted) {
   const auto* object = value.if_object();
   if (object == nullptr) return value;
   bj::object out;
-  for (const auto& [name, below] : wanted.names) {
-    if (const auto* member = object->if_contains(name)) out[name] = filtered(*member, below);
+  for (const auto& [name, member] : *object) {
+    const auto below = wanted.names.find(std::string_view(name.data(), name.size()));
+    if (below != wanted.names.end()) out[name] = filtered(member, below->second);
   }
   return out;
 }
