@@ -21,6 +21,8 @@ inline constexpr std::size_t kUnprovenBodyBytesMax = 64 * 1024;
 inline constexpr std::size_t kParametersMax = 1000;  // query and form fields together
 inline constexpr std::size_t kJsonDepthMax = 32;
 inline constexpr std::size_t kRequestsPerConnectionMax = 1'000'000;
+// What may wait to be sent on an event stream before its client is given up.
+inline constexpr std::size_t kEventStreamBytesMax = 256 * 1024;
 
 // Time.
 inline constexpr auto kHeaderTime = 10s;  // from the first byte of a request to the end of its head

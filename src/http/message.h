@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -65,7 +66,7 @@ class Response {
 
 struct Handled;
 
-// Work that may wait for a database: done on another thread than the worker's.
+// Work that may wait for a database: done on another thread than the worker's. Must not throw.
 using Work = std::function<Response()>;
 
 // The handler wants the rest of the body, at most so many bytes, before it goes on.
@@ -74,7 +75,15 @@ struct AwaitBody {
   std::function<Handled(const Request&)> then;
 };
 
-// How a handler answers: at once, after some work, or after more of the request.
+// The answer is a stream of server-sent events that ends when the client goes. `open` is called
+// once, on the worker's thread, with a function that sends a piece of text and may be called from
+// any thread. What `open` returns is kept until the stream ends: letting go of it unsubscribes.
+struct EventStream {
+  using Send = std::function<void(std::string text)>;
+  std::function<std::shared_ptr<void>(Send send)> open;
+};
+
+// How a handler answers: at once, after some work, after more of the request, or for a long time.
 struct Handled {
   Handled(Response response) : outcome(std::move(response)) {}  // NOLINT: any of them is a Handled
 
@@ -82,7 +91,9 @@ struct Handled {
 
   Handled(AwaitBody await) : outcome(std::move(await)) {}  // NOLINT
 
-  std::variant<Response, Work, AwaitBody> outcome;
+  Handled(EventStream stream) : outcome(std::move(stream)) {}  // NOLINT
+
+  std::variant<Response, Work, AwaitBody, EventStream> outcome;
 };
 
 // What the server serves. Each worker has one of its own and calls it on its thread only.

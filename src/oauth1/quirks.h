@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace gatehouse::oauth1 {
@@ -65,6 +66,17 @@ inline constexpr QuirkSet kEveryQuirk{31};
       return "default_port";
   }
   return "";
+}
+
+// "natural_sort, literal_plus"; empty for none.
+[[nodiscard]] inline std::string names_of(QuirkSet quirks) {
+  std::string names;
+  for (const auto quirk : kAllQuirks) {
+    if (!quirks.has(quirk)) continue;
+    if (!names.empty()) names += ", ";
+    names += name_of(quirk);
+  }
+  return names;
 }
 
 }  // namespace gatehouse::oauth1

@@ -1,0 +1,40 @@
+#include "api/area.h"
+
+#include "api/rest_errors.h"
+#include "base/unavailable.h"
+
+namespace gatehouse::api {
+
+http::Response guarded(const std::function<http::Response()>& answer, const OnFault& on_fault) {
+  try {
+    return answer();
+  } catch (const Unavailable& fault) {
+    on_fault(fault.what());
+    return rest_error(503, "storage_unavailable",
+                      "The storage does not answer. Nothing was changed. Try again later.");
+  } catch (const std::exception& fault) {
+    on_fault(fault.what());
+    return rest_error(
+        500, "internal_error",
+        "Something went wrong here. The log has it under this answer's X-Request-Id.");
+  }
+}
+
+Handler on_pool(std::function<http::Response(const http::Request&)> answer,
+                std::size_t body_bytes_max, OnFault on_fault) {
+  const auto shared_answer =
+      std::make_shared<const std::function<http::Response(const http::Request&)>>(
+          std::move(answer));
+  const auto work = [shared_answer, on_fault = std::move(on_fault)](
+                        const http::Request& request) -> http::Handled {
+    return http::Work([shared_answer, on_fault, request] {
+      return guarded([&] { return (*shared_answer)(request); }, on_fault);
+    });
+  };
+  return [work, body_bytes_max](const http::Request& request) -> http::Handled {
+    if (request.body_state == http::Request::Body::kComplete) return work(request);
+    return http::AwaitBody{body_bytes_max, work};
+  };
+}
+
+}  // namespace gatehouse::api

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "http/message.h"
+
+namespace gatehouse::api {
+
+// Told of faults behind an answer of 5xx; the text is for the log.
+using OnFault = std::function<void(std::string_view message)>;
+
+// Handles requests on any worker's thread: must not block.
+using Handler = std::function<http::Handled(const http::Request&)>;
+
+// A part of the server besides the API behind the gate: all paths that begin with `prefix`.
+struct Area {
+  std::string prefix;
+  Handler handle;
+};
+
+// A handler that reads the whole body, at most so many bytes, and then has `answer` called on the
+// pool, where it may wait. What `answer` throws becomes an answer of 503 or 500.
+[[nodiscard]] Handler on_pool(std::function<http::Response(const http::Request&)> answer,
+                              std::size_t body_bytes_max, OnFault on_fault);
+
+// Calls `answer`; a fault becomes an answer that tells the caller nothing but that there is one.
+[[nodiscard]] http::Response guarded(const std::function<http::Response()>& answer,
+                                     const OnFault& on_fault);
+
+}  // namespace gatehouse::api

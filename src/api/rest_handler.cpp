@@ -1,0 +1,84 @@
+#include "api/rest_handler.h"
+
+#include "api/rest_errors.h"
+#include "api/whoami.h"
+#include "base/limits.h"
+#include "gateway/forwarded_query.h"
+#include "oauth1/quirks.h"
+
+namespace gatehouse::api {
+namespace {
+
+gateway::Call call_of(const http::Request& request) {
+  gateway::Call call{.method = request.method,
+                     .path = request.path,
+                     .query = request.query,
+                     .scheme = request.scheme,
+                     .authority = request.host,
+                     .authorization = request.field("Authorization")};
+  if (request.has_form()) call.form = request.body;
+  return call;
+}
+
+void name_quirks(oauth1::QuirkSet quirks, http::Response& response) {
+  if (!quirks.empty()) response.add("X-Signature-Quirk", oauth1::names_of(quirks));
+}
+
+}  // namespace
+
+void RestHandler::use(InForce in_force) {
+  in_force_ = std::move(in_force);
+  gateway_.use(in_force_.snapshot);
+}
+
+http::Handled RestHandler::handle(const http::Request& request) {
+  if (!is_ready()) {
+    return rest_error(503, "not_ready",
+                      "The present state of the integrations cannot be read. Try again later.");
+  }
+  if (request.has_form() && request.body_state == http::Request::Body::kToCome) {
+    return rest_error(413, "form_too_large",
+                      "A form's fields are part of the signature and may be 64 KiB long together.");
+  }
+  const auto admitted = gateway_.admit(call_of(request), parts_.clock.now());
+  if (!admitted) {
+    return refusal_response(admitted.error(),
+                            gateway_.snapshot().settings().missing_permission_status);
+  }
+  if (request.body_state == http::Request::Body::kToCome) {
+    return http::AwaitBody{limits::kApiBodyBytesMax,
+                           [this, admission = *admitted](const http::Request& whole) {
+                             return pass_on(whole, admission);
+                           }};
+  }
+  return pass_on(request, *admitted);
+}
+
+http::Handled RestHandler::pass_on(const http::Request& request,
+                                   const gateway::Admission& admission) {
+  const auto quirks = admission.caller.quirks;
+  if (admission.caller.integration != nullptr && is_whoami(*admission.match.route)) {
+    auto response = whoami(*admission.caller.integration);
+    name_quirks(quirks, response);
+    return response;
+  }
+  return http::Work([this, request, quirks, match = admission.match,
+                     store_code = admission.store_code, settings = in_force_.settings] {
+    const auto query = gateway::forwarded_query(request.query, quirks);
+    auto response = guarded(
+        [&]() -> http::Response {
+          auto answer = parts_.store.answer({.match = match,
+                                             .store_code = store_code,
+                                             .query = query,
+                                             .body = request.body,
+                                             .content_type = request.field("Content-Type")},
+                                            *settings);
+          return {answer.status, "application/json; charset=utf-8", std::move(answer.body)};
+        },
+        parts_.on_fault);
+    name_quirks(quirks, response);
+    return response;
+  });
+}
+
+}  // namespace gatehouse::api

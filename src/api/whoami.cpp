@@ -1,0 +1,46 @@
+#include "api/whoami.h"
+
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/string.hpp>
+
+namespace gatehouse::api {
+namespace {
+
+std::string quoted(std::string_view text) {
+  return boost::json::serialize(boost::json::string(text));
+}
+
+void append_resources(const access::GrantSelection& selection, std::string& out) {
+  if (selection.scope == access::GrantSelection::Scope::kAll) {
+    out += "\"Magento_Backend::all\"";
+    return;
+  }
+  for (const auto& resource : selection.resources) {
+    if (&resource != &selection.resources.front()) out += ',';
+    out += quoted(resource);
+  }
+}
+
+}  // namespace
+
+bool is_whoami(const access::Route& route) {
+  return route.access == access::Access::kAuthenticated &&
+         route.pattern == "/V1/integration/whoami";
+}
+
+http::Response whoami(const gateway::Credential& caller) {
+  const auto& selection = caller.selection;
+  const bool all = selection.scope == access::GrantSelection::Scope::kAll;
+  auto body =
+      fmt::format(FMT_COMPILE(R"({{"id":{},"name":{},"status":"{}","access":"{}","resources":[)"),
+                  static_cast<std::int64_t>(caller.id), quoted(caller.name),
+                  integrations::name_of(caller.status), all ? "all" : "custom");
+  append_resources(selection, body);
+  body += "]}";
+  return {200, "application/json; charset=utf-8", std::move(body)};
+}
+
+}  // namespace gatehouse::api

@@ -1,0 +1,415 @@
+#include "http/connection.h"
+
+#include <algorithm>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include "base/limits.h"
+#include "http/event_queue.h"
+#include "http/forwarded.h"
+#include "http/worker.h"
+
+// In here a co_await stands alone on the right of one statement, and its operands are named
+// objects: g++ 12 destroys temporaries of such statements twice.
+
+namespace gatehouse::http {
+namespace {
+
+namespace asio = boost::asio;
+using asio::redirect_error;
+using asio::use_awaitable;
+using boost::system::error_code;
+using std::chrono::steady_clock;
+
+// After this long without a request a connection gives its buffers back.
+constexpr auto kParkAfter = std::chrono::seconds(1);
+constexpr auto kLingerTime = std::chrono::seconds(2);
+constexpr std::size_t kLingerBytes = 1024 * 1024;
+constexpr auto kSignOfLife = std::chrono::seconds(15);
+// A head that comes in more pieces than this is looked at again only when its end is there, so that
+// single bytes cost no more than whole packets.
+constexpr int kParseAttemptsMax = 8;
+
+constexpr ParseFailure kTimedOut{408, "request_timeout", "The request did not arrive in time."};
+constexpr ParseFailure kTooLarge{413, "body_too_large",
+                                 "The body is larger than this address takes."};
+
+std::size_t head_bytes_max() {
+  return limits::kRequestLineBytesMax + limits::kHeaderBytesMax + 1024;
+}
+
+// Runs `work` on the pool and completes with its answer on the caller's own thread.
+template <class Token>
+auto async_work(asio::thread_pool& pool, Work& work, Token token) {
+  return asio::async_initiate<Token, void(Response)>(
+      [&pool, &work](auto handler) {
+        auto executor = asio::get_associated_executor(handler);
+        auto guard = asio::make_work_guard(executor);
+        asio::post(pool, [work = std::move(work), handler = std::move(handler),
+                          guard = std::move(guard)]() mutable {
+          auto response = work();
+          asio::post(guard.get_executor(),
+                     [handler = std::move(handler), response = std::move(response)]() mutable {
+                       std::move(handler)(std::move(response));
+                     });
+        });
+      },
+      token);
+}
+
+}  // namespace
+
+Connection::Connection(Worker& worker, asio::ip::tcp::socket socket)
+    : worker_(worker), socket_(std::move(socket)), since_(steady_clock::now()) {
+  error_code ignored;
+  socket_.non_blocking(true, ignored);
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  const auto endpoint = socket_.remote_endpoint(ignored);
+  if (!ignored) peer_ = endpoint.address().to_string();
+}
+
+void Connection::enter(Phase phase) {
+  phase_ = phase;
+  since_ = steady_clock::now();
+}
+
+asio::awaitable<void> Connection::run() {
+  while (keep_open_) {
+    const auto head = read_head();
+    if (head == Head::kFailed) {
+      refuse(*parser_->failure());
+      co_await flush();
+      break;
+    }
+    if (head == Head::kNeedMore) {
+      const bool more = co_await wait_for_bytes();
+      if (!more) break;
+      continue;
+    }
+    if (!has_all_of_body()) {
+      const bool readable = co_await read_body(limits::kUnprovenBodyBytesMax);
+      if (!readable) break;
+    }
+    prepare_request();
+    enter(Phase::kHandling);
+    auto handled = worker_.site().handle(request_);
+    if (auto* response = std::get_if<Response>(&handled.outcome)) {
+      write_answer(*response);
+      const bool written = co_await flush();
+      if (!written) break;
+    } else {
+      const bool answered = co_await answer(std::move(handled));
+      if (!answered) break;
+    }
+    start_over();
+  }
+  if (unread_) co_await linger();
+  close();
+}
+
+Connection::Head Connection::read_head() {
+  if (!buffers_ || begin_ == end_) return Head::kNeedMore;
+  const std::string_view received(buffers_->in.data() + begin_, end_ - begin_);
+  if (parse_attempts_ >= kParseAttemptsMax && received.find("\r\n\r\n") == std::string_view::npos &&
+      received.size() < head_bytes_max()) {
+    return Head::kNeedMore;
+  }
+  ++parse_attempts_;
+  parser_.emplace(buffers_->fields);
+  switch (parser_->read_head(received)) {
+    case RequestParser::Progress::kNeedMore:
+      return Head::kNeedMore;
+    case RequestParser::Progress::kFailed:
+      return Head::kFailed;
+    case RequestParser::Progress::kHeadDone:
+      break;
+  }
+  begin_ += parser_->head_bytes();
+  if (worker_.is_stopping() || !parser_->keeps_alive() ||
+      ++requests_ >= limits::kRequestsPerConnectionMax) {
+    keep_open_ = false;
+  }
+  return Head::kDone;
+}
+
+bool Connection::has_all_of_body() {
+  if (begin_ < end_) {
+    begin_ += parser_->read_body({buffers_->in.data() + begin_, end_ - begin_});
+  }
+  return parser_->body_done() && !parser_->failure();
+}
+
+// Makes space behind what was received. False when the head is longer than it may be.
+bool Connection::make_room() {
+  if (!buffers_) buffers_ = worker_.lend_buffers();
+  if (begin_ == end_) begin_ = end_ = 0;
+  auto& in = buffers_->in;
+  if (end_ < in.size()) return true;
+  if (begin_ > 0) {
+    std::copy(in.begin() + static_cast<std::ptrdiff_t>(begin_),
+              in.begin() + static_cast<std::ptrdiff_t>(end_), in.begin());
+    end_ -= begin_;
+    begin_ = 0;
+    return true;
+  }
+  if (in.size() >= head_bytes_max()) return false;
+  in.resize(std::min(in.size() * 2, head_bytes_max()));
+  return true;
+}
+
+void Connection::took(std::size_t bytes) {
+  if (phase_ == Phase::kIdle || phase_ == Phase::kParked) enter(Phase::kReadingHead);
+  end_ += bytes;
+}
+
+// Reads on for a moment after the last answer: closing with bytes unread would make the client's
+// side drop the answer too.
+asio::awaitable<void> Connection::linger() {
+  enter(Phase::kLingering);
+  error_code error;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+  auto token = redirect_error(use_awaitable, error);
+  const auto space = asio::buffer(buffers_->in);
+  for (std::size_t bytes = 0; !error && bytes < kLingerBytes;) {
+    const std::size_t dropped = co_await socket_.async_read_some(space, token);
+    bytes += dropped;
+  }
+}
+
+// Reads what comes next into the buffers. False: the connection is at its end.
+asio::awaitable<bool> Connection::wait_for_bytes() {
+  if (phase_ == Phase::kParked) {
+    error_code error;
+    auto token = redirect_error(use_awaitable, error);
+    co_await socket_.async_wait(asio::ip::tcp::socket::wait_read, token);
+    if (error) co_return false;
+    enter(Phase::kIdle);
+  }
+  if (!make_room()) {
+    refuse(
+        {431, "header_too_large", "The header is larger than 32 KiB or has more than 100 fields."});
+    co_await flush();
+    co_return false;
+  }
+  error_code error;
+  auto token = redirect_error(use_awaitable, error);
+  const auto space = asio::buffer(buffers_->in.data() + end_, buffers_->in.size() - end_);
+  const std::size_t bytes = co_await socket_.async_read_some(space, token);
+  if (error == asio::error::operation_aborted && phase_ == Phase::kParked) {
+    if (begin_ == end_) worker_.give_back(std::move(buffers_));
+    co_return true;
+  }
+  if (error) co_return false;
+  took(bytes);
+  co_return true;
+}
+
+asio::awaitable<bool> Connection::read_body(std::size_t pause_bytes) {
+  if (parser_->expects_continue() && begin_ == end_) {
+    buffers_->out = "HTTP/1.1 100 Continue\r\n\r\n";
+    const bool written = co_await flush();
+    if (!written) co_return false;
+  }
+  const auto announced = parser_->announced_body_bytes();
+  if (announced && *announced > pause_bytes) co_return true;
+  enter(Phase::kReadingBody);
+  keep_head();
+  while (!has_all_of_body()) {
+    if (parser_->failure()) {
+      refuse(*parser_->failure());
+      co_await flush();
+      co_return false;
+    }
+    if (parser_->body().size() > pause_bytes) co_return true;
+    const bool more = co_await wait_for_bytes();
+    if (!more) co_return false;
+  }
+  co_return true;
+}
+
+// Lets the body be received elsewhere than the head, which the request still looks at.
+void Connection::keep_head() {
+  if (begin_ < end_ || head_kept_) return;
+  std::swap(buffers_->in, buffers_->head);
+  buffers_->in.resize(limits::kUnprovenBodyBytesMax);
+  begin_ = end_ = 0;
+  head_kept_ = true;
+}
+
+void Connection::prepare_request() {
+  parser_->fill(request_);
+  request_id_ = worker_.next_request_id();
+  request_.request_id = request_id_;
+  request_.peer = peer_;
+  request_.scheme = "http";
+  apply_forwarded(request_, worker_.parts().options.trusted_proxies);
+  request_.body = parser_->body();
+  request_.body_state = parser_->body_done() ? Request::Body::kComplete : Request::Body::kToCome;
+}
+
+bool Connection::is_body_too_large(std::size_t bytes_max) const {
+  const auto announced = parser_->announced_body_bytes();
+  return announced.value_or(request_.body.size()) > bytes_max;
+}
+
+// Answers what cannot be answered at once.
+asio::awaitable<bool> Connection::answer(Handled handled) {
+  for (;;) {
+    if (auto* await = std::get_if<AwaitBody>(&handled.outcome)) {
+      auto then = std::move(await->then);
+      const auto bytes_max = await->bytes_max;
+      if (is_body_too_large(bytes_max)) {
+        handled = worker_.site().refuse(kTooLarge.status, kTooLarge.code, kTooLarge.message);
+        continue;
+      }
+      parser_->limit_body(bytes_max);
+      const bool readable = co_await read_body(bytes_max);
+      if (!readable) co_return false;
+      request_.body = parser_->body();
+      request_.body_state = Request::Body::kComplete;
+      enter(Phase::kHandling);
+      handled = then(request_);
+    } else if (auto* work = std::get_if<Work>(&handled.outcome)) {
+      auto response = co_await async_work(worker_.parts().pool, *work, use_awaitable);
+      handled = std::move(response);
+    } else if (auto* events = std::get_if<EventStream>(&handled.outcome)) {
+      auto opened = std::move(*events);
+      co_await stream(std::move(opened));
+      co_return false;
+    } else {
+      write_answer(std::get<Response>(handled.outcome));
+      const bool written = co_await flush();
+      co_return written;
+    }
+  }
+}
+
+void Connection::write_answer(const Response& response) {
+  // What is left of a body that nobody wants would be read as the next request.
+  if (!parser_->body_done()) unread_ = true;
+  if (unread_ || worker_.is_stopping()) keep_open_ = false;
+  worker_.writer().write(response,
+                         {.method = request_.method,
+                          .request_id = request_id_,
+                          .after = keep_open_ ? AfterAnswer::kKeepOpen : AfterAnswer::kClose,
+                          .now = worker_.parts().clock.now()},
+                         buffers_->out);
+}
+
+void Connection::refuse(const ParseFailure& failure) {
+  keep_open_ = false;
+  unread_ = true;
+  if (!buffers_) buffers_ = worker_.lend_buffers();
+  worker_.writer().write(worker_.site().refuse(failure.status, failure.code, failure.message),
+                         {.method = {},
+                          .request_id = worker_.next_request_id(),
+                          .after = AfterAnswer::kClose,
+                          .now = worker_.parts().clock.now()},
+                         buffers_->out);
+}
+
+asio::awaitable<bool> Connection::flush() {
+  error_code error;
+  const auto& out = buffers_->out;
+  std::size_t sent = socket_.write_some(asio::buffer(out), error);
+  if (error == asio::error::would_block) error.clear();
+  if (!error && sent < out.size()) {
+    enter(Phase::kWriting);
+    const auto rest = asio::buffer(out.data() + sent, out.size() - sent);
+    auto token = redirect_error(use_awaitable, error);
+    co_await asio::async_write(socket_, rest, token);
+  }
+  buffers_->out.clear();
+  co_return !error;
+}
+
+void Connection::start_over() {
+  parser_.reset();
+  parse_attempts_ = 0;
+  if (begin_ == end_) begin_ = end_ = 0;
+  head_kept_ = false;
+  enter(begin_ == end_ ? Phase::kIdle : Phase::kReadingHead);
+}
+
+asio::awaitable<void> Connection::stream(EventStream stream) {
+  enter(Phase::kStreaming);
+  events_ = std::make_shared<EventQueue>(socket_.get_executor());
+  const auto subscription = stream.open(
+      [queue = events_](std::string text) { EventQueue::push(queue, std::move(text)); });
+  worker_.writer().write_event_stream_head({.method = request_.method,
+                                            .request_id = request_id_,
+                                            .after = AfterAnswer::kClose,
+                                            .now = worker_.parts().clock.now()},
+                                           buffers_->out);
+  bool open = co_await flush();
+  while (open && !events_->ended()) {
+    buffers_->out = events_->take();
+    if (buffers_->out.empty()) {
+      error_code cancelled;
+      auto token = redirect_error(use_awaitable, cancelled);
+      events_->wake().expires_after(kSignOfLife);
+      co_await events_->wake().async_wait(token);
+      if (cancelled) continue;
+      buffers_->out = ": still here\n\n";
+    }
+    open = co_await flush();
+    enter(Phase::kStreaming);
+  }
+}
+
+void Connection::look_at_clock(steady_clock::time_point now) {
+  const auto elapsed = now - since_;
+  error_code ignored;
+  switch (phase_) {
+    case Phase::kIdle:
+      if (elapsed >= kParkAfter) {
+        phase_ = Phase::kParked;  // the time goes on counting
+        socket_.cancel(ignored);
+      }
+      break;
+    case Phase::kParked:
+      if (elapsed >= limits::kIdleTime) close();
+      break;
+    case Phase::kReadingHead:
+      if (elapsed >= limits::kHeaderTime) time_out();
+      break;
+    case Phase::kReadingBody:
+      if (elapsed >= limits::kBodyTime) time_out();
+      break;
+    case Phase::kLingering:
+      if (elapsed >= kLingerTime) close();
+      break;
+    case Phase::kWriting:
+      if (elapsed >= limits::kWriteTime) close();
+      break;
+    case Phase::kHandling:
+    case Phase::kStreaming:
+      break;
+  }
+}
+
+void Connection::time_out() {
+  refuse(kTimedOut);
+  error_code ignored;
+  socket_.write_some(asio::buffer(buffers_->out), ignored);
+  close();
+}
+
+void Connection::stop() {
+  keep_open_ = false;
+  if (phase_ == Phase::kIdle || phase_ == Phase::kParked) close();
+  if (events_) EventQueue::end(events_);
+}
+
+void Connection::close() {
+  keep_open_ = false;
+  error_code ignored;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+  socket_.close(ignored);
+  if (events_) EventQueue::end(events_);
+}
+
+}  // namespace gatehouse::http

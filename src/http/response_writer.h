@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/time.h"
+#include "http/message.h"
+
+namespace gatehouse::http {
+
+enum class AfterAnswer { kKeepOpen, kClose };
+
+// Writes the heads and bodies of answers. One instance belongs to one worker: it remembers the text
+// of the current second.
+class ResponseWriter {
+ public:
+  struct Context {
+    std::string_view method;  // a HEAD is answered without the body
+    std::string_view request_id;
+    AfterAnswer after = AfterAnswer::kKeepOpen;
+    Timestamp now;
+  };
+
+  // Appends the whole answer to `out`.
+  void write(const Response& response, const Context& context, std::string& out);
+
+  // Appends the head of an event stream, whose body follows until the connection ends.
+  void write_event_stream_head(const Context& context, std::string& out);
+
+ private:
+  void write_status(int status, const Context& context, std::string& out);
+
+  std::int64_t date_second_ = -1;
+  std::string date_;  // "Tue, 24 Nov 2026 09:30:00 GMT"
+};
+
+}  // namespace gatehouse::http

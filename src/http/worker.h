@@ -1,0 +1,81 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <list>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "http/connection.h"
+#include "http/message.h"
+#include "http/options.h"
+#include "http/response_writer.h"
+
+namespace gatehouse::http {
+
+// One event loop with its connections. Everything but the constructor and context() belongs to the
+// thread that runs the loop.
+class Worker {
+ public:
+  struct Parts {
+    const Options& options;
+    boost::asio::thread_pool& pool;
+    const Clock& clock;
+    // Called on the worker's thread for faults of the server itself.
+    std::function<void(std::string_view message)> on_fault;
+  };
+
+  // `id` makes the request ids of this worker unique.
+  Worker(const Parts& parts, std::unique_ptr<Site> site, std::string id);
+
+  [[nodiscard]] boost::asio::io_context& context() { return context_; }
+
+  // Runs the loop on the calling thread until release() was called and everything is done.
+  void run();
+
+  // Serves a connection; calls `on_end` when it is over.
+  void adopt(boost::asio::ip::tcp::socket socket, std::function<void()> on_end);
+
+  // Ends idle connections and lets the others finish their request.
+  void stop_serving();
+  void close_all();
+
+  [[nodiscard]] bool is_stopping() const { return stopping_; }
+
+  // Lets run() return once nothing is left to do.
+  void release();
+
+  // What connections use.
+  [[nodiscard]] Site& site() { return *site_; }
+
+  [[nodiscard]] const Parts& parts() const { return parts_; }
+
+  [[nodiscard]] ResponseWriter& writer() { return writer_; }
+
+  [[nodiscard]] std::unique_ptr<Buffers> lend_buffers();
+  void give_back(std::unique_ptr<Buffers> buffers);
+  [[nodiscard]] std::string next_request_id();
+
+ private:
+  void sweep();
+
+  Parts parts_;
+  boost::asio::io_context context_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
+  boost::asio::steady_timer sweeper_;
+  std::unique_ptr<Site> site_;
+  ResponseWriter writer_;
+  std::string id_;
+  std::uint32_t request_count_ = 0;
+  std::list<Connection> connections_;
+  std::vector<std::unique_ptr<Buffers>> spare_buffers_;
+  bool stopping_ = false;
+  bool released_ = false;
+};
+
+}  // namespace gatehouse::http
