@@ -50,7 +50,7 @@ OpenedSession SessionService::open(OperatorId person, const Client& client) {
   return {std::move(session), std::move(key)};
 }
 
-std::optional<LiveSession> SessionService::find(const Secret& key) {
+std::optional<LiveSession> SessionService::find(const Secret& key, Use use) {
   if (key.reveal().size() != 2 * kKeyBytes) return std::nullopt;
   auto session = ports_.sessions.find(ports_.hash("session:" + std::string(key.reveal())));
   if (!session) return std::nullopt;
@@ -61,7 +61,7 @@ std::optional<LiveSession> SessionService::find(const Secret& key) {
   auto identity = identity_of(ports_.operators, session->person);
   if (!identity) return std::nullopt;
   const auto now = ports_.clock.now();
-  if (now >= session->used_at + kTouchEvery) {
+  if (use == Use::kCounts && now >= session->used_at + kTouchEvery) {
     ports_.sessions.touch(session->id, now);
     session->used_at = now;
   }

@@ -52,9 +52,12 @@ class SessionService {
   // A new session with a key that nobody had before.
   [[nodiscard]] OpenedSession open(OperatorId person, const Client& client);
 
-  // The session of that key, used just now. Absent when there is none, when it has ended, and when
-  // its person may not sign in any more.
-  [[nodiscard]] std::optional<LiveSession> find(const Secret& key);
+  // Whether looking a session up keeps it alive. What a page does on its own does not count.
+  enum class Use { kCounts, kDoesNotCount };
+
+  // The session of that key. Absent when there is none, when it has ended, and when its person may
+  // not sign in any more.
+  [[nodiscard]] std::optional<LiveSession> find(const Secret& key, Use use = Use::kCounts);
 
   // What a page of this session sends along with every change, to show that it is not another
   // site's. Derives from the key, so it changes with it and is not stored.

@@ -154,9 +154,9 @@ Result<void, SignInRefused> SignInService::confirm(const Operator& person, const
   return outcome;
 }
 
-Result<OpenedSession, SignInService::PasswordRefused> SignInService::change_password(
+Result<void, SignInService::PasswordRefused> SignInService::change_password(
     const Operator& person, const Secret& current, const Secret& replacement,
-    const Client& client) {
+    std::optional<SessionId> present) {
   if (const auto right = confirm(person, current); !right) {
     return Failure(PasswordRefused{right.error(), ""});
   }
@@ -167,19 +167,17 @@ Result<OpenedSession, SignInService::PasswordRefused> SignInService::change_pass
     return Failure(PasswordRefused{std::nullopt, "The new password is the current one."});
   }
   const auto hash = crypto::hash_password(replacement, ports_.password_cost);
-  std::optional<OpenedSession> opened;
   ports_.transactions.run([&] {
     auto changed = ports_.operators.find(person.id).value_or(person);
     changed.password_hash = hash;
     changed.updated_at = ports_.clock.now();
     ports_.operators.save(changed);
     ports_.tokens.remove_of(person.id);
-    sessions_.end_all(person.id, std::nullopt);
-    opened = sessions_.open(person.id, client);
-    record(changed, "operator.password_changed", client.address);
+    sessions_.end_all(person.id, present);
+    record(changed, "operator.password_changed");
     return Transactions::Outcome::kCommit;
   });
-  return std::move(*opened);
+  return {};
 }
 
 void SignInService::sign_out(const LiveSession& live) {

@@ -77,12 +77,11 @@ class SignInService {
     std::string problem;                   // otherwise: with the new one, in a sentence
   };
 
-  // Replaces the password, ends all sessions and admin tokens of the person, forgets nothing else,
-  // and opens a new session for the browser that asked.
-  [[nodiscard]] Result<OpenedSession, PasswordRefused> change_password(const Operator& person,
-                                                                       const Secret& current,
-                                                                       const Secret& replacement,
-                                                                       const Client& client);
+  // Replaces the password and ends all admin tokens of the person and all sessions but `present`.
+  [[nodiscard]] Result<void, PasswordRefused> change_password(const Operator& person,
+                                                              const Secret& current,
+                                                              const Secret& replacement,
+                                                              std::optional<SessionId> present);
 
   // Ends a session because its person wants to.
   void sign_out(const LiveSession& live);

@@ -33,3 +33,10 @@ CREATE TABLE admin_tokens (
   operator_id BIGINT NOT NULL REFERENCES operators (id) ON DELETE CASCADE,
   issued_at BIGINT NOT NULL
 );
+
+-- The name in the form by which lists sort: numbers in it compare by their value.
+ALTER TABLE integrations ADD COLUMN name_order TEXT NOT NULL DEFAULT '';
+
+UPDATE integrations SET name_order = name_key;
+
+CREATE INDEX integrations_by_name_order ON integrations (name_order, id);

@@ -1,0 +1,143 @@
+#include "api/admin/admin_api.h"
+
+#include <algorithm>
+
+#include "api/admin/fields.h"
+#include "api/admin/guard.h"
+#include "api/admin/headers.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace gatehouse::api::admin {
+namespace {
+
+constexpr std::size_t kReplayKeyCharactersMax = 100;
+
+bool is_replay_key(std::string_view key) {
+  return key.size() <= kReplayKeyCharactersMax &&
+         std::ranges::all_of(key, [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+}  // namespace
+
+AdminApi::AdminApi(Services services, EventBus& events)
+    : services_(std::move(services)),
+      events_(events),
+      router_(all_operations()),
+      replays_(services_.clock),
+      root_(services_.installation.admin_path + "/api/v1") {}
+
+http::Response AdminApi::handle(const http::Request& request) {
+  auto outcome = answer(request);
+  if (outcome) return finished(std::move(*outcome), request, nullptr);
+  const auto& problem = outcome.error();
+  return finished(to_response(problem, request.request_id), request, &problem);
+}
+
+http::Response AdminApi::finished(http::Response response, const http::Request& request,
+                                  const Problem* problem) const {
+  add_security_headers(response, request, kDataPolicy);
+  response.add("Cache-Control", "no-store");
+  const bool session_is_over =
+      problem != nullptr && problem->status == 401 && request.field("Authorization").empty();
+  if (session_is_over && !cookie(request, kSessionCookie).empty()) {
+    services_.cookies().forget(response, request, kSessionCookie);
+  }
+  return response;
+}
+
+// What holds for every operation, in this order: there is one; no other site sent the request;
+// somebody known did; they may; it can be read.
+Answer AdminApi::answer(const http::Request& request) {
+  const auto path = request.path.substr(std::min(root_.size(), request.path.size()));
+  auto match = router_.match(request.method, path);
+  if (!match) return Failure(std::move(match.error()));
+  const auto& operation = *match->operation;
+  Call call{.request = request,
+            .parameters = std::move(match->parameters),
+            .query = QueryParameters(request.query),
+            .body = {},
+            .caller = std::nullopt};
+  if (operation.who == Operation::For::kSignedIn) {
+    auto caller = identify(services_, request, Attention::kNoticed);
+    if (!caller) return Failure(std::move(caller.error()));
+    call.caller = std::move(*caller);
+  }
+  if (is_mutating(request.method)) {
+    if (auto good = check_source(services_, request); !good) {
+      return Failure(std::move(good.error()));
+    }
+    if (call.caller) {
+      if (auto good = check_csrf_token(services_, request, *call.caller); !good) {
+        return Failure(std::move(good.error()));
+      }
+    }
+  }
+  return run(operation, call);
+}
+
+Answer AdminApi::run(const Operation& operation, Call& call) {
+  if (!operation.resource.empty() && !may(*call.caller, services_.tree, operation.resource)) {
+    return refuse(403, "resource_not_granted",
+                  "Your role lacks the resource " + std::string(operation.resource) +
+                      ". Somebody who may change roles can grant it.");
+  }
+  if (call.request.body.size() > limits::kAdminBodyBytesMax) {
+    return refuse(413, "body_too_large", "The body is larger than 1 MiB.");
+  }
+  auto body = parse_body(call.request.body);
+  if (!body) return refuse(400, "json_malformed", "The body is not one JSON object.");
+  call.body = std::move(*body);
+  const std::string key(call.request.field("Idempotency-Key"));
+  if (key.empty() || call.request.method != "POST" || !call.caller) {
+    return operation.handle(services_, call);
+  }
+  return run_once(operation, call, key);
+}
+
+Answer AdminApi::run_once(const Operation& operation, Call& call, const std::string& key) {
+  if (!is_replay_key(key)) {
+    return refuse(400, "idempotency_key_malformed",
+                  "An Idempotency-Key has at most 100 visible ASCII characters.");
+  }
+  const auto owner = call.caller->name();
+  const auto digest = services_.hash("request:" + std::string(call.request.path) + "\n" +
+                                     std::string(call.request.body));
+  const auto beginning = replays_.begin(owner, key, digest);
+  switch (beginning.begun) {
+    case Replays::Begun::kAnswered:
+      return beginning.answer;
+    case Replays::Begun::kInProgress:
+      return refuse(409, "in_progress", "The first request with this Idempotency-Key still runs.");
+    case Replays::Begun::kOtherRequest:
+      return refuse(422, "idempotency_key_reused",
+                    "Another request had this Idempotency-Key; make a new one for each act.");
+    case Replays::Begun::kNew:
+      break;
+  }
+  try {
+    auto outcome = operation.handle(services_, call);
+    if (outcome) {
+      replays_.finish(owner, key, *outcome);
+    } else {
+      replays_.abandon(owner, key);
+    }
+    return outcome;
+  } catch (...) {
+    replays_.abandon(owner, key);
+    throw;
+  }
+}
+
+http::Handled AdminApi::listen(const http::Request& request) {
+  const auto caller = identify(services_, request, Attention::kUnnoticed);
+  if (!caller) {
+    return finished(to_response(caller.error(), request.request_id), request, &caller.error());
+  }
+  const auto last_seen = parse_digits(request.field("Last-Event-ID"));
+  return http::EventStream{[this, last_seen](http::EventStream::Send send) {
+    return events_.subscribe(std::move(send), last_seen);
+  }};
+}
+
+}  // namespace gatehouse::api::admin

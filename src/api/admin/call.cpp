@@ -1,0 +1,90 @@
+#include "api/admin/call.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/percent_encoding.h"
+#include "base/text.h"
+
+namespace gatehouse::api::admin {
+namespace {
+
+std::int64_t seconds_until(Timestamp until, const Clock& clock) {
+  return std::max<std::int64_t>(1, unix_seconds(until) - unix_seconds(clock.now()));
+}
+
+}  // namespace
+
+QueryParameters::QueryParameters(std::string_view query) {
+  if (query.empty()) return;
+  for (const auto part : split(query, '&')) {
+    if (parameters_.size() == limits::kParametersMax) return;
+    const auto equals = std::min(part.find('='), part.size());
+    const auto value = equals < part.size() ? part.substr(equals + 1) : std::string_view();
+    parameters_.emplace_back(percent_decoded(part.substr(0, equals), Plus::kIsSpace),
+                             percent_decoded(value, Plus::kIsSpace));
+  }
+}
+
+std::string QueryParameters::text(std::string_view name) const {
+  const auto found = std::ranges::find(
+      parameters_, name, [](const auto& pair) { return std::string_view(pair.first); });
+  if (found == parameters_.end() || !is_valid_utf8(found->second)) return "";
+  return found->second;
+}
+
+std::int64_t QueryParameters::number(std::string_view name, std::int64_t least, std::int64_t most,
+                                     std::int64_t otherwise) const {
+  const auto value = parse_digits(text(name));
+  return value && *value >= least && *value <= most ? *value : otherwise;
+}
+
+std::string Caller::name() const {
+  if (live) return "session " + std::to_string(static_cast<std::int64_t>(live->session.id));
+  return "operator " + std::to_string(static_cast<std::int64_t>(identity.person.id));
+}
+
+bool may(const Caller& caller, const access::ResourceTree& tree, std::string_view resource) {
+  if (caller.grant.is_all()) return true;
+  const auto number = tree.find(resource);
+  return number && caller.grant.holds(*number);
+}
+
+std::int64_t number_of(std::string_view segment) { return parse_digits(segment).value_or(0); }
+
+Result<void, Problem> confirm_password(const Services& services, const Call& call,
+                                       const Secret& password) {
+  const auto right = services.sign_in.confirm(call.caller->identity.person, password);
+  if (right) return {};
+  switch (right.error().reason) {
+    case operators::SignInRefusal::kBusy:
+      return Failure(Problem{.status = 503,
+                             .code = "busy",
+                             .detail = "Too many people sign in at this moment. Try again.",
+                             .retry_after_seconds = "1"});
+    case operators::SignInRefusal::kLocked:
+      return Failure(
+          Problem{.status = 401,
+                  .code = "locked",
+                  .detail = "Too many wrong passwords. Your sessions have ended; sign in again.",
+                  .retry_after_seconds =
+                      std::to_string(seconds_until(right.error().until, services.clock))});
+    case operators::SignInRefusal::kWrong:
+      break;
+  }
+  return refuse_form({{"current_password", "This is not your password."}}, "password_wrong");
+}
+
+Result<std::int64_t, Problem> seen_version(const http::Request& request) {
+  const auto text = trimmed(request.field("If-Match"));
+  if (text.empty()) {
+    return refuse(428, "if_match_required",
+                  "Send the version that you have seen in the header If-Match.");
+  }
+  const bool quoted = text.size() > 2 && text.front() == '"' && text.back() == '"';
+  const auto version = quoted ? parse_digits(text.substr(1, text.size() - 2)) : std::nullopt;
+  // A tag of another form is not one of ours, so it names no version that there is.
+  return version.value_or(-1);
+}
+
+}  // namespace gatehouse::api::admin

@@ -1,0 +1,43 @@
+#include "api/admin/problem.h"
+
+#include "base/text.h"
+
+namespace gatehouse::api::admin {
+
+namespace json = boost::json;
+
+http::Response json_response(int status, const json::value& body) {
+  return {status, "application/json; charset=utf-8", json::serialize(body)};
+}
+
+http::Response to_response(const Problem& problem, std::string_view request_id) {
+  json::object body{{"type", "about:blank"},    {"title", http::reason_phrase(problem.status)},
+                    {"status", problem.status}, {"code", problem.code},
+                    {"detail", problem.detail}, {"request_id", request_id}};
+  if (!problem.errors.empty()) {
+    body["field"] = problem.errors.front().field;
+    json::array errors;
+    for (const auto& [field, message] : problem.errors) {
+      errors.push_back({{"field", field}, {"message", message}});
+    }
+    body["errors"] = std::move(errors);
+  }
+  for (const auto& [name, value] : problem.more) body[name] = value;
+  http::Response response(problem.status, "application/problem+json; charset=utf-8",
+                          json::serialize(body));
+  if (!problem.retry_after_seconds.empty()) {
+    response.add("Retry-After", problem.retry_after_seconds);
+  }
+  return response;
+}
+
+Failure<Problem> refuse_form(std::vector<FieldProblem> errors, std::string code) {
+  std::vector<std::string> sentences;
+  for (const auto& error : errors) sentences.push_back(error.message);
+  return Failure(Problem{.status = 422,
+                         .code = std::move(code),
+                         .detail = joined(sentences, " "),
+                         .errors = std::move(errors)});
+}
+
+}  // namespace gatehouse::api::admin
