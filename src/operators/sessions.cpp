@@ -68,6 +68,13 @@ std::optional<LiveSession> SessionService::find(const Secret& key, Use use) {
   return LiveSession{std::move(*session), std::move(*identity)};
 }
 
+SessionService::State SessionService::state_of(const Session& session) {
+  const auto present = ports_.sessions.find(session.key_hash);
+  if (has_ended(present.value_or(session))) return State::kExpired;
+  if (!present || !identity_of(ports_.operators, session.person)) return State::kEnded;
+  return State::kLive;
+}
+
 std::string SessionService::csrf_token(const Secret& key) const {
   return to_hex(ports_.hash("csrf:" + std::string(key.reveal())));
 }

@@ -64,6 +64,10 @@ class SessionService {
   [[nodiscard]] std::string csrf_token(const Secret& key) const;
   [[nodiscard]] bool is_csrf_token(const Secret& key, std::string_view token) const;
 
+  // What became of a session that was found before.
+  enum class State { kLive, kExpired, kEnded };
+  [[nodiscard]] State state_of(const Session& session);
+
   // The sessions of a person that have not ended, the newest first.
   [[nodiscard]] std::vector<Session> of(OperatorId person);
 

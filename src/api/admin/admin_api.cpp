@@ -6,29 +6,40 @@
 #include "api/admin/guard.h"
 #include "api/admin/headers.h"
 #include "base/limits.h"
-#include "base/text.h"
+#include "base/unavailable.h"
 
 namespace gatehouse::api::admin {
 namespace {
 
-constexpr std::size_t kReplayKeyCharactersMax = 100;
-
 bool is_replay_key(std::string_view key) {
-  return key.size() <= kReplayKeyCharactersMax &&
+  return key.size() >= 8 && key.size() <= 128 &&
          std::ranges::all_of(key, [](char c) { return c > 0x20 && c < 0x7f; });
 }
 
 }  // namespace
 
-AdminApi::AdminApi(Services services, EventBus& events)
+AdminApi::AdminApi(Services services)
     : services_(std::move(services)),
-      events_(events),
       router_(all_operations()),
       replays_(services_.clock),
       root_(services_.installation.admin_path + "/api/v1") {}
 
+Answer AdminApi::guarded(const std::function<Answer()>& work) const {
+  try {
+    return work();
+  } catch (const Unavailable& fault) {
+    services_.on_fault(fault.what());
+    return refuse(503, "unavailable",
+                  "The storage does not answer. Nothing was changed. Try again later.");
+  } catch (const std::exception& fault) {
+    services_.on_fault(fault.what());
+    return refuse(500, "internal_error",
+                  "Something went wrong here. The log has it under the request's id.");
+  }
+}
+
 http::Response AdminApi::handle(const http::Request& request) {
-  auto outcome = answer(request);
+  auto outcome = guarded([&] { return answer(request); });
   if (outcome) return finished(std::move(*outcome), request, nullptr);
   const auto& problem = outcome.error();
   return finished(to_response(problem, request.request_id), request, &problem);
@@ -78,18 +89,17 @@ Answer AdminApi::answer(const http::Request& request) {
 
 Answer AdminApi::run(const Operation& operation, Call& call) {
   if (!operation.resource.empty() && !may(*call.caller, services_.tree, operation.resource)) {
-    return refuse(403, "resource_not_granted",
-                  "Your role lacks the resource " + std::string(operation.resource) +
-                      ". Somebody who may change roles can grant it.");
+    return refuse_role(operation.resource);
   }
   if (call.request.body.size() > limits::kAdminBodyBytesMax) {
-    return refuse(413, "body_too_large", "The body is larger than 1 MiB.");
+    return refuse(413, "too_large", "The body is larger than 1 MiB.");
   }
   auto body = parse_body(call.request.body);
-  if (!body) return refuse(400, "json_malformed", "The body is not one JSON object.");
+  if (!body) return refuse(400, "bad_request", "The body is not one JSON object.");
   call.body = std::move(*body);
   const std::string key(call.request.field("Idempotency-Key"));
-  if (key.empty() || call.request.method != "POST" || !call.caller) {
+  const bool once = operation.repetition == Operation::Repetition::kReplayed;
+  if (key.empty() || call.request.method != "POST" || !call.caller || !once) {
     return operation.handle(services_, call);
   }
   return run_once(operation, call, key);
@@ -97,8 +107,7 @@ Answer AdminApi::run(const Operation& operation, Call& call) {
 
 Answer AdminApi::run_once(const Operation& operation, Call& call, const std::string& key) {
   if (!is_replay_key(key)) {
-    return refuse(400, "idempotency_key_malformed",
-                  "An Idempotency-Key has at most 100 visible ASCII characters.");
+    return refuse(400, "bad_request", "An Idempotency-Key has 8 to 128 visible ASCII characters.");
   }
   const auto owner = call.caller->name();
   const auto digest = services_.hash("request:" + std::string(call.request.path) + "\n" +
@@ -106,9 +115,10 @@ Answer AdminApi::run_once(const Operation& operation, Call& call, const std::str
   const auto beginning = replays_.begin(owner, key, digest);
   switch (beginning.begun) {
     case Replays::Begun::kAnswered:
-      return beginning.answer;
+      return http::Response(beginning.answer).add("Idempotent-Replayed", "true");
     case Replays::Begun::kInProgress:
-      return refuse(409, "in_progress", "The first request with this Idempotency-Key still runs.");
+      return refuse(409, "request_in_progress",
+                    "The first request with this Idempotency-Key still runs.");
     case Replays::Begun::kOtherRequest:
       return refuse(422, "idempotency_key_reused",
                     "Another request had this Idempotency-Key; make a new one for each act.");
@@ -130,13 +140,20 @@ Answer AdminApi::run_once(const Operation& operation, Call& call, const std::str
 }
 
 http::Handled AdminApi::listen(const http::Request& request) {
-  const auto caller = identify(services_, request, Attention::kUnnoticed);
-  if (!caller) {
-    return finished(to_response(caller.error(), request.request_id), request, &caller.error());
+  std::optional<operators::Session> session;
+  const auto known = guarded([&]() -> Answer {
+    auto caller = identify(services_, request, Attention::kUnnoticed);
+    if (!caller) return Failure(std::move(caller.error()));
+    if (caller->live) session = std::move(caller->live->session);
+    return nothing_to_say();
+  });
+  if (!known) {
+    return finished(to_response(known.error(), request.request_id), request, &known.error());
   }
-  const auto last_seen = parse_digits(request.field("Last-Event-ID"));
-  return http::EventStream{[this, last_seen](http::EventStream::Send send) {
-    return events_.subscribe(std::move(send), last_seen);
+  return http::EventStream{[this, session = std::move(session)](http::EventStream::Send send) {
+    send(EventBus::text_of("hello", boost::json::serialize(boost::json::object{
+                                        {"version", services_.installation.version}})));
+    return services_.events.subscribe(std::move(send), session);
   }};
 }
 

@@ -10,13 +10,14 @@ namespace gatehouse::api::admin {
 // instance serves all threads.
 class AdminApi {
  public:
-  AdminApi(Services services, EventBus& events);
+  explicit AdminApi(Services services);
 
   // Answers one request, body complete. Waits for the database and for password hashing, so it
-  // belongs on the pool. Throws Unavailable when the database fails.
+  // belongs on the pool. Does not throw.
   [[nodiscard]] http::Response handle(const http::Request& request);
 
-  // Answers GET /events with the stream of events, or with the refusal that handle() would give.
+  // Answers GET <root>/events with the stream of events, or with a refusal. Looks a session up and
+  // nothing more, so it may be called on a worker's thread. Does not throw.
   [[nodiscard]] http::Handled listen(const http::Request& request);
 
   // Where the API begins: "/admin/api/v1".
@@ -25,6 +26,7 @@ class AdminApi {
   [[nodiscard]] const Router& router() const { return router_; }
 
  private:
+  [[nodiscard]] Answer guarded(const std::function<Answer()>& work) const;
   [[nodiscard]] Answer answer(const http::Request& request);
   [[nodiscard]] Answer run(const Operation& operation, Call& call);
   [[nodiscard]] Answer run_once(const Operation& operation, Call& call, const std::string& key);
@@ -32,7 +34,6 @@ class AdminApi {
                                         const Problem* problem) const;
 
   Services services_;
-  EventBus& events_;
   Router router_;
   Replays replays_;
   std::string root_;

@@ -52,39 +52,59 @@ bool may(const Caller& caller, const access::ResourceTree& tree, std::string_vie
 
 std::int64_t number_of(std::string_view segment) { return parse_digits(segment).value_or(0); }
 
-Result<void, Problem> confirm_password(const Services& services, const Call& call,
-                                       const Secret& password) {
-  const auto right = services.sign_in.confirm(call.caller->identity.person, password);
-  if (right) return {};
-  switch (right.error().reason) {
+Problem problem_of(const operators::SignInRefused& refused, const Clock& clock) {
+  switch (refused.reason) {
     case operators::SignInRefusal::kBusy:
-      return Failure(Problem{.status = 503,
-                             .code = "busy",
-                             .detail = "Too many people sign in at this moment. Try again.",
-                             .retry_after_seconds = "1"});
+      return {.status = 429,
+              .code = "too_many_requests",
+              .detail = "Too many people sign in at this moment. Try again.",
+              .fields = {{"Retry-After", "1"}}};
     case operators::SignInRefusal::kLocked:
-      return Failure(
-          Problem{.status = 401,
-                  .code = "locked",
-                  .detail = "Too many wrong passwords. Your sessions have ended; sign in again.",
-                  .retry_after_seconds =
-                      std::to_string(seconds_until(right.error().until, services.clock))});
+      return {.status = 429,
+              .code = "too_many_requests",
+              .detail = "Too many wrong passwords. Wait before you try again.",
+              .fields = {{"Retry-After", std::to_string(seconds_until(refused.until, clock))}}};
     case operators::SignInRefusal::kWrong:
       break;
   }
-  return refuse_form({{"current_password", "This is not your password."}}, "password_wrong");
+  return {.status = 401,
+          .code = "sign_in_refused",
+          .detail = "The user name or the password is wrong, or the account is not active."};
 }
 
-Result<std::int64_t, Problem> seen_version(const http::Request& request) {
+Problem problem_of_confirmation(const operators::SignInRefused& refused, const Clock& clock) {
+  switch (refused.reason) {
+    case operators::SignInRefusal::kBusy:
+      return problem_of(refused, clock);
+    case operators::SignInRefusal::kLocked:
+      return {.status = 401,
+              .code = "session_ended",
+              .detail = "Too many wrong passwords. Your sessions have ended; sign in again."};
+    case operators::SignInRefusal::kWrong:
+      break;
+  }
+  return {.status = 422,
+          .code = "password_wrong",
+          .detail = "This is not your password.",
+          .errors = {{"current_password", "password_wrong", "This is not your password."}}};
+}
+
+Result<void, Problem> confirm_password(const Services& services, const Call& call,
+                                       const Secret& password) {
+  const auto right = services.sign_in.confirm(call.caller->identity.person, password);
+  if (!right) return Failure(problem_of_confirmation(right.error(), services.clock));
+  return {};
+}
+
+Result<std::string, Problem> seen_version(const http::Request& request) {
   const auto text = trimmed(request.field("If-Match"));
   if (text.empty()) {
-    return refuse(428, "if_match_required",
+    return refuse(428, "precondition_required",
                   "Send the version that you have seen in the header If-Match.");
   }
   const bool quoted = text.size() > 2 && text.front() == '"' && text.back() == '"';
-  const auto version = quoted ? parse_digits(text.substr(1, text.size() - 2)) : std::nullopt;
   // A tag of another form is not one of ours, so it names no version that there is.
-  return version.value_or(-1);
+  return quoted ? std::string(text.substr(1, text.size() - 2)) : std::string();
 }
 
 }  // namespace gatehouse::api::admin

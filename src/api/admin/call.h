@@ -26,6 +26,15 @@ class QueryParameters {
   [[nodiscard]] std::int64_t number(std::string_view name, std::int64_t least, std::int64_t most,
                                     std::int64_t otherwise) const;
 
+  // The page that a list shall begin with, and how many items it has.
+  [[nodiscard]] std::size_t page() const {
+    return static_cast<std::size_t>(number("page", 1, 1'000'000, 1));
+  }
+
+  [[nodiscard]] std::size_t per() const {
+    return static_cast<std::size_t>(number("per", 1, 200, 20));
+  }
+
  private:
   std::vector<std::pair<std::string, std::string>> parameters_;
 };
@@ -67,19 +76,29 @@ struct Call {
 [[nodiscard]] Result<void, Problem> confirm_password(const Services& services, const Call& call,
                                                      const Secret& password);
 
-// The version that the caller has seen, from If-Match. Refuses a request without one.
-[[nodiscard]] Result<std::int64_t, Problem> seen_version(const http::Request& request);
+// The problem that stands for a refused sign-in, and for a refused password of somebody who is
+// signed in.
+[[nodiscard]] Problem problem_of(const operators::SignInRefused& refused, const Clock& clock);
+[[nodiscard]] Problem problem_of_confirmation(const operators::SignInRefused& refused,
+                                              const Clock& clock);
+
+// The version that the caller has seen: what is between the quotes of If-Match. Refuses a request
+// without one.
+[[nodiscard]] Result<std::string, Problem> seen_version(const http::Request& request);
 
 // A request of one operation.
 using Handle = Answer (*)(const Services& services, Call& call);
 
 // One operation of the admin API.
 struct Operation {
+  std::string_view id;  // operationId in the contract
   std::string_view method;
   std::string_view pattern;  // below the API's root: "/integrations/{id}/activate"
   Handle handle = nullptr;
   enum class For { kSignedIn, kEverybody } who = For::kSignedIn;
   std::string_view resource = "";  // what the caller's role must have; empty for nothing
+  // Whether a POST that comes twice with one Idempotency-Key is done once.
+  enum class Repetition { kReplayed, kDoneAgain } repetition = Repetition::kReplayed;
 };
 
 }  // namespace gatehouse::api::admin

@@ -1,14 +1,11 @@
 #include "api/admin/event_bus.h"
 
-#include <algorithm>
-
 namespace gatehouse::api::admin {
 
-std::shared_ptr<void> EventBus::subscribe(Send send, std::optional<std::int64_t> last_seen) {
-  const auto subscriber = std::make_shared<Send>(std::move(send));
+std::shared_ptr<void> EventBus::subscribe(Send send, std::optional<operators::Session> session) {
+  const auto subscriber =
+      std::make_shared<Subscriber>(Subscriber{std::move(send), std::move(session)});
   const std::scoped_lock lock(mutex_);
-  (*subscriber)("retry: 2000\n\n");
-  if (last_seen) replay(*subscriber, *last_seen);
   subscribers_.push_back(subscriber);
   return {subscriber.get(), [this, subscriber](void*) {
             const std::scoped_lock relock(mutex_);
@@ -16,32 +13,34 @@ std::shared_ptr<void> EventBus::subscribe(Send send, std::optional<std::int64_t>
           }};
 }
 
-void EventBus::replay(const Send& send, std::int64_t last_seen) const {
-  if (last_seen == newest_) return;
-  const bool gap =
-      remembered_.empty() || last_seen < remembered_.front().number - 1 || last_seen > newest_;
-  if (gap) {
-    send("event: resync\ndata: {}\n\n");
-    return;
-  }
-  for (const auto& [number, text] : remembered_) {
-    if (number > last_seen) send(text);
-  }
+std::string EventBus::text_of(std::string_view name, std::string_view data) {
+  std::string text = "event: ";
+  return text.append(name).append("\ndata: ").append(data).append("\n\n");
 }
 
-void EventBus::start_after(std::int64_t number) {
+void EventBus::publish(std::string_view name, std::string_view data) {
+  const auto text = text_of(name, data);
   const std::scoped_lock lock(mutex_);
-  newest_ = number;
+  for (const auto& subscriber : subscribers_) subscriber->send(text);
 }
 
-void EventBus::publish(std::int64_t number, std::string_view name, std::string_view data) {
-  std::string text = "id: " + std::to_string(number) + "\nevent: ";
-  text.append(name).append("\ndata: ").append(data).append("\n\n");
+void EventBus::end(operators::SessionId session, std::string_view reason) {
+  const auto text = text_of("session.ended", R"({"reason":")" + std::string(reason) + R"("})");
   const std::scoped_lock lock(mutex_);
-  for (const auto& subscriber : subscribers_) (*subscriber)(text);
-  remembered_.push_back({number, std::move(text)});
-  if (remembered_.size() > kRememberedMax) remembered_.pop_front();
-  newest_ = number;
+  subscribers_.remove_if([&](const std::shared_ptr<Subscriber>& subscriber) {
+    if (!subscriber->session || subscriber->session->id != session) return false;
+    subscriber->send(text);
+    return true;
+  });
+}
+
+std::vector<operators::Session> EventBus::sessions() const {
+  std::vector<operators::Session> sessions;
+  const std::scoped_lock lock(mutex_);
+  for (const auto& subscriber : subscribers_) {
+    if (subscriber->session) sessions.push_back(*subscriber->session);
+  }
+  return sessions;
 }
 
 }  // namespace gatehouse::api::admin

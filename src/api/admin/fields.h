@@ -21,20 +21,24 @@ class Fields {
  public:
   explicit Fields(const boost::json::object& body) : body_(body) {}
 
-  // A member that must be there; "" and a problem when it is not a text.
-  [[nodiscard]] std::string text(std::string_view name);
+  // A member that must be there; "" and a problem when it is missing, not a text or too long.
+  [[nodiscard]] std::string text(std::string_view name, std::size_t bytes_max);
   [[nodiscard]] Secret secret(std::string_view name);
 
   // A member that may be missing.
-  [[nodiscard]] std::optional<std::string> optional_text(std::string_view name);
+  [[nodiscard]] std::optional<std::string> optional_text(std::string_view name,
+                                                         std::size_t bytes_max);
   [[nodiscard]] std::optional<std::vector<std::string>> optional_texts(std::string_view name);
 
-  // A list of objects that must be there.
-  [[nodiscard]] std::vector<boost::json::object> objects(std::string_view name);
+  // A text that may be null; the outer value is absent, with a problem, when it is missing.
+  [[nodiscard]] std::optional<std::optional<std::string>> nullable_text(std::string_view name);
+
+  // A list of objects that must be there, with one object at least and `most` at most.
+  [[nodiscard]] std::vector<boost::json::object> objects(std::string_view name, std::size_t most);
 
   // Something else is wrong with a member.
-  void add(std::string field, std::string message) {
-    problems_.push_back({std::move(field), std::move(message)});
+  void add(std::string_view field, std::string code, std::string message) {
+    problems_.push_back({std::string(field), std::move(code), std::move(message)});
   }
 
   // Everything that is wrong, members that nobody asked for included.

@@ -7,14 +7,7 @@
 namespace gatehouse::api::admin {
 namespace {
 
-Failure<Problem> nobody(const Services& services) {
-  if (services.operators.all().empty()) {
-    return refuse(401, "no_operator_yet",
-                  "There is no operator yet. Make the first one at the server: gatehouse admin "
-                  "create --username NAME --email ADDRESS");
-  }
-  return refuse(401, "not_signed_in", "Sign in first; perhaps your session has ended.");
-}
+Failure<Problem> nobody() { return refuse(401, "not_signed_in", "Sign in first."); }
 
 Caller caller_of(const Services& services, operators::Identity identity) {
   access::Grant grant(identity.role.grant, services.tree);
@@ -47,14 +40,15 @@ Result<Caller, Problem> identify(const Services& services, const http::Request& 
                                  Attention attention) {
   if (const auto token = bearer(request)) {
     auto identity = services.sign_in.find_by_token(*token);
-    if (!identity) return nobody(services);
+    if (!identity) return nobody();
     return caller_of(services, std::move(*identity));
   }
   auto key = cookie(request, kSessionCookie);
   auto live = services.sessions.find(key, attention == Attention::kNoticed
                                               ? operators::SessionService::Use::kCounts
                                               : operators::SessionService::Use::kDoesNotCount);
-  if (!live) return nobody(services);
+  if (!live && key.empty()) return nobody();
+  if (!live) return refuse(401, "session_ended", "Your session has ended; sign in again.");
   auto caller = caller_of(services, live->identity);
   caller.live = std::move(live);
   caller.session_key = std::move(key);
@@ -64,7 +58,7 @@ Result<Caller, Problem> identify(const Services& services, const http::Request& 
 Result<void, Problem> check_source(const Services& services, const http::Request& request) {
   const auto origin = request.field("Origin");
   if (!origin.empty() && !is_own_origin(services, request, origin)) {
-    return refuse(403, "other_origin",
+    return refuse(403, "foreign_origin",
                   "This request comes from another site than " + std::string(request.scheme) +
                       "://" + std::string(request.host) +
                       ". If that is yours, name it with --base-url or name the proxy in front "
@@ -72,13 +66,13 @@ Result<void, Problem> check_source(const Services& services, const http::Request
   }
   const auto site = request.field("Sec-Fetch-Site");
   if (!site.empty() && site != "same-origin") {
-    return refuse(403, "other_origin", "This request was made by another site.");
+    return refuse(403, "foreign_origin", "This request was made by another site.");
   }
   const auto type = request.field("Content-Type");
   const auto media = trimmed(type.substr(0, type.find(';')));
   const bool has_body = !request.body.empty();
   if ((has_body || !media.empty()) && !equals_ignoring_case(media, "application/json")) {
-    return refuse(415, "not_json", "Send the body as application/json.");
+    return refuse(415, "unsupported_media_type", "Send the body as application/json.");
   }
   return {};
 }
@@ -89,7 +83,7 @@ Result<void, Problem> check_csrf_token(const Services& services, const http::Req
   if (services.sessions.is_csrf_token(caller.session_key, request.field("X-CSRF-Token"))) {
     return {};
   }
-  return refuse(403, "csrf_token_wrong",
+  return refuse(403, "csrf_token_invalid",
                 "The header X-CSRF-Token must hold the csrf_token of your session.");
 }
 

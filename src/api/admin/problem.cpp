@@ -10,6 +10,8 @@ http::Response json_response(int status, const json::value& body) {
   return {status, "application/json; charset=utf-8", json::serialize(body)};
 }
 
+http::Response nothing_to_say() { return {204, "", ""}; }
+
 http::Response to_response(const Problem& problem, std::string_view request_id) {
   json::object body{{"type", "about:blank"},    {"title", http::reason_phrase(problem.status)},
                     {"status", problem.status}, {"code", problem.code},
@@ -17,17 +19,15 @@ http::Response to_response(const Problem& problem, std::string_view request_id) 
   if (!problem.errors.empty()) {
     body["field"] = problem.errors.front().field;
     json::array errors;
-    for (const auto& [field, message] : problem.errors) {
-      errors.push_back({{"field", field}, {"message", message}});
+    for (const auto& [field, code, message] : problem.errors) {
+      errors.push_back({{"field", field}, {"code", code}, {"message", message}});
     }
     body["errors"] = std::move(errors);
   }
   for (const auto& [name, value] : problem.more) body[name] = value;
   http::Response response(problem.status, "application/problem+json; charset=utf-8",
                           json::serialize(body));
-  if (!problem.retry_after_seconds.empty()) {
-    response.add("Retry-After", problem.retry_after_seconds);
-  }
+  for (const auto& [name, value] : problem.fields) response.add(name, value);
   return response;
 }
 
@@ -38,6 +38,14 @@ Failure<Problem> refuse_form(std::vector<FieldProblem> errors, std::string code)
                          .code = std::move(code),
                          .detail = joined(sentences, " "),
                          .errors = std::move(errors)});
+}
+
+Failure<Problem> refuse_role(std::string_view resource) {
+  return Failure(Problem{.status = 403,
+                         .code = "forbidden",
+                         .detail = "Your role lacks the resource " + std::string(resource) +
+                                   ". Somebody who may change roles can grant it.",
+                         .more = {{"resource", resource}}});
 }
 
 }  // namespace gatehouse::api::admin

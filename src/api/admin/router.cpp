@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "api/admin/operations.h"
 #include "base/text.h"
 
 namespace gatehouse::api::admin {
@@ -27,6 +28,15 @@ std::optional<std::vector<std::string_view>> fit(std::string_view pattern, std::
 
 }  // namespace
 
+std::vector<Operation> all_operations() {
+  std::vector<Operation> all;
+  for (const auto& part : {session_operations(), account_operations(), integration_operations(),
+                           access_operations(), setting_operations(), overview_operations()}) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
+}
+
 Result<Router::Match, Problem> Router::match(std::string_view method, std::string_view path) const {
   std::optional<Match> best;
   std::set<std::string> allowed;
@@ -42,7 +52,10 @@ Result<Router::Match, Problem> Router::match(std::string_view method, std::strin
   if (best) return std::move(*best);
   if (allowed.empty()) return refuse(404, "not_found", "There is nothing at this address.");
   const auto methods = joined({allowed.begin(), allowed.end()}, ", ");
-  return refuse(405, "method_not_allowed", "Only " + methods + " can be used here.");
+  return Failure(Problem{.status = 405,
+                         .code = "method_not_allowed",
+                         .detail = "Only " + methods + " can be used here.",
+                         .fields = {{"Allow", methods}}});
 }
 
 }  // namespace gatehouse::api::admin

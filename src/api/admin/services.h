@@ -7,6 +7,7 @@
 #include "access/resource_tree.h"
 #include "access/route_table.h"
 #include "api/admin/cookies.h"
+#include "api/admin/event_bus.h"
 #include "base/time.h"
 #include "base/transaction.h"
 #include "crypto/keyed_hash.h"
@@ -23,7 +24,9 @@ struct Installation {
   std::string admin_path = "/admin";  // begins with "/", does not end with one
   std::vector<std::string> origins;   // "https://shop.example": besides the request's own Host
   std::string version;
-  std::string environment;  // "production" or "sandbox"
+  std::string base_url;  // where connectors find the store
+  enum class Environment { kProduction, kSandbox } environment = Environment::kProduction;
+  Timestamp started_at;
 };
 
 // What the operations of the admin API work with.
@@ -32,14 +35,20 @@ struct Services {
   settings::SettingsService& settings;
   operators::SignInService& sign_in;
   operators::SessionService& sessions;
+  operators::OperatorService& accounts;
   operators::OperatorStore& operators;
   history::HistoryLog& history;
   gateway::UsageReport& usage;
   Transactions& transactions;
   const access::ResourceTree& tree;
   const access::RouteTable& routes;
+  // Whether the embedded store answers a route.
+  std::function<bool(const access::Route&)> is_implemented;
+  EventBus& events;
   const Clock& clock;
   const crypto::LookupHash& hash;  // keyed for crypto::KeyPurpose::kSessions
+  // Told of faults behind an answer of 5xx; the text is for the log.
+  std::function<void(std::string_view message)> on_fault;
   Installation installation;
 
   [[nodiscard]] CookieJar cookies() const { return CookieJar(installation.admin_path); }

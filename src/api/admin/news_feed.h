@@ -1,26 +1,29 @@
 #pragma once
 
 #include <mutex>
+#include <vector>
 
-#include "api/admin/event_bus.h"
-#include "history/history.h"
+#include "api/admin/services.h"
 
 namespace gatehouse::api::admin {
 
 // Makes events of what is new in the history, whoever did it: an operator, the command line in
-// another process, a third party. Safe to call from several threads.
-class HistoryFeed {
+// another process, a third party; and of sessions that have ended. Safe to call from several
+// threads.
+class NewsFeed {
  public:
   // What is in the history by now is not news.
-  HistoryFeed(history::HistoryLog& history, EventBus& bus);
+  explicit NewsFeed(const Services& services);
 
   // Publishes what came since the last call. To be called after every commit and, for the sake of
-  // other processes, now and then.
+  // other processes and of sessions that expire, about once a second. Throws Unavailable.
   void publish_news();
 
  private:
-  history::HistoryLog& history_;
-  EventBus& bus_;
+  void publish_changes();
+  void end_sessions();
+
+  Services services_;
   std::mutex mutex_;
   std::int64_t last_ = 0;
 };

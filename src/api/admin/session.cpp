@@ -1,0 +1,92 @@
+#include "api/admin/fields.h"
+#include "api/admin/operations.h"
+#include "api/admin/views.h"
+
+namespace gatehouse::api::admin {
+namespace {
+
+constexpr std::size_t kUsernameBytesMax = 255;
+
+boost::json::object view_of_session(const Services& services, const operators::Session& session,
+                                    const operators::Identity& identity, const Secret& key) {
+  return {{"operator", view_of(identity)},
+          {"csrf_token", services.sessions.csrf_token(key)},
+          {"expires_at", to_iso8601(services.sessions.latest_end(session))},
+          {"idle_expires_at", to_iso8601(services.sessions.idle_end(session))}};
+}
+
+// The session that the browser had before ends: whoever planted it gains nothing.
+void end_former_session(const Services& services, const http::Request& request) {
+  const auto former = services.sessions.find(cookie(request, kSessionCookie),
+                                             operators::SessionService::Use::kDoesNotCount);
+  if (!former) return;
+  services.sessions.end(former->session.person, former->session.id);
+  services.events.end(former->session.id, "signed_out");
+}
+
+Answer sign_in(const Services& services, Call& call) {
+  Fields fields(call.body);
+  operators::SignInService::Form form{
+      .username = fields.text("username", kUsernameBytesMax),
+      .password = fields.secret("password"),
+      .device_key = cookie(call.request, kDeviceCookie),
+      .client = {.address = std::string(call.request.peer),
+                 .user_agent = std::string(call.request.field("User-Agent"))}};
+  if (auto problems = fields.problems(); !problems.empty()) {
+    return refuse_form(std::move(problems));
+  }
+  if (services.operators.all().empty()) {
+    return refuse(409, "no_operator",
+                  "Nobody can sign in yet. Make the first operator at the server: gatehouse admin "
+                  "create --username NAME --email ADDRESS");
+  }
+  const auto signed_in = services.sign_in.sign_in(form);
+  if (!signed_in) return Failure(problem_of(signed_in.error(), services.clock));
+  end_former_session(services, call.request);
+  const auto& opened = signed_in->opened;
+  auto response = json_response(
+      200, view_of_session(services, opened.session, signed_in->identity, opened.key));
+  const auto cookies = services.cookies();
+  cookies.keep(response, call.request, kSessionCookie, opened.key);
+  if (signed_in->device_key) {
+    cookies.keep_for_half_a_year(response, call.request, kDeviceCookie, *signed_in->device_key);
+  }
+  return response;
+}
+
+// A script has no session to show or to end.
+Failure<Problem> refuse_script() {
+  return refuse(401, "not_signed_in", "An admin token has no session.");
+}
+
+Answer get_session(const Services& services, Call& call) {
+  const auto& caller = *call.caller;
+  if (!caller.live) return refuse_script();
+  return json_response(
+      200, view_of_session(services, caller.live->session, caller.identity, caller.session_key));
+}
+
+Answer sign_out(const Services& services, Call& call) {
+  const auto& caller = *call.caller;
+  if (!caller.live) return refuse_script();
+  services.sign_in.sign_out(*caller.live);
+  services.events.end(caller.live->session.id, "signed_out");
+  auto response = nothing_to_say();
+  services.cookies().forget(response, call.request, kSessionCookie);
+  response.add("Clear-Site-Data", "\"cache\"");
+  return response;
+}
+
+}  // namespace
+
+std::vector<Operation> session_operations() {
+  return {{.id = "signIn",
+           .method = "POST",
+           .pattern = "/session",
+           .handle = sign_in,
+           .who = Operation::For::kEverybody},
+          {.id = "getSession", .method = "GET", .pattern = "/session", .handle = get_session},
+          {.id = "signOut", .method = "DELETE", .pattern = "/session", .handle = sign_out}};
+}
+
+}  // namespace gatehouse::api::admin
