@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "api/admin/fields.h"
+#include "api/admin/form.h"
 #include "api/admin/operations.h"
 #include "api/admin/views.h"
 
@@ -9,21 +9,19 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kTextBytesMax = 1024;
-
 Answer get_account(const Services&, Call& call) {
   return json_response(200, view_of(call.caller->identity));
 }
 
 Answer update_account(const Services& services, Call& call) {
-  Fields fields(call.body);
-  const operators::OperatorService::Edit edit{
-      .username = fields.optional_text("username", kTextBytesMax),
-      .email = fields.optional_text("email", kTextBytesMax)};
-  const auto password = fields.secret("current_password");
-  if (auto problems = fields.problems(); !problems.empty()) {
-    return refuse_form(std::move(problems));
-  }
+  operators::OperatorService::Edit edit;
+  Secret password;
+  auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
+    edit.username = reader.optional<std::string>("username");
+    edit.email = reader.optional<std::string>("email");
+    password = read_password(reader, "current_password");
+  });
+  if (!good) return Failure(std::move(good.error()));
   if (auto right = confirm_password(services, call, password); !right) {
     return Failure(std::move(right.error()));
   }
@@ -54,12 +52,13 @@ void announce_ended_sessions(const Services& services) {
 }
 
 Answer change_password(const Services& services, Call& call) {
-  Fields fields(call.body);
-  const auto current = fields.secret("current_password");
-  const auto replacement = fields.secret("new_password");
-  if (auto problems = fields.problems(); !problems.empty()) {
-    return refuse_form(std::move(problems));
-  }
+  Secret current;
+  Secret replacement;
+  auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
+    current = read_password(reader, "current_password");
+    replacement = read_password(reader, "new_password");
+  });
+  if (!good) return Failure(std::move(good.error()));
   const auto& person = call.caller->identity.person;
   const auto changed =
       services.sign_in.change_password(person, current, replacement, present_session(call));

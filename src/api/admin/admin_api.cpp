@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
-#include "api/admin/fields.h"
 #include "api/admin/guard.h"
 #include "api/admin/headers.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "base/unavailable.h"
+#include "json/reader.h"
 
 namespace gatehouse::api::admin {
 namespace {
@@ -14,6 +15,14 @@ namespace {
 bool is_replay_key(std::string_view key) {
   return key.size() >= 8 && key.size() <= 128 &&
          std::ranges::all_of(key, [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+// No bytes at all count as an empty object.
+Result<boost::json::value, Problem> parse_body(std::string_view text) {
+  auto body = gatehouse::json::parse(trimmed(text).empty() ? "{}" : text);
+  if (!body) return refuse(400, "bad_request", body.error().message);
+  if (!body->is_object()) return refuse(400, "bad_request", "The body must be one JSON object.");
+  return std::move(*body);
 }
 
 }  // namespace
@@ -95,7 +104,7 @@ Answer AdminApi::run(const Operation& operation, Call& call) {
     return refuse(413, "too_large", "The body is larger than 1 MiB.");
   }
   auto body = parse_body(call.request.body);
-  if (!body) return refuse(400, "bad_request", "The body is not one JSON object.");
+  if (!body) return Failure(std::move(body.error()));
   call.body = std::move(*body);
   const std::string key(call.request.field("Idempotency-Key"));
   const bool once = operation.repetition == Operation::Repetition::kReplayed;

@@ -2,8 +2,8 @@
 
 #include <boost/json.hpp>
 
-#include "api/admin/fields.h"
-#include "base/text.h"
+#include "api/admin/problem.h"
+#include "json/reader.h"
 
 namespace gatehouse::api::admin {
 namespace {
@@ -57,8 +57,10 @@ bool asks_for_admin_token(const http::Request& request) {
 }
 
 http::Response issue_admin_token(operators::SignInService& sign_in, const http::Request& request) {
-  const auto body = parse_body(request.body);
-  if (!body) return answer(400, {{"message", "Decoding error."}, {"code", "json_malformed"}});
+  const auto parsed = gatehouse::json::parse(request.body);
+  const auto* body = parsed ? parsed->if_object() : nullptr;
+  if (body == nullptr)
+    return answer(400, {{"message", "Decoding error."}, {"code", "json_malformed"}});
   const auto username = text_of(*body, "username");
   const Secret password(text_of(*body, "password"));
   std::vector<std::string_view> missing;

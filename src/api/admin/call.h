@@ -59,7 +59,7 @@ struct Call {
   const http::Request& request;
   std::vector<std::string_view> parameters;  // what the pattern's {names} stand for
   QueryParameters query;
-  boost::json::object body;
+  boost::json::value body;       // an object
   std::optional<Caller> caller;  // present for operations that need one
 };
 

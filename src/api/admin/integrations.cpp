@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "api/admin/fields.h"
+#include "api/admin/form.h"
 #include "api/admin/operations.h"
 #include "api/admin/views.h"
 #include "base/text.h"
@@ -13,35 +13,36 @@ using integrations::IntegrationId;
 using integrations::Query;
 using Scope = access::GrantSelection::Scope;
 
-// Generous: how long they may really be is said by the domain, which counts characters.
-constexpr std::size_t kTextBytesMax = 16 * 1024;
-
 IntegrationId id_of(const Call& call) { return IntegrationId{number_of(call.parameters[0])}; }
 
 // ---- Reading what people filled in ----
 
-// Members of the form that concern the grant. Absent when neither is there.
-std::optional<access::GrantSelection> read_grant(Fields& fields, const access::ResourceTree& tree) {
-  const auto access = fields.optional_text("access", kTextBytesMax);
-  auto resources = fields.optional_texts("resources");
-  if (!access && !resources) return std::nullopt;
-  if (access && *access != "all" && *access != "custom") {
-    fields.add("access", "invalid", "\"access\" must be all or custom.");
-    return std::nullopt;
-  }
-  if (access == "all") {
-    if (resources && !resources->empty()) {
-      fields.add("resources", "invalid", "With access to all, \"resources\" must be empty.");
-    }
-    return access::GrantSelection::all();
-  }
-  auto ids = std::move(resources).value_or(std::vector<std::string>());
+// The ids with the resources above them, as a grant is stored.
+access::GrantSelection with_ancestors(std::vector<std::string> ids,
+                                      const access::ResourceTree& tree) {
   for (std::size_t i = 0, given = ids.size(); i < given; ++i) {
-    if (const auto number = tree.find(ids[i])) {
-      for (auto& ancestor : tree.ancestors(*number)) ids.push_back(std::move(ancestor));
-    }
+    const auto number = tree.find(ids[i]);
+    if (!number) continue;
+    for (auto& ancestor : tree.ancestors(*number)) ids.push_back(std::move(ancestor));
   }
   return access::GrantSelection::custom(std::move(ids));
+}
+
+// The members that concern the grant. Absent when neither is there.
+std::optional<access::GrantSelection> read_grant(gatehouse::json::ObjectReader& reader,
+                                                 const access::ResourceTree& tree) {
+  const auto access = reader.optional<std::string>("access");
+  auto resources = reader.optional<std::vector<std::string>>("resources");
+  if (!access && !resources) return std::nullopt;
+  if (access && *access != "all" && *access != "custom") {
+    reader.refuse("access", "\"access\" must be all or custom.");
+  }
+  if (access != "all")
+    return with_ancestors(std::move(resources).value_or(std::vector<std::string>()), tree);
+  if (resources && !resources->empty()) {
+    reader.refuse("resources", "With access to all, \"resources\" must be empty.");
+  }
+  return access::GrantSelection::all();
 }
 
 struct Form {
@@ -52,21 +53,21 @@ struct Form {
 enum class Act { kCreate, kChange };
 
 Result<Form, Problem> read_form(const Services& services, const Call& call, Act act) {
-  Fields fields(call.body);
   Form form;
-  form.edit.name = act == Act::kCreate ? fields.text("name", kTextBytesMax)
-                                       : fields.optional_text("name", kTextBytesMax);
-  form.edit.email = fields.optional_text("email", kTextBytesMax);
-  form.edit.callback_url = fields.optional_text("callback_url", kTextBytesMax);
-  form.edit.identity_link_url = fields.optional_text("identity_link_url", kTextBytesMax);
-  form.edit.grant = read_grant(fields, services.tree);
-  form.current_password = fields.secret("current_password");
-  const bool halved = call.body.contains("access") != call.body.contains("resources");
-  if (act == Act::kChange && halved) {
-    fields.add("resources", "invalid", "Send \"access\" and \"resources\" together.");
-  }
-  auto problems = fields.problems();
-  if (!problems.empty()) return refuse_form(std::move(problems));
+  auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
+    auto& edit = form.edit;
+    edit.name = act == Act::kCreate ? reader.required<std::string>("name")
+                                    : reader.optional<std::string>("name");
+    edit.email = reader.optional<std::string>("email");
+    edit.callback_url = reader.optional<std::string>("callback_url");
+    edit.identity_link_url = reader.optional<std::string>("identity_link_url");
+    edit.grant = read_grant(reader, services.tree);
+    if (act == Act::kChange && reader.has("access") != reader.has("resources")) {
+      reader.refuse("resources", "Send \"access\" and \"resources\" together.");
+    }
+    form.current_password = read_password(reader, "current_password");
+  });
+  if (!good) return Failure(std::move(good.error()));
   if (auto right = confirm_password(services, call, form.current_password); !right) {
     return Failure(std::move(right.error()));
   }
@@ -255,11 +256,11 @@ Answer update_integration(const Services& services, Call& call) {
 }
 
 Result<void, Problem> read_only_password(const Services& services, const Call& call) {
-  Fields fields(call.body);
-  const auto password = fields.secret("current_password");
-  if (auto problems = fields.problems(); !problems.empty()) {
-    return refuse_form(std::move(problems));
-  }
+  Secret password;
+  auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
+    password = read_password(reader, "current_password");
+  });
+  if (!good) return good;
   return confirm_password(services, call, password);
 }
 

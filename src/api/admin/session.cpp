@@ -1,4 +1,4 @@
-#include "api/admin/fields.h"
+#include "api/admin/form.h"
 #include "api/admin/operations.h"
 #include "api/admin/views.h"
 
@@ -25,16 +25,20 @@ void end_former_session(const Services& services, const http::Request& request) 
 }
 
 Answer sign_in(const Services& services, Call& call) {
-  Fields fields(call.body);
   operators::SignInService::Form form{
-      .username = fields.text("username", kUsernameBytesMax),
-      .password = fields.secret("password"),
+      .username = {},
+      .password = {},
       .device_key = cookie(call.request, kDeviceCookie),
       .client = {.address = std::string(call.request.peer),
                  .user_agent = std::string(call.request.field("User-Agent"))}};
-  if (auto problems = fields.problems(); !problems.empty()) {
-    return refuse_form(std::move(problems));
-  }
+  auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
+    form.username = reader.required<std::string>("username");
+    if (form.username.size() > kUsernameBytesMax) {
+      reader.refuse("username", "The user name is longer than 255 bytes.");
+    }
+    form.password = read_password(reader, "password");
+  });
+  if (!good) return Failure(std::move(good.error()));
   if (services.operators.all().empty()) {
     return refuse(409, "no_operator",
                   "Nobody can sign in yet. Make the first operator at the server: gatehouse admin "

@@ -1,4 +1,4 @@
-#include "api/admin/fields.h"
+#include "api/admin/form.h"
 #include "api/admin/operations.h"
 #include "api/admin/views.h"
 
@@ -17,7 +17,6 @@ using settings::Setting;
 using settings::Type;
 
 constexpr std::size_t kChangesMax = 100;
-constexpr std::size_t kPathBytesMax = 255;
 
 std::string_view name_of(Type type) {
   switch (type) {
@@ -109,20 +108,18 @@ Answer list_settings(const Services& services, Call& call) {
 
 Result<std::vector<settings::Edit>, Problem> read_edits(const Services& services,
                                                         const Call& call) {
-  Fields fields(call.body);
   std::vector<settings::Edit> edits;
-  for (const auto& change : fields.objects("changes", kChangesMax)) {
-    Fields members(change);
-    const auto path = members.text("path", kPathBytesMax);
-    const auto value = members.nullable_text("value");
-    for (const auto& problem : members.problems()) {
-      fields.add("changes", problem.code, problem.message);
+  auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
+    const bool given = reader.required_list("changes", [&](auto& change) {
+      if (!change.has("value")) change.refuse("value", "\"value\" must be a text or null.");
+      auto path = change.template required<std::string>("path");
+      edits.push_back({std::move(path), change.template optional<std::string>("value")});
+    });
+    if (given && (edits.empty() || edits.size() > kChangesMax)) {
+      reader.refuse("changes", "Send 1 to 100 changes at once.");
     }
-    if (value) edits.push_back({path, *value});
-  }
-  if (auto problems = fields.problems(); !problems.empty()) {
-    return refuse_form(std::move(problems));
-  }
+  });
+  if (!good) return Failure(std::move(good.error()));
   for (const auto& edit : edits) {
     const auto* setting = settings::find_setting(edit.path);
     if (setting != nullptr && !may_see(services, call, *setting)) {

@@ -1,0 +1,485 @@
+// What each operation does.
+
+#include "api/admin/testing/admin_fixture.h"
+#include "storage/sql_credential_source.h"
+
+namespace gatehouse::api::admin {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing_support::AdminFixture;
+using testing_support::Headers;
+using testing_support::Reply;
+
+class AdminApiTest : public AdminFixture {
+ protected:
+  static std::string with_password(const std::string& members, const char* password = kPassword) {
+    return "{" + members + (members.empty() ? "" : ",") + R"("current_password":")" + password +
+           "\"}";
+  }
+
+  Reply create(const std::string& name, const std::string& more = "") {
+    return ann_.send("POST", "/integrations",
+                     with_password(R"("name":")" + name + "\"" + (more.empty() ? "" : ",") + more));
+  }
+
+  static Headers seen(const Reply& reply) { return {{"If-Match", reply.field("ETag")}}; }
+
+  static std::vector<std::string> codes(const Reply& reply) {
+    std::vector<std::string> out;
+    for (const auto& error : reply.at("errors").as_array()) {
+      out.push_back(std::string(error.at("field").as_string()) + ":" +
+                    std::string(error.at("code").as_string()));
+    }
+    return out;
+  }
+
+  std::vector<std::string> names(const std::string& query) {
+    std::vector<std::string> out;
+    const auto reply = ann_.send("GET", "/integrations?" + query);
+    for (const auto& item : reply.at("items").as_array()) {
+      out.emplace_back(item.at("name").as_string());
+    }
+    return out;
+  }
+
+  Browser ann_ = signed_in("ann");
+};
+
+TEST_F(AdminApiTest, RefusesASignInThatIsNone) {
+  Browser browser{*this};
+  EXPECT_EQ(browser.sign_in("ann", "wrong").code(), "sign_in_refused");
+  EXPECT_EQ(browser.sign_in("nobody").code(), "sign_in_refused");
+  EXPECT_TRUE(browser.cookies.empty());
+  const auto incomplete = browser.send("POST", "/session", R"({"username":"ann","x":1})");
+  EXPECT_EQ(incomplete.status, 422);
+  EXPECT_THAT(codes(incomplete), ElementsAre("password:required", "x:unknown"));
+  EXPECT_EQ(browser.send("POST", "/session", "[]").code(), "bad_request");
+  EXPECT_EQ(browser.send("POST", "/session", "{").code(), "bad_request");
+}
+
+TEST_F(AdminApiTest, LocksSigningIn) {
+  Browser browser{*this};
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(browser.sign_in("ann", "wrong").status, 401);
+  const auto locked = browser.sign_in("ann", "wrong");
+  EXPECT_EQ(locked.status, 429);
+  EXPECT_EQ(locked.field("Retry-After"), "1800");
+  EXPECT_EQ(browser.sign_in("ann").status, 429);
+  ann_.send("DELETE", "/session");
+  EXPECT_EQ(ann_.sign_in("ann").status, 200) << "her own browser is known";
+}
+
+TEST_F(AdminApiTest, SaysThatThereIsNoOperator) {
+  database_->execute("DELETE FROM operators");
+  Browser browser{*this};
+  const auto reply = browser.sign_in("ann");
+  EXPECT_EQ(reply.status, 409);
+  EXPECT_EQ(reply.code(), "no_operator");
+  EXPECT_THAT(reply.text_at("detail"), HasSubstr("gatehouse admin create"));
+}
+
+TEST_F(AdminApiTest, TellsAPageItsSession) {
+  const auto reply = ann_.send("GET", "/session");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.text_at("csrf_token"), ann_.csrf_token);
+  EXPECT_EQ(reply.at("operator").at("username").as_string(), "ann");
+  EXPECT_EQ(reply.text_at("idle_expires_at"), to_iso8601(clock_.time + 30min));
+  EXPECT_EQ(reply.text_at("expires_at"), to_iso8601(clock_.time + 12h));
+}
+
+TEST_F(AdminApiTest, SignsOut) {
+  const auto cookies = ann_.cookies;
+  const auto reply = ann_.send("DELETE", "/session");
+  EXPECT_EQ(reply.status, 204);
+  EXPECT_EQ(reply.field("Clear-Site-Data"), "\"cache\"");
+  EXPECT_FALSE(ann_.cookies.contains("gatehouse_session"));
+  EXPECT_TRUE(ann_.cookies.contains("gatehouse_device"));
+  ann_.cookies = cookies;
+  EXPECT_EQ(ann_.send("GET", "/session").code(), "session_ended");
+}
+
+TEST_F(AdminApiTest, ChangesTheAccount) {
+  EXPECT_EQ(codes(ann_.send("PATCH", "/account", with_password("", "wrong"))),
+            std::vector<std::string>{"current_password:password_wrong"});
+  EXPECT_EQ(ann_.send("PATCH", "/account", with_password(R"("username":"BOB")")).status, 422);
+  const auto reply = ann_.send("PATCH", "/account",
+                               with_password(R"("username":"anna","email":"anna@shop.example")"));
+  EXPECT_EQ(reply.text_at("username"), "anna");
+  EXPECT_EQ(ann_.send("GET", "/account").text_at("email"), "anna@shop.example");
+}
+
+TEST_F(AdminApiTest, ChangesThePassword) {
+  auto other = signed_in("ann");
+  const auto change = [&](const char* current, const char* replacement) {
+    return ann_.send("POST", "/account/password",
+                     std::string(R"({"current_password":")") + current + R"(","new_password":")" +
+                         replacement + "\"}");
+  };
+  EXPECT_THAT(codes(change("wrong", "hijklmn2")), ElementsAre("current_password:password_wrong"));
+  EXPECT_THAT(codes(change(kPassword, "short")), ElementsAre("new_password:invalid"));
+  EXPECT_EQ(change(kPassword, "hijklmn2").status, 204);
+  EXPECT_EQ(ann_.send("GET", "/session").status, 200);
+  EXPECT_EQ(other.send("GET", "/session").code(), "session_ended");
+  EXPECT_EQ(Browser{*this}.sign_in("ann").status, 401);
+  EXPECT_EQ(Browser{*this}.sign_in("ann", "hijklmn2").status, 200);
+}
+
+TEST_F(AdminApiTest, ListsAndEndsOwnSessions) {
+  clock_.advance(10s);
+  auto other = signed_in("ann");
+  auto bob = signed_in("bob");
+  clock_.advance(10s);
+  const auto reply = ann_.send("GET", "/account/sessions");
+  const auto& items = reply.at("items").as_array();
+  ASSERT_EQ(items.size(), 2u) << "not bob's";
+  EXPECT_TRUE(items[0].at("current").as_bool()) << "the last used first";
+  EXPECT_EQ(items[1].at("address").as_string(), "192.0.2.1");
+  const auto bobs = bob.send("GET", "/account/sessions").at("items").at(0).at("id").as_int64();
+  EXPECT_EQ(ann_.send("DELETE", "/account/sessions/" + std::to_string(bobs)).status, 404);
+
+  const auto others = "/account/sessions/" + std::to_string(items[1].at("id").as_int64());
+  EXPECT_EQ(ann_.send("DELETE", others).status, 204);
+  EXPECT_EQ(ann_.send("DELETE", others).status, 404);
+  EXPECT_EQ(other.send("GET", "/session").status, 401);
+  EXPECT_EQ(other.sign_in("ann").status, 200);
+  EXPECT_EQ(ann_.send("DELETE", "/account/sessions").status, 204);
+  EXPECT_EQ(other.send("GET", "/session").status, 401);
+  EXPECT_EQ(bob.send("GET", "/session").status, 200);
+  EXPECT_EQ(ann_.send("GET", "/session").status, 200);
+}
+
+TEST_F(AdminApiTest, RefusesIntegrationsThatAreNone) {
+  EXPECT_THAT(codes(ann_.send("POST", "/integrations", R"({"status":"active"})")),
+              ElementsAre("name:required", "current_password:required", "status:unknown"));
+  EXPECT_THAT(codes(create("  ")), ElementsAre("name:required"));
+  EXPECT_THAT(codes(create("ERP", R"("email":"x","callback_url":"javascript:alert",
+                                     "identity_link_url":"data:,x","resources":["T::none"])")),
+              ElementsAre("email:invalid", "callback_url:invalid", "identity_link_url:invalid",
+                          "resources:unknown"));
+  EXPECT_THAT(codes(create("ERP", R"("access":"all","resources":["T::catalog"])")),
+              ElementsAre("resources:invalid"));
+  EXPECT_THAT(codes(create("ERP", R"("access":"none")")), ElementsAre("access:invalid"));
+  EXPECT_EQ(create("ERP").status, 201);
+  EXPECT_THAT(codes(create("erp")), ElementsAre("name:taken"));
+  EXPECT_THAT(codes(ann_.send("POST", "/integrations", with_password(R"("name":"B")", "wrong"))),
+              ElementsAre("current_password:password_wrong"));
+  EXPECT_EQ(names(""), std::vector<std::string>{"ERP"});
+}
+
+TEST_F(AdminApiTest, CreatesIntegrations) {
+  const auto reply = create(" ERP ", R"("email":"a@b.example","resources":["T::products"])");
+  EXPECT_EQ(reply.status, 201);
+  EXPECT_EQ(reply.field("ETag"), "\"1\"");
+  EXPECT_EQ(reply.text_at("name"), "ERP");
+  EXPECT_EQ(reply.text_at("status"), "inactive");
+  EXPECT_EQ(reply.text_at("access"), "custom");
+  EXPECT_EQ(boost::json::serialize(reply.at("resources")),
+            R"(["Magento_Backend::admin","T::catalog","T::products"])");
+  const auto id = std::to_string(reply.at("id").as_int64());
+  EXPECT_EQ(reply.field("Location"), "/admin/api/v1/integrations/" + id);
+  EXPECT_EQ(ann_.send("GET", "/integrations/" + id).text_at("consumer_key"),
+            reply.text_at("consumer_key"));
+  EXPECT_EQ(create("All", R"("access":"all")").text_at("access"), "all");
+  EXPECT_EQ(create("None").text_at("access"), "none");
+}
+
+TEST_F(AdminApiTest, ListsIntegrations) {
+  create("item 10", R"("callback_url":"http://a.example/")");
+  create("Item 9", R"("access":"all")");
+  create("other", R"("resources":["T::products"])");
+  EXPECT_THAT(names(""), ElementsAre("item 10", "Item 9", "other"));
+  EXPECT_THAT(names("sort=name"), ElementsAre("Item 9", "item 10", "other"));
+  EXPECT_THAT(names("sort=-id&per=2&page=1"), ElementsAre("other", "Item 9"));
+  EXPECT_THAT(names("sort=-id&per=2&page=2"), ElementsAre("item 10"));
+  EXPECT_THAT(names("page=9"), ElementsAre());
+  EXPECT_THAT(names("name=ITEM+1"), ElementsAre("item 10"));
+  EXPECT_THAT(names("name=%25"), ElementsAre());
+  EXPECT_THAT(names("secure=no"), ElementsAre("item 10"));
+  EXPECT_THAT(names("secure=yes"), ElementsAre("Item 9", "other"));
+  EXPECT_THAT(names("access=all"), ElementsAre("Item 9"));
+  EXPECT_THAT(names("access=custom"), ElementsAre("other"));
+  EXPECT_THAT(names("access=none"), ElementsAre("item 10"));
+  EXPECT_THAT(names("status=active"), ElementsAre());
+  EXPECT_THAT(names("status=zzz&sort=zzz&page=abc&per=0"),
+              ElementsAre("item 10", "Item 9", "other"))
+      << "what means nothing asks for nothing";
+  const auto reply = ann_.send("GET", "/integrations?per=2");
+  EXPECT_EQ(reply.at("total").as_int64(), 3);
+  EXPECT_EQ(reply.at("page").as_int64(), 1);
+  EXPECT_EQ(reply.at("per").as_int64(), 2);
+}
+
+TEST_F(AdminApiTest, ShowsHowIntegrationsAreUsed) {
+  const auto id = create("ERP").at("id").as_int64();
+  const auto hour = std::chrono::floor<std::chrono::hours>(clock_.time.time_since_epoch()).count();
+  storage::SqlUsage(*database_)
+      .add({{.id = integrations::IntegrationId{id},
+             .hour = hour,
+             .allowed = 3,
+             .refused = 2,
+             .last_used = clock_.time},
+            {.id = integrations::IntegrationId{id},
+             .hour = hour - 24,
+             .allowed = 100,
+             .refused = 100,
+             .last_used = std::nullopt}});
+  const auto reply = ann_.send("GET", "/integrations/" + std::to_string(id));
+  EXPECT_EQ(reply.at("calls_24h").at("allowed").as_int64(), 3);
+  EXPECT_EQ(reply.at("calls_24h").at("refused").as_int64(), 2);
+  EXPECT_EQ(reply.text_at("last_used_at"), to_iso8601(clock_.time));
+  EXPECT_THAT(names("used=ever"), ElementsAre("ERP"));
+  EXPECT_THAT(names("used=never"), ElementsAre());
+}
+
+TEST_F(AdminApiTest, ChangesIntegrations) {
+  const auto created = create("ERP", R"("resources":["T::products"])");
+  const auto path = "/integrations/" + std::to_string(created.at("id").as_int64());
+  const auto edit = with_password(R"("name":"ERP 2")");
+  EXPECT_EQ(ann_.send("PATCH", path, edit).code(), "precondition_required");
+  for (const auto* tag : {"\"7\"", "*", "1", "W/\"1\"", "\"\""}) {
+    EXPECT_EQ(ann_.send("PATCH", path, edit, {{"If-Match", tag}}).code(), "version_conflict")
+        << tag;
+  }
+  EXPECT_EQ(ann_.send("PATCH", path, with_password(R"("access":"all")"), seen(created)).status, 422)
+      << "access and resources go together";
+  const auto changed = ann_.send("PATCH", path, edit, seen(created));
+  EXPECT_EQ(changed.status, 200);
+  EXPECT_EQ(changed.text_at("name"), "ERP 2");
+  EXPECT_EQ(changed.field("ETag"), "\"2\"");
+  EXPECT_EQ(changed.at("resources").as_array().size(), 3u) << "what is not sent stays";
+  EXPECT_EQ(ann_.send("PATCH", "/integrations/999", edit, {{"If-Match", "\"1\""}}).status, 404);
+}
+
+TEST_F(AdminApiTest, ShowsConflicts) {
+  const auto created = create("ERP");
+  const auto path = "/integrations/" + std::to_string(created.at("id").as_int64());
+  auto bob = signed_in("bob");
+  EXPECT_EQ(bob.send("PATCH", path, with_password(R"("name":"Bob's")"), seen(created)).status, 200);
+  const auto reply = ann_.send("PATCH", path, with_password(R"("name":"Ann's")"), seen(created));
+  EXPECT_EQ(reply.status, 412);
+  EXPECT_EQ(reply.at("current").at("name").as_string(), "Bob's");
+  EXPECT_EQ(reply.text_at("changed_by"), "bob");
+}
+
+TEST_F(AdminApiTest, ActivatesReauthorizesAndReveals) {
+  const auto created = create("ERP");
+  const auto path = "/integrations/" + std::to_string(created.at("id").as_int64());
+  EXPECT_EQ(ann_.send("POST", path + "/reveal", with_password("")).code(), "no_credentials");
+  EXPECT_EQ(ann_.send("POST", path + "/activate").code(), "precondition_required");
+  EXPECT_EQ(ann_.send("POST", path + "/reauthorize", "", seen(created)).code(), "not_active");
+  EXPECT_EQ(ann_.send("POST", path + "/activate", "", {{"If-Match", "\"9\""}}).status, 412);
+
+  const auto activated = ann_.send("POST", path + "/activate", "", seen(created));
+  EXPECT_EQ(activated.status, 200);
+  const auto& credentials = activated.at("credentials");
+  EXPECT_EQ(credentials.at("consumer_key").as_string(), created.text_at("consumer_key"));
+  for (const auto* name : {"consumer_secret", "access_token", "access_token_secret"}) {
+    EXPECT_EQ(credentials.at(name).as_string().size(), 32u) << name;
+  }
+  EXPECT_EQ(activated.at("integration").at("status").as_string(), "active");
+
+  const auto now = ann_.send("GET", path);
+  EXPECT_EQ(ann_.send("POST", path + "/activate", "", seen(now)).code(), "already_active");
+  const auto renewed = ann_.send("POST", path + "/reauthorize", "", seen(now));
+  EXPECT_NE(renewed.at("credentials").at("access_token"), credentials.at("access_token"));
+  EXPECT_EQ(renewed.at("credentials").at("consumer_secret"), credentials.at("consumer_secret"));
+
+  EXPECT_THAT(codes(ann_.send("POST", path + "/reveal", with_password("", "wrong"))),
+              ElementsAre("current_password:password_wrong"));
+  const auto revealed = ann_.send("POST", path + "/reveal", with_password(""));
+  EXPECT_EQ(revealed.body, renewed.at("credentials"));
+  EXPECT_EQ(history_.newest(1, 0)[0].action, "integration.credentials_revealed");
+}
+
+TEST_F(AdminApiTest, NeverShowsCredentialsThatAreForAThirdParty) {
+  const auto created = create("ERP", R"("callback_url":"https://a.example/cb",
+                                        "identity_link_url":"https://a.example/id")");
+  const auto path = "/integrations/" + std::to_string(created.at("id").as_int64());
+  const auto reply = ann_.send("POST", path + "/activate", "", seen(created));
+  EXPECT_NE(reply.status, 200);
+  EXPECT_EQ(ann_.send("GET", path).text_at("status"), "inactive");
+}
+
+TEST_F(AdminApiTest, DeletesIntegrations) {
+  const auto path = "/integrations/" + std::to_string(create("ERP").at("id").as_int64());
+  EXPECT_EQ(ann_.send("DELETE", path).status, 422);
+  EXPECT_EQ(ann_.send("DELETE", path, with_password("", "wrong")).code(), "password_wrong");
+  EXPECT_EQ(ann_.send("GET", path).status, 200);
+  EXPECT_EQ(ann_.send("DELETE", path, with_password("")).status, 204);
+  EXPECT_EQ(ann_.send("GET", path).status, 404);
+  EXPECT_EQ(ann_.send("DELETE", path, with_password("")).status, 404);
+  EXPECT_EQ(ann_.send("GET", "/integrations/x").status, 404);
+  EXPECT_EQ(ann_.send("GET", "/integrations/99999999999999999999").status, 404);
+}
+
+TEST_F(AdminApiTest, EndsTheSessionAfterTooManyWrongPasswords) {
+  const auto path = "/integrations/" + std::to_string(create("ERP").at("id").as_int64());
+  for (int i = 0; i < 5; ++i) ann_.send("DELETE", path, with_password("", "wrong"));
+  const auto locked = ann_.send("DELETE", path, with_password("", "wrong"));
+  EXPECT_EQ(locked.status, 401);
+  EXPECT_EQ(locked.code(), "session_ended");
+  EXPECT_FALSE(ann_.cookies.contains("gatehouse_session"));
+  EXPECT_EQ(ann_.sign_in("ann").status, 200);
+  EXPECT_EQ(ann_.send("DELETE", path, with_password("")).status, 204);
+}
+
+TEST_F(AdminApiTest, KeepsAHistory) {
+  const auto created = create("ERP");
+  const auto path = "/integrations/" + std::to_string(created.at("id").as_int64());
+  ann_.send("PATCH", path, with_password(R"("name":"ERP 2")"), seen(created));
+  const auto reply = ann_.send("GET", path + "/history");
+  const auto& items = reply.at("items").as_array();
+  ASSERT_EQ(items.size(), 2u);
+  EXPECT_EQ(items[0].at("action").as_string(), "integration.updated");
+  EXPECT_EQ(items[0].at("actor").at("name").as_string(), "ann");
+  EXPECT_EQ(items[0].at("changes").at(0).at("after").as_string(), "ERP 2");
+  EXPECT_TRUE(reply.at("next").is_null());
+
+  const auto part = ann_.send("GET", path + "/history?limit=1");
+  EXPECT_EQ(part.at("items").as_array().size(), 1u);
+  const auto rest =
+      ann_.send("GET", path + "/history?before=" + std::to_string(part.at("next").as_int64()));
+  EXPECT_EQ(rest.at("items").at(0).at("action").as_string(), "integration.created");
+  EXPECT_EQ(ann_.send("GET", "/history?limit=1").at("items").at(0).at("object_name").as_string(),
+            "ERP 2");
+  EXPECT_EQ(ann_.send("GET", "/integrations/999/history").status, 404);
+}
+
+TEST_F(AdminApiTest, ListsWhatCanBeGranted) {
+  const auto resources = ann_.send("GET", "/resources");
+  EXPECT_EQ(resources.at("total").as_int64(), 7);
+  const auto& catalog = resources.at("items").at(1);
+  EXPECT_EQ(catalog.at("id").as_string(), "T::catalog");
+  EXPECT_EQ(catalog.at("children").at(0).at("title").as_string(), "Products");
+
+  const auto routes = ann_.send("GET", "/routes");
+  EXPECT_EQ(routes.at("total").as_int64(), 4);
+  EXPECT_EQ(boost::json::serialize(routes.at("items").at(0)),
+            R"({"method":"GET","path":"/V1/products","kind":"resources",)"
+            R"("resources":["T::products"],"guest_switch":true,"implemented":true})");
+  EXPECT_EQ(routes.at("items").at(3).at("kind").as_string(), "self");
+}
+
+TEST_F(AdminApiTest, ChangesSettings) {
+  const auto before = ann_.send("GET", "/settings");
+  const auto tag = Headers{{"If-Match", before.field("ETag")}};
+  const auto change = [](const std::string& path, const std::string& value) {
+    return R"({"changes":[{"path":")" + path + R"(","value":)" + value + "}]}";
+  };
+  const auto guests = "webapi/webapisecurity/allow_insecure";
+  EXPECT_EQ(ann_.send("PATCH", "/settings", change(guests, "\"1\"")).status, 428);
+  EXPECT_THAT(codes(ann_.send("PATCH", "/settings", change(guests, "\"maybe\""), tag)),
+              ElementsAre(std::string(guests) + ":invalid"));
+  EXPECT_THAT(codes(ann_.send("PATCH", "/settings", change("no/such/path", "\"1\""), tag)),
+              ElementsAre("no/such/path:unknown"));
+  EXPECT_EQ(ann_.send("PATCH", "/settings", change(guests, "1"), tag).status, 422);
+  EXPECT_EQ(ann_.send("PATCH", "/settings", R"({"changes":[{"path":"x"}]})", tag).status, 422);
+  EXPECT_EQ(ann_.send("PATCH", "/settings", R"({"changes":[]})", tag).status, 422);
+
+  const auto changed = ann_.send("PATCH", "/settings", change(guests, "\"yes\""), tag);
+  EXPECT_EQ(changed.status, 200);
+  EXPECT_NE(changed.field("ETag"), before.field("ETag"));
+  EXPECT_TRUE(settings_.values().yes(guests));
+  const auto conflict = ann_.send("PATCH", "/settings", change(guests, "null"), tag);
+  EXPECT_EQ(conflict.status, 412);
+  EXPECT_EQ(conflict.at("current").at("version").as_string(), changed.text_at("version"));
+  EXPECT_EQ(ann_.send("PATCH", "/settings", change(guests, "null"), seen(changed)).status, 200);
+  EXPECT_FALSE(settings_.values().is_set(guests));
+}
+
+TEST_F(AdminApiTest, NeverShowsSecretSettings) {
+  ASSERT_TRUE(settings_.apply({{"system/smtp/password", "geheim"}}, history::Actor::system()));
+  const auto reply = ann_.send("GET", "/settings");
+  EXPECT_THAT(reply.text, testing::Not(HasSubstr("geheim")));
+  for (const auto& item : reply.at("items").as_array()) {
+    if (item.at("path").as_string() != "system/smtp/password") continue;
+    EXPECT_TRUE(item.at("is_set").as_bool());
+    EXPECT_EQ(item.at("value").as_string(), "");
+  }
+}
+
+TEST_F(AdminApiTest, ShowsTheDashboard) {
+  create("plain", R"("callback_url":"http://a.example/")");
+  const auto all = create("all", R"("access":"all")");
+  const auto path = "/integrations/" + std::to_string(all.at("id").as_int64());
+  ann_.send("POST", path + "/activate", "", seen(all));
+  const auto id = integrations::IntegrationId{all.at("id").as_int64()};
+  const auto hour = std::chrono::floor<std::chrono::hours>(clock_.time.time_since_epoch()).count();
+  storage::SqlUsage(*database_)
+      .add({{.id = id, .hour = hour - 1, .allowed = 5, .refused = 1, .last_used = clock_.time}});
+  auto reply = ann_.send("GET", "/dashboard?hours=2");
+  EXPECT_EQ(reply.at("integrations").at("total").as_int64(), 2);
+  EXPECT_EQ(reply.at("integrations").at("active").as_int64(), 1);
+  EXPECT_EQ(reply.at("calls").at("allowed").as_int64(), 5);
+  EXPECT_EQ(reply.at("calls").at("hours").as_array().size(), 2u);
+  EXPECT_EQ(reply.at("calls").at("hours").at(0).at("refused").as_int64(), 1);
+  EXPECT_EQ(reply.at("newest").at(0).at("name").as_string(), "all");
+  const auto kinds = [&] {
+    std::vector<std::string> out;
+    for (const auto& item : reply.at("needs_attention").as_array()) {
+      out.emplace_back(item.at("kind").as_string());
+    }
+    return out;
+  };
+  EXPECT_THAT(kinds(), ElementsAre("insecure_url", "all_resources"));
+  EXPECT_EQ(ann_.send("GET", "/dashboard").at("calls").at("hours").as_array().size(), 24u);
+
+  clock_.advance(91 * 24h);
+  ann_.sign_in("ann");
+  reply = ann_.send("GET", "/dashboard");
+  EXPECT_THAT(kinds(), ElementsAre("insecure_url", "unused", "all_resources"));
+}
+
+TEST_F(AdminApiTest, Searches) {
+  create("My lifetime");
+  create("Lifetime");
+  const auto reply = ann_.send("GET", "/search?q=LIFE");
+  EXPECT_EQ(reply.at("integrations").at(0).at("name").as_string(), "Lifetime") << "begins with it";
+  EXPECT_EQ(reply.at("integrations").as_array().size(), 2u);
+  EXPECT_THAT(std::string(reply.at("settings").at(0).at("label").as_string()),
+              HasSubstr("Lifetime"));
+  EXPECT_EQ(ann_.send("GET", "/search?q=+").status, 400);
+}
+
+TEST_F(AdminApiTest, SaysWhatIsRunning) {
+  const auto reply = ann_.send("GET", "/about");
+  EXPECT_EQ(reply.text_at("admin_path"), "/admin/");
+  EXPECT_EQ(reply.text_at("version"), "0.1.0");
+  EXPECT_FALSE(reply.at("sandbox").as_bool());
+}
+
+TEST_F(AdminApiTest, AnswersFaultsOfTheStorage) {
+  database_->execute_script("DROP TABLE usage_hours");
+  const auto reply = ann_.send("GET", "/dashboard");
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_EQ(reply.code(), "unavailable");
+  EXPECT_THAT(reply.text, testing::Not(HasSubstr("usage_hours")));
+  ASSERT_EQ(faults_.size(), 1u);
+  EXPECT_THAT(faults_[0], HasSubstr("usage_hours"));
+}
+
+TEST_F(AdminApiTest, HasTheOperationsOfTheContract) {
+  std::set<std::string> here{"streamEvents"};  // answered by listen()
+  for (const auto& operation : api_.router().operations()) {
+    here.emplace(operation.id);
+    const auto path = std::string(operation.pattern);
+    const auto example =
+        path.find("{id}") == std::string::npos
+            ? path
+            : path.substr(0, path.find("{id}")) + "1" + path.substr(path.find("{id}") + 4);
+    EXPECT_EQ(contract().operation_of(std::string(operation.method), example), operation.id);
+  }
+  // These come with the hand-over and the notifications.
+  const std::set<std::string> missing{
+      "getHandOver",        "sendHandOverAgain",     "testHandOver",
+      "listDeliveries",     "restartExchangeWindow", "listNotifications",
+      "removeNotification", "markNotificationRead",  "markAllNotificationsRead"};
+  for (const auto& id : contract().operation_ids()) {
+    EXPECT_EQ(here.contains(id), !missing.contains(id)) << id;
+  }
+}
+
+}  // namespace
+}  // namespace gatehouse::api::admin
