@@ -9,15 +9,6 @@ namespace {
 constexpr std::size_t kDeviceKeyBytes = 32;
 constexpr auto kDeviceMemory = std::chrono::hours(24 * 180);
 
-// What no password hashes to. Checking against it takes as long as against a real hash.
-std::string_view nobodys_hash(crypto::PasswordCost cost) {
-  return cost == crypto::PasswordCost::kNormal
-             ? "$argon2id$v=19$m=65536,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
-               "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-             : "$argon2id$v=19$m=8192,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
-               "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-}
-
 // Whom wrong passwords count against that are given while signed in.
 std::string confirming(OperatorId id) {
   return "confirm:" + std::to_string(static_cast<std::int64_t>(id));
@@ -49,7 +40,7 @@ void SignInService::record(const Operator& person, const std::string& action,
 
 bool SignInService::matches(const std::optional<Operator>& person, const Secret& password) const {
   const auto hash =
-      person ? std::string_view(person->password_hash) : nobodys_hash(ports_.password_cost);
+      person ? std::string_view(person->password_hash) : crypto::nobodys_hash(ports_.password_cost);
   const bool right = crypto::password_matches(password, hash);
   return person && right && person->account == Account::kActive;
 }
