@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "crypto/compare.h"
 
@@ -9,14 +10,13 @@ namespace gatehouse::operators {
 namespace {
 
 constexpr std::size_t kKeyBytes = 32;
-constexpr std::size_t kUserAgentBytesMax = 300;
 
 // How much later than the time on record a session must be used to be worth writing.
 constexpr auto kTouchEvery = std::chrono::seconds(1);
 
 // What a client says of itself, as far as it can be shown.
 std::string presentable(std::string_view text) {
-  std::string out(text.substr(0, kUserAgentBytesMax));
+  std::string out(text.substr(0, limits::kUserAgentBytesMax));
   std::erase_if(out, [](char c) { return c < 0x20 || c > 0x7e; });
   return out;
 }
@@ -37,7 +37,7 @@ OpenedSession SessionService::open(OperatorId person, const Client& client) {
   const auto rules = ports_.rules();
   ports_.sessions.remove_stale(now - rules.session_max, now - rules.session_idle);
   const auto present = ports_.sessions.of(person);
-  for (std::size_t i = kPerOperatorMax - 1; i < present.size(); ++i) {
+  for (std::size_t i = limits::kSessionsPerOperatorMax - 1; i < present.size(); ++i) {
     ports_.sessions.remove(present[i].id);
   }
   Secret key(random_hex(ports_.random, kKeyBytes));

@@ -35,9 +35,6 @@ struct LiveSession {
 // longest time even when it is used, by settings. Safe to call from several threads.
 class SessionService {
  public:
-  // A person who opens one more than this loses the oldest.
-  static constexpr std::size_t kPerOperatorMax = 20;
-
   struct Ports {
     SessionStore& sessions;
     OperatorStore& operators;
@@ -49,7 +46,8 @@ class SessionService {
 
   explicit SessionService(Ports ports) : ports_(std::move(ports)) {}
 
-  // A new session with a key that nobody had before.
+  // A new session with a key that nobody had before. Of more than limits::kSessionsPerOperatorMax
+  // the oldest end.
   [[nodiscard]] OpenedSession open(OperatorId person, const Client& client);
 
   // Whether looking a session up keeps it alive. What a page does on its own does not count.

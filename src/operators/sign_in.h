@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "base/limits.h"
 #include "base/result.h"
 #include "crypto/password.h"
 #include "history/history.h"
@@ -99,8 +100,8 @@ class SignInService {
   Ports ports_;
   SessionService& sessions_;
   Lockout lockout_;
-  PasswordGate strangers_{1, 4};
-  PasswordGate known_people_{1, 4};
+  PasswordGate strangers_{limits::kPasswordsAtOnceMax, limits::kPasswordsWaitingMax};
+  PasswordGate known_people_{limits::kPasswordsAtOnceMax, limits::kPasswordsWaitingMax};
 };
 
 }  // namespace gatehouse::operators

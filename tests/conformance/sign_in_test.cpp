@@ -5,6 +5,7 @@
 #include <atomic>
 #include <thread>
 
+#include "base/limits.h"
 #include "conformance/storages.h"
 #include "storage/sql_sign_in.h"
 
@@ -151,13 +152,13 @@ TEST_P(SignInTest, EndsSessionsOfDeactivatedPeople) {
 
 TEST_P(SignInTest, KeepsABoundedNumberOfSessions) {
   const auto first = sign_in_.sign_in(form("ann", "abcdefg1"))->opened.key.clone();
-  for (std::size_t i = 1; i < operators::SessionService::kPerOperatorMax; ++i) {
+  for (std::size_t i = 1; i < limits::kSessionsPerOperatorMax; ++i) {
     (void)sign_in_.sign_in(form("ann", "abcdefg1"));
   }
   EXPECT_TRUE(sessions_.find(first));
   (void)sign_in_.sign_in(form("ann", "abcdefg1"));
   EXPECT_FALSE(sessions_.find(first)) << "the oldest gives way";
-  EXPECT_EQ(sessions_.of(ann_.id).size(), operators::SessionService::kPerOperatorMax);
+  EXPECT_EQ(sessions_.of(ann_.id).size(), limits::kSessionsPerOperatorMax);
 }
 
 TEST_P(SignInTest, EndsSessionsOnlyForTheirPerson) {

@@ -39,11 +39,6 @@ std::int64_t QueryParameters::number(std::string_view name, std::int64_t least, 
   return value && *value >= least && *value <= most ? *value : otherwise;
 }
 
-std::string Caller::name() const {
-  if (live) return "session " + std::to_string(static_cast<std::int64_t>(live->session.id));
-  return "operator " + std::to_string(static_cast<std::int64_t>(identity.person.id));
-}
-
 bool may(const Caller& caller, const access::ResourceTree& tree, std::string_view resource) {
   if (caller.grant.is_all()) return true;
   const auto number = tree.find(resource);

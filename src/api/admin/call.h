@@ -50,8 +50,6 @@ struct Caller {
     return {history::Actor::Kind::kOperator, identity.person.username};
   }
 
-  // What tells this caller's requests from others'.
-  [[nodiscard]] std::string name() const;
 };
 
 // A request on its way to an operation, when everything that holds for all operations was checked.

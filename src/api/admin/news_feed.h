@@ -15,8 +15,9 @@ class NewsFeed {
   // What is in the history by now is not news.
   explicit NewsFeed(const Services& services);
 
-  // Publishes what came since the last call. To be called after every commit and, for the sake of
-  // other processes and of sessions that expire, about once a second. Throws Unavailable.
+  // Publishes what came since the last call. To be called soon after every commit (not from within
+  // the commit's listener, which holds the database) and, for the sake of other processes and of
+  // sessions that expire, about once a second. Throws Unavailable.
   void publish_news();
 
  private:

@@ -1,5 +1,7 @@
 #include "api/admin/replays.h"
 
+#include "base/limits.h"
+
 namespace gatehouse::api::admin {
 
 void Replays::erase(Entries::iterator entry) {
@@ -9,8 +11,8 @@ void Replays::erase(Entries::iterator entry) {
 
 void Replays::forget_old() {
   const auto now = clock_.now();
-  while (!entries_.empty() &&
-         (entries_.size() >= kEntriesMax || now >= entries_.front().begun_at + kLifetime)) {
+  while (!entries_.empty() && (entries_.size() >= limits::kReplaysMax ||
+                               now >= entries_.front().begun_at + limits::kReplayTime)) {
     erase(entries_.begin());
   }
 }
@@ -36,7 +38,7 @@ void Replays::finish(const std::string& owner, const std::string& key,
   const std::scoped_lock lock(mutex_);
   const auto found = by_name_.find(name_of(owner, key));
   if (found == by_name_.end()) return;
-  if (answer.body().size() > kBodyBytesMax) return erase(found->second);
+  if (answer.body().size() > limits::kReplayBodyBytesMax) return erase(found->second);
   found->second->answer = answer;
 }
 

@@ -16,10 +16,6 @@ namespace gatehouse::api::admin {
 // of them, the oldest going first. Safe to call from several threads.
 class Replays {
  public:
-  static constexpr std::size_t kEntriesMax = 1000;
-  static constexpr std::size_t kBodyBytesMax = 64 * 1024;
-  static constexpr auto kLifetime = std::chrono::hours(24);
-
   explicit Replays(const Clock& clock) : clock_(clock) {}
 
   enum class Begun { kNew, kInProgress, kOtherRequest, kAnswered };
@@ -29,8 +25,8 @@ class Replays {
     http::Response answer;  // for kAnswered
   };
 
-  // A request with this key starts; `owner` is the session or person that sent it, `digest` stands
-  // for what it asks. After kNew follows finish() or abandon().
+  // A request with this key starts; `owner` is the person who sent it, `digest` stands for what it
+  // asks. After kNew follows finish() or abandon().
   [[nodiscard]] Beginning begin(const std::string& owner, const std::string& key,
                                 const std::string& digest);
 

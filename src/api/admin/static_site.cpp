@@ -26,6 +26,7 @@ constexpr std::array kKinds{Kind{".html", "text/html; charset=utf-8"},
                             Kind{".woff2", "font/woff2"},
                             Kind{".json", "application/json; charset=utf-8"},
                             Kind{".webmanifest", "application/manifest+json"},
+                            Kind{".md", "text/plain; charset=utf-8"},
                             Kind{".txt", "text/plain; charset=utf-8"}};
 
 std::string_view type_of(std::string_view path) {
@@ -59,8 +60,8 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 
 // index.html as it is below that admin path.
 std::string rebased(std::string html, std::string_view admin_path) {
-  const auto path = escaped_attribute(admin_path);
-  replace_all(html, "=\"./", "=\"" + path + "/");
+  const auto path = escaped_attribute(admin_path) + "/";
+  replace_all(html, "=\"./", "=\"" + path);
   constexpr std::string_view kMeta = "<meta name=\"admin-base\" content=\"";
   if (const auto meta = html.find(kMeta); meta != std::string::npos) {
     const auto begin = meta + kMeta.size();

@@ -17,7 +17,7 @@ class StaticSite {
  public:
   // `files` holds each file by its path below web/dist, with ".br" and ".gz" beside it where that
   // is smaller. Relative addresses in index.html become absolute below `admin_path`, and the meta
-  // element "admin-base" tells the page that path (facts/ui 12).
+  // element "admin-base" tells the page that path, with a slash behind it (facts/ui 12).
   StaticSite(base::EmbeddedFiles files, std::string admin_path);
 
   // The answer to a request of "/", of the admin path or of something below it but the API; absent

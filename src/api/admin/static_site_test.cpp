@@ -23,7 +23,7 @@ base::EmbeddedFile file(std::string_view path, std::string_view content) {
 
 const std::vector<base::EmbeddedFile> kFiles = {
     file("index.html",
-         R"(<meta name="admin-base" content=""><script src="./assets/a-1.js"></script>)"),
+         R"(<meta name="admin-base" content="/admin/"><script src="./assets/a-1.js"></script>)"),
     file("assets/a-1.js", "plain script"),
     file("assets/a-1.js.br", "brotli"),
     file("assets/a-1.js.gz", "gzip"),
@@ -91,7 +91,7 @@ TEST_F(StaticSiteTest, ServesThePageForEveryRoute) {
 
 TEST_F(StaticSiteTest, TellsThePageWhereItIs) {
   const auto page = visit("/backoffice/sign-in")->body();
-  EXPECT_THAT(page, HasSubstr(R"(name="admin-base" content="/backoffice")"));
+  EXPECT_THAT(page, HasSubstr(R"(name="admin-base" content="/backoffice/")"));
   EXPECT_THAT(page, HasSubstr(R"(src="/backoffice/assets/a-1.js")"));
 }
 
