@@ -55,7 +55,7 @@ std::optional<LiveSession> SessionService::find(const Secret& key, Use use) {
   auto session = ports_.sessions.find(ports_.hash("session:" + std::string(key.reveal())));
   if (!session) return std::nullopt;
   if (has_ended(*session)) {
-    ports_.sessions.remove(session->id);
+    if (use == Use::kCounts) ports_.sessions.remove(session->id);
     return std::nullopt;
   }
   auto identity = identity_of(ports_.operators, session->person);

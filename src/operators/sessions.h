@@ -50,7 +50,8 @@ class SessionService {
   // the oldest end.
   [[nodiscard]] OpenedSession open(OperatorId person, const Client& client);
 
-  // Whether looking a session up keeps it alive. What a page does on its own does not count.
+  // Whether looking a session up keeps it alive. What a page does on its own does not count; then
+  // nothing is written.
   enum class Use { kCounts, kDoesNotCount };
 
   // The session of that key. Absent when there is none, when it has ended, and when its person may

@@ -125,6 +125,19 @@ TEST_P(SignInTest, EndsSessionsThatAreNotUsed) {
   EXPECT_FALSE(sessions_.find(key)) << "what has ended stays so";
 }
 
+TEST_P(SignInTest, LooksSessionsUpWithoutWriting) {
+  const auto key = sign_in_.sign_in(form("ann", "abcdefg1"))->opened.key.clone();
+  int commits = 0;
+  database_->on_commit([&] { ++commits; });
+  constexpr auto kUnnoticed = operators::SessionService::Use::kDoesNotCount;
+  clock_.advance(1799s);
+  EXPECT_TRUE(sessions_.find(key, kUnnoticed));
+  clock_.advance(1s);
+  EXPECT_FALSE(sessions_.find(key, kUnnoticed)) << "it was not used";
+  EXPECT_EQ(commits, 0);
+  database_->on_commit({});
+}
+
 TEST_P(SignInTest, EndsSessionsAfterTheLongestTime) {
   const auto key = sign_in_.sign_in(form("ann", "abcdefg1"))->opened.key.clone();
   for (int minutes = 20; minutes < 12 * 60; minutes += 20) {

@@ -183,13 +183,15 @@ Answer list_history(const Services& services, Call& call) {
                    limit));
 }
 
-Answer get_about(const Services& services, Call&) {
+Answer get_about(const Services& services, Call& call) {
   const auto& here = services.installation;
+  const auto as_asked =
+      std::string(call.request.scheme) + "://" + std::string(call.request.host) + "/";
   return json_response(
       200, json::object{{"name", "Gatehouse"},
                         {"version", here.version},
                         {"admin_path", here.admin_path + "/"},
-                        {"base_url", here.base_url},
+                        {"base_url", here.base_url.empty() ? as_asked : here.base_url},
                         {"sandbox", here.environment == Installation::Environment::kSandbox},
                         {"started_at", to_iso8601(here.started_at)}});
 }
