@@ -447,6 +447,7 @@ TEST_F(AdminApiTest, SaysWhatIsRunning) {
   const auto reply = ann_.send("GET", "/about");
   EXPECT_EQ(reply.text_at("admin_path"), "/admin/");
   EXPECT_EQ(reply.text_at("version"), "0.1.0");
+  EXPECT_EQ(reply.text_at("base_url"), "http://shop.example/");
   EXPECT_FALSE(reply.at("sandbox").as_bool());
 }
 

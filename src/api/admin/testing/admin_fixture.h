@@ -242,7 +242,6 @@ class AdminFixture : public testing::Test {
       {.admin_path = "/admin",
        .origins = {"https://admin.example"},
        .version = "0.1.0",
-       .base_url = "http://shop.example/",
        .started_at = clock_.time}};
   AdminApi api_{services_};
   std::set<std::string> succeeded_;  // operations that answered with success
