@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,10 @@ class Store {
   // implementation is answered 501 with the code "not_in_embedded_store". Throws Unavailable when
   // the storage fails.
   [[nodiscard]] Response answer(const Request& request, const settings::Values& settings);
+
+ private:
+  class Implementation;
+  std::unique_ptr<Implementation> implementation_;
 };
 
 }  // namespace gatehouse::store

@@ -87,11 +87,12 @@ Answer list_sessions(const Services& services, Call& call) {
 
 Answer end_session(const Services& services, Call& call) {
   const operators::SessionId id{number_of(call.parameters[0])};
+  const bool own = id == present_session(call);
+  if (own) services.events.end(id, "signed_out");
   if (!services.sessions.end(call.caller->identity.person.id, id)) {
     return refuse_unknown("session");
   }
-  const bool own = id == present_session(call);
-  services.events.end(id, own ? "signed_out" : "ended_elsewhere");
+  services.events.end(id, "ended_elsewhere");
   auto response = nothing_to_say();
   if (own) services.cookies().forget(response, call.request, kSessionCookie);
   return response;

@@ -1,7 +1,5 @@
 #include "api/admin/news_feed.h"
 
-#include <ranges>
-
 #include "api/admin/call.h"
 #include "api/admin/views.h"
 
@@ -41,7 +39,8 @@ void NewsFeed::publish_changes() {
   if (news.empty() || news.front().number <= last_) return;
   news = services_.history.newest(kNewsMax, 0);
   json::array paths;
-  for (const auto& event : std::views::reverse(news)) {
+  for (auto next = news.rbegin(); next != news.rend(); ++next) {
+    const auto& event = *next;
     if (event.number <= last_) continue;
     if (event.object_type == "integration") {
       services_.events.publish("integration.changed",

@@ -127,7 +127,7 @@ json::array found_integrations(const Services& services, const std::string& word
                    .list({.name_contains = words, .sort = Query::Sort::kName, .limit = kFoundMax})
                    .items;
   const auto folded = case_folded(words);
-  std::ranges::stable_partition(found, [&](const Integration& integration) {
+  std::stable_partition(found.begin(), found.end(), [&](const Integration& integration) {
     return case_folded(integration.details.name).starts_with(folded);
   });
   json::array out;

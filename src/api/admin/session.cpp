@@ -20,8 +20,8 @@ void end_former_session(const Services& services, const http::Request& request) 
   const auto former = services.sessions.find(cookie(request, kSessionCookie),
                                              operators::SessionService::Use::kDoesNotCount);
   if (!former) return;
-  services.sessions.end(former->session.person, former->session.id);
   services.events.end(former->session.id, "signed_out");
+  services.sessions.end(former->session.person, former->session.id);
 }
 
 Answer sign_in(const Services& services, Call& call) {
@@ -73,8 +73,9 @@ Answer get_session(const Services& services, Call& call) {
 Answer sign_out(const Services& services, Call& call) {
   const auto& caller = *call.caller;
   if (!caller.live) return refuse_script();
-  services.sign_in.sign_out(*caller.live);
+  // Streams first: once the session is gone, whoever looks after them ends them for another reason.
   services.events.end(caller.live->session.id, "signed_out");
+  services.sign_in.sign_out(*caller.live);
   auto response = nothing_to_say();
   services.cookies().forget(response, call.request, kSessionCookie);
   response.add("Clear-Site-Data", "\"cache\"");

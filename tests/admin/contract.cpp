@@ -1,4 +1,4 @@
-#include "api/admin/testing/contract.h"
+#include "admin/contract.h"
 
 #include <algorithm>
 #include <regex>

@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "api/admin/testing/admin_fixture.h"
+#include "admin/admin_fixture.h"
 
 namespace gatehouse::api::admin {
 namespace {

@@ -1,4 +1,4 @@
-#include "api/admin/testing/admin_fixture.h"
+#include "admin/admin_fixture.h"
 
 namespace gatehouse::api::admin::testing_support {
 namespace {

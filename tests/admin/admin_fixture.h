@@ -6,8 +6,8 @@
 #include <map>
 
 #include "access/yaml_reader.h"
+#include "admin/contract.h"
 #include "api/admin/admin_api.h"
-#include "api/admin/testing/contract.h"
 #include "crypto/system_random.h"
 #include "storage/migrations.h"
 #include "storage/sql_history.h"

@@ -1,6 +1,6 @@
 // What each operation does.
 
-#include "api/admin/testing/admin_fixture.h"
+#include "admin/admin_fixture.h"
 #include "storage/sql_credential_source.h"
 
 namespace gatehouse::api::admin {

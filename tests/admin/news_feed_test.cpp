@@ -1,6 +1,6 @@
 #include "api/admin/news_feed.h"
 
-#include "api/admin/testing/admin_fixture.h"
+#include "admin/admin_fixture.h"
 
 namespace gatehouse::api::admin {
 namespace {
@@ -82,6 +82,7 @@ TEST_F(NewsFeedTest, TellsOfSettings) {
 
 TEST_F(NewsFeedTest, EndsWithTheSession) {
   open(ann_);
+  database_->on_commit([this] { feed_.publish_news(); });  // as soon as can be
   ann_.send("DELETE", "/session");
   EXPECT_THAT(received_, HasSubstr("{\"reason\":\"signed_out\"}"));
   received_.clear();

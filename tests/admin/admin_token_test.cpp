@@ -1,6 +1,6 @@
 #include "api/admin/admin_token.h"
 
-#include "api/admin/testing/admin_fixture.h"
+#include "admin/admin_fixture.h"
 
 namespace gatehouse::api::admin {
 namespace {
