@@ -58,7 +58,11 @@ Result<void, SignInRefused> SignInService::tried(const std::string& subject,
     return {};
   }
   const bool last = *attempt == Lockout::Attempt::kLast;
-  if (person) record(*person, last ? "operator.locked_out" : "operator.sign_in_refused");
+  if (person) {
+    record(*person, last ? "operator.locked_out" : "operator.sign_in_refused");
+  } else {
+    ports_.failures.put(key, ports_.failures.of(key));  // takes as long as the entry of somebody
+  }
   if (!last) return refuse(SignInRefusal::kWrong);
   return refuse(SignInRefusal::kLocked, ports_.clock.now() + ports_.rules().lock_time);
 }
