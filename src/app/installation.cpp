@@ -101,7 +101,7 @@ gateway::GatewaySettings settings_of_gateway(const settings::Values& values) {
 }  // namespace
 
 Installation::Installation(DataDirectory data_directory, const Clock& the_clock, Random& the_random,
-                           crypto::PasswordCost password_cost)
+                           crypto::PasswordCost the_password_cost)
     : directory_(std::move(data_directory)),
       origin_(prepare(directory_)),
       key_(key_of(directory_, the_random)),
@@ -111,6 +111,8 @@ Installation::Installation(DataDirectory data_directory, const Clock& the_clock,
       routes(parsed(access::read_routes(shipped("routes.yaml"), resources), "routes.yaml")),
       sealer(key_.derive(KeyPurpose::kSealing), random),
       token_lookup(key_.derive(KeyPurpose::kTokenLookup)),
+      session_lookup(key_.derive(KeyPurpose::kSessions)),
+      password_cost(the_password_cost),
       nonce_hash(key_for<16>(key_, KeyPurpose::kNonces)),
       database(open_database(directory_, key_, clock)),
       integration_store(*database, sealer, token_lookup),

@@ -66,6 +66,8 @@ class Installation {
   access::RouteTable routes;
   crypto::Sealer sealer;
   crypto::LookupHash token_lookup;
+  crypto::LookupHash session_lookup;
+  crypto::PasswordCost password_cost;
   crypto::FastHash nonce_hash;
   std::unique_ptr<storage::Database> database;
   storage::SqlIntegrations integration_store;

@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <boost/asio/post.hpp>
 #include <csignal>
 
 #include "app/configuration_error.h"
@@ -50,33 +51,33 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
       publisher_(
           keeper_, [&installation] { return installation.settings.values(); },
           [this](const api::InForce& in_force) { publish(in_force); }, log),
+      admin_(
+          configuration, installation, [](const access::Route&) { return false; }, fault_log()),
       signals_(caretaker_) {
+  areas_ = admin_.areas();
   sites_.resize(std::max(1U, configuration.http.workers));
   server_ = std::make_unique<http::Server>(
       http::Server::Parts{.options = configuration_.http,
                           .clock = installation_.clock,
                           .random = installation_.random,
                           .make_site = [this](std::size_t worker) { return make_site(worker); },
-                          .on_fault =
-                              [this](std::string_view fault) {
-                                log_.error("fault", {{"cause", fault}});
-                              }});
+                          .on_fault = fault_log()});
 }
 
 ServerProcess::~ServerProcess() { installation_.database->on_commit({}); }
 
 std::unique_ptr<http::Site> ServerProcess::make_site(std::size_t worker) {
   auto site = std::make_unique<api::WorkerSite>(
-      api::RestHandler::Parts{.gateway = {.routes = installation_.routes,
-                                          .store_codes = store_codes_,
-                                          .public_urls = configuration_.base_urls,
-                                          .nonces = nonces_},
-                              .store = store_,
-                              .clock = installation_.clock,
-                              .on_fault =
-                                  [this](std::string_view fault) {
-                                    log_.error("fault", {{"cause", fault}});
-                                  }},
+      api::RestHandler::Parts{
+          .gateway = {.routes = installation_.routes,
+                      .store_codes = store_codes_,
+                      .public_urls = configuration_.base_urls,
+                      .nonces = nonces_},
+          .store = store_,
+          .clock = installation_.clock,
+          .admin_token =
+              [this](const http::Request& request) { return admin_.issue_token(request); },
+          .on_fault = fault_log()},
       areas_);
   sites_[worker] = site.get();
   return site;
@@ -95,7 +96,10 @@ void ServerProcess::run() {
   });
   journal_.raise_high_water(unix_seconds(installation_.clock.now()) + kHighWaterAheadSeconds);
   server_->start();
-  installation_.database->on_commit([this] { publisher_.refresh(); });
+  installation_.database->on_commit([this] {
+    publisher_.refresh();
+    boost::asio::post(caretaker_, [this] { tell_pages(); });
+  });
   publisher_.refresh();
   control_ = std::make_unique<ControlServer>(caretaker_, installation_.directory().control_socket(),
                                              [this] { publisher_.refresh(); });
@@ -125,7 +129,10 @@ void ServerProcess::every(std::chrono::milliseconds interval, std::function<void
 
 void ServerProcess::look_after() {
   const auto& clock = installation_.clock;
-  every(kRefreshInterval, [this] { publisher_.refresh(); });
+  every(kRefreshInterval, [this] {
+    publisher_.refresh();
+    tell_pages();
+  });
   every(kUsageInterval, [this] { record_usage(); });
   every(kHighWaterInterval, [this, &clock] {
     journal_.raise_high_water(unix_seconds(clock.now()) + kHighWaterAheadSeconds);
@@ -135,6 +142,18 @@ void ServerProcess::look_after() {
       nonces_.forget_expired(clock.now(), snapshot->settings().timestamp_window_seconds);
     }
   });
+}
+
+api::OnFault ServerProcess::fault_log() const {
+  return [this](std::string_view fault) { log_.error("fault", {{"cause", fault}}); };
+}
+
+void ServerProcess::tell_pages() {
+  try {
+    admin_.publish_news();
+  } catch (const Unavailable& fault) {
+    log_.error("fault", {{"cause", fault.what()}});
+  }
 }
 
 void ServerProcess::record_usage() {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/worker_site.h"
+#include "app/admin_desk.h"
 #include "app/configuration.h"
 #include "app/control.h"
 #include "app/installation.h"
@@ -48,6 +49,8 @@ class ServerProcess {
   void every(std::chrono::milliseconds interval, std::function<void()> task);
   void look_after();
   void record_usage();
+  void tell_pages();
+  [[nodiscard]] api::OnFault fault_log() const;
   void stop();
 
   const Configuration& configuration_;
@@ -63,6 +66,7 @@ class ServerProcess {
   std::vector<std::string> store_codes_;
   std::unique_ptr<http::Server> server_;
   Publisher publisher_;
+  AdminDesk admin_;
   boost::asio::io_context caretaker_;
   boost::asio::signal_set signals_;
   std::vector<std::unique_ptr<boost::asio::steady_timer>> timers_;

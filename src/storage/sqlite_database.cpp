@@ -163,7 +163,11 @@ class SqliteDatabase final : public Database {
     }
   }
 
-  void roll_back() { database_.tryExec("ROLLBACK"); }
+  // SQLite counts changes that were taken back, too; they are no news.
+  void roll_back() {
+    database_.tryExec("ROLLBACK");
+    changes_seen_ = database_.getTotalChanges();
+  }
 
   // Calls the listener, without the lock: it may wait for threads that use the database.
   void notify(std::unique_lock<std::recursive_mutex>& lock) {
