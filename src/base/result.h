@@ -18,4 +18,9 @@ struct Failure : tl::unexpected<Reason> {
 template <class Reason>
 Failure(Reason) -> Failure<Reason>;
 
+template <class Value, class Reason>
+bool operator==(const Result<Value, Reason>& result, const Failure<Reason>& failure) {
+  return !result && result.error() == failure.value();
+}
+
 }  // namespace gatehouse

@@ -40,4 +40,5 @@ if (defined $task->{body}) {
     $request->content($body);
 }
 my $answer = LWP::UserAgent->new->request($request);
-print encode_json({ status => 0 + $answer->code, body => $answer->decoded_content });
+utf8::decode(my $text = $answer->content);
+print encode_json({ status => 0 + $answer->code, body => $text });

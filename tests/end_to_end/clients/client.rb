@@ -2,6 +2,7 @@
 require 'json'
 require 'net/http'
 require 'oauth'
+require 'oauth/signature/hmac/sha256'
 
 task = JSON.parse($stdin.read)
 keys = task['credentials']
