@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useRouter, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useRef, useState } from "react";
 import { answer, api, rememberCsrfToken } from "@/api/client";
 import { queries } from "@/api/queries";
@@ -82,12 +82,12 @@ export function SignInForm({
 
 export function SignInScreen() {
   const { next, left } = useSearch({ from: "/sign-in" });
-  const navigate = useNavigate();
+  const router = useRouter();
   document.title = "Sign in · Gatehouse";
   const go = () => {
     const path = safeNext(next);
-    const inside = path.startsWith(adminBase) ? `/${path.slice(adminBase.length)}` : path;
-    return navigate({ href: inside, replace: true });
+    const inside = path.startsWith(adminBase) ? path.slice(adminBase.length) : path.slice(1);
+    router.history.replace(adminBase + inside);
   };
   return (
     <main className={css.screen}>
