@@ -10,6 +10,7 @@ export default defineConfig({
   build: {
     target: "es2023",
     assetsInlineLimit: 0,
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
     license: { fileName: "third-party-notices.md" },
   },

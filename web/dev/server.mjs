@@ -9,8 +9,16 @@ import { operations, Refusal } from "./operations.mjs";
 import { now, State, token } from "./state.mjs";
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
-const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".md": "text/plain; charset=utf-8" };
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+const types = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+  ".md": "text/plain; charset=utf-8",
+};
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 function reply(response, status, body, headers = {}) {
   const type = status >= 400 ? "application/problem+json" : "application/json";
@@ -32,9 +40,24 @@ function signIn(state, request, response, body) {
     throw new Refusal(401, "sign_in_refused", "The user name or the password is wrong.");
   }
   const key = token();
-  const session = { id: ++state.lastNumber, csrf: token(), at: now(), agent: request.headers["user-agent"] ?? "" };
+  const session = {
+    id: ++state.lastNumber,
+    csrf: token(),
+    at: now(),
+    agent: request.headers["user-agent"] ?? "",
+  };
   state.sessions.set(key, session);
-  reply(response, 200, { operator: state.operator, csrf_token: session.csrf, expires_at: now(), idle_expires_at: now() }, { "Set-Cookie": `gatehouse_session=${key}; HttpOnly; SameSite=Strict; Path=/` });
+  reply(
+    response,
+    200,
+    {
+      operator: state.operator,
+      csrf_token: session.csrf,
+      expires_at: now(),
+      idle_expires_at: now(),
+    },
+    { "Set-Cookie": `gatehouse_session=${key}; HttpOnly; SameSite=Strict; Path=/` },
+  );
 }
 
 function stream(state, response) {
@@ -47,7 +70,8 @@ function stream(state, response) {
 async function answerApi(state, request, response, path, query) {
   const body = request.method === "GET" ? {} : await bodyOf(request);
   if (state.fault) await state.fault(request.method, path);
-  if (path === "/session" && request.method === "POST") return signIn(state, request, response, body);
+  if (path === "/session" && request.method === "POST")
+    return signIn(state, request, response, body);
   const session = sessionOf(state, request);
   if (!session) throw new Refusal(401, "not_signed_in", "Sign in first.");
   if (path === "/events") return stream(state, response);
@@ -61,7 +85,14 @@ async function answerApi(state, request, response, path, query) {
   for (const operation of operations) {
     const match = operation.method === request.method && operation.pattern.exec(path);
     if (!match) continue;
-    const [status, result, headers] = operation.run({ state, request, query, body, session, ids: match.slice(1) });
+    const [status, result, headers] = operation.run({
+      state,
+      request,
+      query,
+      body,
+      session,
+      ids: match.slice(1),
+    });
     return reply(response, status, result, headers);
   }
   throw new Refusal(404, "not_found", "There is no such operation.");
@@ -73,11 +104,16 @@ function servePage(response, adminPath, path) {
   if (!file.startsWith(dist) || !existsSync(file)) return reply(response, 404);
   let content = readFileSync(file);
   if (file.endsWith("index.html")) {
-    content = content.toString().replaceAll('"./', `"${adminPath}`).replace('content="/admin/"', `content="${adminPath}"`);
+    content = content
+      .toString()
+      .replaceAll('"./', `"${adminPath}`)
+      .replace('content="/admin/"', `content="${adminPath}"`);
   }
   response.writeHead(200, {
-    "Content-Type": types[extname(file)] ?? "application/octet-stream", "Content-Security-Policy": policy,
-    "Cross-Origin-Opener-Policy": "same-origin", "X-Content-Type-Options": "nosniff",
+    "Content-Type": types[extname(file)] ?? "application/octet-stream",
+    "Content-Security-Policy": policy,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
   });
   response.end(content);
 }
@@ -97,16 +133,30 @@ export async function start({ port = 0, adminPath = "/admin/", integrations = 57
       else reply(response, 404);
     } catch (error) {
       if (!(error instanceof Refusal)) console.error(error);
-      const refusal = error instanceof Refusal ? error : new Refusal(500, "unavailable", String(error));
+      const refusal =
+        error instanceof Refusal ? error : new Refusal(500, "unavailable", String(error));
       reply(response, refusal.status, refusal.body);
     }
   });
   await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
-  return { state, url: `http://127.0.0.1:${server.address().port}${adminPath}`, stop: () => (server.closeAllConnections(), server.close()) };
+  return {
+    state,
+    url: `http://127.0.0.1:${server.address().port}${adminPath}`,
+    stop: () => (server.closeAllConnections(), server.close()),
+  };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const started = await start({ port: Number(process.argv[2] ?? 8090), integrations: Number(process.argv[3] ?? 57) });
-  for (const severity of ["critical", "major", "notice"]) started.state.notify(severity, `A ${severity} notification`, "Something that operators should know.", null);
+  const started = await start({
+    port: Number(process.argv[2] ?? 8090),
+    integrations: Number(process.argv[3] ?? 57),
+  });
+  for (const severity of ["critical", "major", "notice"])
+    started.state.notify(
+      severity,
+      `A ${severity} notification`,
+      "Something that operators should know.",
+      null,
+    );
   console.log(`${started.url}  user "admin", password "correct horse 1"`);
 }

@@ -1,7 +1,6 @@
 import createClient from "openapi-fetch";
-import type { Problem } from "./schema";
-import type { paths } from "./schema";
 import { adminBase } from "../app/place";
+import type { Problem, paths } from "./schema";
 import { sessionGate } from "./session-gate";
 
 /** What the server refused, or why it could not be asked. */
@@ -25,7 +24,8 @@ export function asApiError(error: unknown): ApiError {
     type: "about:blank",
     title: "No answer",
     status: 0,
-    detail: "The server could not be reached. Nothing was lost: check the connection and try again.",
+    detail:
+      "The server could not be reached. Nothing was lost: check the connection and try again.",
     code: "unreachable",
     request_id: "",
   });

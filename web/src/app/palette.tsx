@@ -27,7 +27,11 @@ function useHits(typed: string): Hit[] {
     { label: "Dashboard", detail: "", to: "/" },
     { label: "Integrations", detail: "System > Extensions", to: "/system/extensions/integrations" },
     { label: "Configuration", detail: "Stores > Settings", to: "/stores/settings/configuration" },
-    { label: "Notifications", detail: "System > Other Settings", to: "/system/other/notifications" },
+    {
+      label: "Notifications",
+      detail: "System > Other Settings",
+      to: "/system/other/notifications",
+    },
     { label: "Account Setting", detail: "", to: "/account" },
     { label: "Active sessions", detail: "Account", to: "/account/sessions" },
   ].map(({ label, detail, to }) => ({ group: "Pages", label, detail, go: () => navigate({ to }) }));

@@ -10,8 +10,8 @@ import * as v from "valibot";
 import { ApiError } from "@/api/client";
 import { queries } from "@/api/queries";
 import { integrationSearch } from "@/features/integrations/search";
-import { EmptyState } from "@/ui/kit";
 import { LinkButton } from "@/ui/button";
+import { EmptyState } from "@/ui/kit";
 import { adminBase } from "./place";
 import { queryClient } from "./query-client";
 import { safeNext } from "./safe-next";
@@ -61,9 +61,13 @@ const shellRoute = createRoute({
     <main>
       <EmptyState
         title="Gatehouse does not answer"
-        actions={<LinkButton to="/" reloadDocument>Try again</LinkButton>}
+        actions={
+          <LinkButton to="/" reloadDocument>
+            Try again
+          </LinkButton>
+        }
       >
-        {error.message}
+        {error instanceof Error ? error.message : String(error)}
       </EmptyState>
     </main>
   ),

@@ -3,14 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { queries } from "@/api/queries";
-import { SignInAgain } from "@/features/session/sign-in-again";
 import { CriticalNotice } from "@/features/notifications/critical";
+import { SignInAgain } from "@/features/session/sign-in-again";
 import { Button } from "@/ui/button";
 import { announce } from "@/ui/toasts";
 import { useServerEvents } from "./events";
 import { Header } from "./header";
-import { Sidebar } from "./sidebar";
 import css from "./shell.module.css";
+import { Sidebar } from "./sidebar";
 
 function focusTitle() {
   document.querySelector<HTMLElement>("[data-page-title]")?.focus();

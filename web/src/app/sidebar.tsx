@@ -75,12 +75,7 @@ function SectionItem({ section }: { section: Section }) {
   const [open, setOpen] = useState(true);
   return (
     <li>
-      <button
-        type="button"
-        className={css.top}
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
+      <button type="button" className={css.top} aria-expanded={open} onClick={() => setOpen(!open)}>
         {section.icon} {section.label}
         <ChevronDown size={16} className={css.chevron} aria-hidden="true" />
       </button>

@@ -2,8 +2,8 @@ import { Check, CircleAlert, CircleCheck, Copy, Info, TriangleAlert } from "luci
 import { type ReactNode, useEffect, useState } from "react";
 import type { ApiError } from "@/api/client";
 import { Button } from "./button";
-import { announce } from "./toasts";
 import css from "./kit.module.css";
+import { announce } from "./toasts";
 
 export type Tone = "success" | "neutral" | "warning" | "danger" | "info";
 
@@ -236,8 +236,8 @@ export function RadioSegment<T extends string>({
 
 export function Kbd({ children }: { children: ReactNode }) {
   return (
-    <kbd className={css.kbd} aria-hidden="true">
+    <span className={css.kbd} aria-hidden="true">
       {children}
-    </kbd>
+    </span>
   );
 }

@@ -8,9 +8,17 @@ import { Button } from "@/ui/button";
 import { Checkbox, inputClass } from "@/ui/field";
 import { Card, CopyButton, ErrorState, Loading, Note, RadioSegment, Skeleton } from "@/ui/kit";
 import { plural } from "@/ui/time";
-import { buildTree, pathOf, type Tree, type TreeNode, toggled, visibleRows, withOnly } from "./grants";
-import { PermissionTree } from "./tree";
 import css from "./api-tab.module.css";
+import {
+  buildTree,
+  pathOf,
+  type Tree,
+  type TreeNode,
+  toggled,
+  visibleRows,
+  withOnly,
+} from "./grants";
+import { PermissionTree } from "./tree";
 
 export interface GrantDraft {
   access: "all" | "custom";
@@ -45,7 +53,9 @@ export function ApiTab(props: Props) {
           onChange={(access) => onChange({ ...value, access })}
         />
         {value.access === "custom" ? (
-          <p className={css.help}>Only the resources you tick. Parents are granted with their children.</p>
+          <p className={css.help}>
+            Only the resources you tick. Parents are granted with their children.
+          </p>
         ) : (
           <Note tone="warning">
             Everything is granted: all {resources.data?.total ?? ""} resources, and those that are

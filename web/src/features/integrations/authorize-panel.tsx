@@ -21,10 +21,7 @@ interface Props {
   onClose: () => void;
 }
 
-type Phase =
-  | { name: "ask" }
-  | { name: "tokens"; credentials: Credentials }
-  | { name: "hand-over" };
+type Phase = { name: "ask" } | { name: "tokens"; credentials: Credentials } | { name: "hand-over" };
 
 const focusLink = (id: number) => () =>
   document.querySelector<HTMLElement>(`[data-activation="${id}"]`) ?? true;
@@ -232,8 +229,8 @@ function Consequence({ one }: { one: Integration }) {
     <div className={css.text}>
       {exchanges ? (
         <p>
-          The credentials are posted to <strong>{hostOf(one.callback_url)}</strong>; then you sign in
-          at <strong>{hostOf(one.identity_link_url)}</strong>.
+          The credentials are posted to <strong>{hostOf(one.callback_url)}</strong>; then you sign
+          in at <strong>{hostOf(one.identity_link_url)}</strong>.
         </p>
       ) : (
         <p>The four tokens are shown here, for you to give to the integration.</p>
@@ -281,14 +278,14 @@ function GrantedTree({ grant }: { grant: Grant }) {
   }
   if (grant.resources.length === 0) {
     return (
-      <Note tone="info">Nothing is granted: only public routes will answer. You can still go on.</Note>
+      <Note tone="info">
+        Nothing is granted: only public routes will answer. You can still go on.
+      </Note>
     );
   }
   return (
     <section className={css.text} aria-label="Requested permissions">
-      <h2 ref={heading}>
-        It asks for {plural(grant.resources.length, "resource", "resources")}
-      </h2>
+      <h2 ref={heading}>It asks for {plural(grant.resources.length, "resource", "resources")}</h2>
       {grant.resources.length > 30 && (
         <input
           type="search"

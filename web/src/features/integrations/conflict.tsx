@@ -43,10 +43,7 @@ export function ConflictView({ conflict, base, mine, onClose, onResolved }: Prop
   const go = useRef<HTMLButtonElement>(null);
   const resolve = () => {
     const values = Object.fromEntries(
-      detailFields.map((field) => [
-        field,
-        sideOf[field] === "mine" ? mine[field] : current[field],
-      ]),
+      detailFields.map((field) => [field, sideOf[field] === "mine" ? mine[field] : current[field]]),
     ) as Details;
     onResolved(values, sideOf.grant === "mine" ? mine.grant : theirGrant);
   };
@@ -84,8 +81,8 @@ export function ConflictView({ conflict, base, mine, onClose, onResolved }: Prop
       }
     >
       <p>
-        <strong>{conflict.changed_by}</strong> saved it <When iso={conflict.changed_at} />. Nothing of
-        yours is saved yet. Choose what to keep, then save again.
+        <strong>{conflict.changed_by}</strong> saved it <When iso={conflict.changed_at} />. Nothing
+        of yours is saved yet. Choose what to keep, then save again.
       </p>
       {rows.length === 0 && <p>What you entered is the same as what was saved.</p>}
       {rows.map((row) => (

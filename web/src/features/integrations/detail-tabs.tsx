@@ -58,8 +58,8 @@ export function CredentialsTab({ one }: { one: Integration }) {
             <SecretField label="Access Token" value={revealed.access_token} />
             <SecretField label="Access Token Secret" value={revealed.access_token_secret} />
             <p className={css.hint} role="status">
-              Hidden again after {revealedSeconds} seconds, or when you leave this tab. This reveal is
-              in the history.
+              Hidden again after {revealedSeconds} seconds, or when you leave this tab. This reveal
+              is in the history.
             </p>
             <Button onClick={() => setRevealed(null)}>Hide now</Button>
           </>
@@ -193,7 +193,10 @@ export function HistoryTab({ id }: { id: number }) {
     queryFn: ({ pageParam }) =>
       answer(
         api.GET("/integrations/{id}/history", {
-          params: { path: { id }, query: { limit: 30, ...(pageParam ? { before: pageParam } : {}) } },
+          params: {
+            path: { id },
+            query: { limit: 30, ...(pageParam ? { before: pageParam } : {}) },
+          },
         }),
       ),
     getNextPageParam: (part) => part.next ?? undefined,
@@ -214,7 +217,9 @@ export function HistoryTab({ id }: { id: number }) {
         />
       )}
       {history.data && events.length === 0 && (
-        <EmptyState title="Nothing has happened yet">What is done from now on is listed here.</EmptyState>
+        <EmptyState title="Nothing has happened yet">
+          What is done from now on is listed here.
+        </EmptyState>
       )}
       <ul className={css.list}>
         {events.map((event) => (

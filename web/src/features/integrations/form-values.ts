@@ -40,7 +40,9 @@ export function grantOf(one: Integration | null): GrantDraft {
 export function sameGrant(a: GrantDraft, b: GrantDraft): boolean {
   if (a.access !== b.access) return false;
   if (a.access === "all") return true;
-  return a.resources.size === b.resources.size && [...a.resources].every((id) => b.resources.has(id));
+  return (
+    a.resources.size === b.resources.size && [...a.resources].every((id) => b.resources.has(id))
+  );
 }
 
 export const checks = {

@@ -206,7 +206,12 @@ export function IntegrationForm({ integration, tab, onTab }: Props) {
               : []),
           ]}
         />
-        <div role="tabpanel" id={`panel-${tab}`} aria-labelledby={`tab-${tab}`} className={css.panel}>
+        <div
+          role="tabpanel"
+          id={`panel-${tab}`}
+          aria-labelledby={`tab-${tab}`}
+          className={css.panel}
+        >
           {/* Stays in the page, so that fields keep what is typed and can be validated. */}
           <div hidden={tab !== "info"}>
             <InfoTab
@@ -240,7 +245,8 @@ export function IntegrationForm({ integration, tab, onTab }: Props) {
           onResolved={(values, nextGrant) => {
             draft.setBase(conflict.current);
             draft.setGrant(nextGrant);
-            for (const field of detailFields) form.setValue(field, values[field], { shouldDirty: true });
+            for (const field of detailFields)
+              form.setValue(field, values[field], { shouldDirty: true });
             setConflict(null);
           }}
         />
@@ -276,7 +282,9 @@ function ErrorSummary({
   const fields = Object.keys(errors) as (keyof FormValues)[];
   return (
     <Note tone="danger" role="alert">
-      {fields.length === 1 ? "One field needs attention." : `${fields.length} fields need attention.`}
+      {fields.length === 1
+        ? "One field needs attention."
+        : `${fields.length} fields need attention.`}
       <ul className={css.summary}>
         {fields.map((field) => (
           <li key={field}>

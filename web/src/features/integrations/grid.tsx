@@ -12,11 +12,11 @@ import { PageHeader } from "@/ui/page-header";
 import { Pager } from "@/ui/pager";
 import { formatNumber, When } from "@/ui/time";
 import { ActivationLink } from "./activation-link";
-import { GridFilters, isFiltered } from "./grid-filters";
-import { SelectionBar } from "./selection-bar";
 import css from "./grid.module.css";
+import { GridFilters, isFiltered } from "./grid-filters";
 import { AccessText, IntegrationStatus } from "./labels";
 import { type GridSearch, perChoices, type SortKey } from "./search";
+import { SelectionBar } from "./selection-bar";
 
 const AuthorizePanel = lazy(() =>
   import("./authorize-panel").then((m) => ({ default: m.AuthorizePanel })),
@@ -132,10 +132,7 @@ export function GridScreen() {
       </section>
       <Suspense>
         {panel && id && (
-          <AuthorizePanel
-            id={id}
-            onClose={() => set({ panel: undefined, id: undefined }, true)}
-          />
+          <AuthorizePanel id={id} onClose={() => set({ panel: undefined, id: undefined }, true)} />
         )}
         {deleting && (
           <DeleteDialog
@@ -178,9 +175,7 @@ function InsecureBanner({ shown }: { shown: boolean }) {
 const NothingYet = () => (
   <EmptyState
     title="No integrations yet"
-    actions={
-      <LinkButton to="/system/extensions/integrations/new">Add New Integration</LinkButton>
-    }
+    actions={<LinkButton to="/system/extensions/integrations/new">Add New Integration</LinkButton>}
   >
     An integration is a third-party system that may call the API. Add one, say what it may use, and
     activate it: then it gets its credentials.
@@ -313,11 +308,7 @@ function ColumnHead({
   const down = sort === `-${by}`;
   return (
     <th aria-sort={up ? "ascending" : down ? "descending" : undefined}>
-      <button
-        type="button"
-        className={css.sort}
-        onClick={() => onSort(up ? `-${by}` : by)}
-      >
+      <button type="button" className={css.sort} onClick={() => onSort(up ? `-${by}` : by)}>
         {label}
         {up && <ArrowUp size={14} aria-hidden="true" />}
         {down && <ArrowDown size={14} aria-hidden="true" />}
@@ -402,7 +393,13 @@ function EditLink({ one }: { one: Integration }) {
   );
 }
 
-function DeleteButton({ one, onDelete }: { one: Integration; onDelete: (one: Integration) => void }) {
+function DeleteButton({
+  one,
+  onDelete,
+}: {
+  one: Integration;
+  onDelete: (one: Integration) => void;
+}) {
   const declared = one.setup === "declared";
   return (
     <IconButton

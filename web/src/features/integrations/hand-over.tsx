@@ -5,8 +5,8 @@ import { answer, api, asApiError } from "@/api/client";
 import { queries } from "@/api/queries";
 import type { HandOver } from "@/api/schema";
 import { Button } from "@/ui/button";
-import buttonCss from "@/ui/kit.module.css";
 import { ErrorState, Note } from "@/ui/kit";
+import buttonCss from "@/ui/kit.module.css";
 import { Countdown, When } from "@/ui/time";
 import { useAction } from "@/ui/use-action";
 import css from "./hand-over.module.css";
@@ -45,7 +45,10 @@ function stepsOf(of: HandOver): Step[] {
   return [
     { title: `Credentials posted to ${host}`, state: state(0, 1), more: <DeliveryFacts of={of} /> },
     { title: `Sign in at ${host}`, state: state(1, 3), more: <SignInLink of={of} /> },
-    { title: "Request token asked for", state: at >= 3 ? "done" : at >= 2 && !failed ? "now" : "later" },
+    {
+      title: "Request token asked for",
+      state: at >= 3 ? "done" : at >= 2 && !failed ? "now" : "later",
+    },
     { title: "Access token issued", state: at >= 4 ? "done" : at === 3 ? "now" : "later" },
     { title: "Active", state: of.state === "active" ? "done" : "later" },
   ];
@@ -147,7 +150,9 @@ export function HandOverSteps({ id, name }: { id: number; name: string }) {
     <div className={css.handOver}>
       <div aria-live="polite">
         {of.state === "active" && (
-          <Note tone="success">The integration "{name}" has been authorized. No tokens are shown.</Note>
+          <Note tone="success">
+            The integration "{name}" has been authorized. No tokens are shown.
+          </Note>
         )}
         {of.state === "failed" && <Note tone="danger">{of.message}</Note>}
         {of.state === "failed" && of.purpose === "reauthorization" && (

@@ -28,7 +28,9 @@ export function AccessText({ of }: { of: Pick<Integration, "access" | "resources
       </StatusLabel>
     );
   }
-  return <>{of.access === "none" ? "Nothing" : plural(of.resources.length, "resource", "resources")}</>;
+  return (
+    <>{of.access === "none" ? "Nothing" : plural(of.resources.length, "resource", "resources")}</>
+  );
 }
 
 export const activationWord = (status: Status) =>

@@ -9,7 +9,10 @@ const choice = <const T extends readonly (string | number)[]>(options: T) =>
 
 /** What the grid's address can say; whatever is not understood counts as not said. */
 export const integrationSearch = v.object({
-  name: v.fallback(v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String))), undefined),
+  name: v.fallback(
+    v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String))),
+    undefined,
+  ),
   status: choice(["inactive", "active", "reset"]),
   access: choice(["all", "custom", "none"]),
   secure: choice(["yes", "no"]),

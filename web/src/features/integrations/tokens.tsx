@@ -15,7 +15,12 @@ const fields = [
 ] as const;
 
 const fileName = (name: string, end: string) =>
-  `${name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "integration"}${end}`;
+  `${
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-|-$/g, "") || "integration"
+  }${end}`;
 
 const asEnv = (values: Credentials) =>
   fields.map(({ key }) => `${key.toUpperCase()}=${values[key]}\n`).join("");
