@@ -418,11 +418,11 @@ export const operations = [
   [
     "PATCH",
     "/account",
-    ({ state, body }) => (
-      checkPassword(state, body),
-      Object.assign(state.operator, pick(body, ["username", "email"])),
-      [200, state.operator]
-    ),
+    ({ state, body }) => {
+      checkPassword(state, body);
+      Object.assign(state.operator, pick(body, ["username", "email"]));
+      return [200, state.operator];
+    },
   ],
   [
     "POST",

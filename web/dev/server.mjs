@@ -142,7 +142,10 @@ export async function start({ port = 0, adminPath = "/admin/", integrations = 57
   return {
     state,
     url: `http://127.0.0.1:${server.address().port}${adminPath}`,
-    stop: () => (server.closeAllConnections(), server.close()),
+    stop: () => {
+      server.closeAllConnections();
+      server.close();
+    },
   };
 }
 

@@ -354,9 +354,10 @@ export class State {
         identity_link_url: i % 10 === 8 ? "https://partner.example/login" : "",
         ...(i === 0 ? { setup: "declared", declared_in: "/etc/gatehouse/analytics.yaml" } : {}),
       });
-      if (used)
-        this.issue(this.integrations.get(this.lastId)),
-          (this.integrations.get(this.lastId).status = status);
+      if (!used) continue;
+      const made = this.integrations.get(this.lastId);
+      this.issue(made);
+      made.status = status;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import { ApiError, answer, api, asApiError } from "@/api/client";
 import { queries } from "@/api/queries";
 import type { Credentials, Grant, Integration } from "@/api/schema";
@@ -11,7 +11,7 @@ import { plural } from "@/ui/time";
 import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
 import css from "./authorize-panel.module.css";
-import { buildTree, visibleRows } from "./grants";
+import { buildTree, onlyGranted, visibleRows } from "./grants";
 import { HandOverSteps } from "./hand-over";
 import { TokenFields } from "./tokens";
 import { PermissionTree } from "./tree";
@@ -258,16 +258,15 @@ function Consequence({ one }: { one: Integration }) {
 
 function GrantedTree({ grant }: { grant: Grant }) {
   const resources = useQuery(queries.resources());
-  const tree = useMemo(() => buildTree(resources.data?.items ?? []), [resources.data]);
   const granted = useMemo(() => new Set(grant.resources), [grant.resources]);
+  const tree = useMemo(
+    () => buildTree(onlyGranted(resources.data?.items ?? [], granted)),
+    [resources.data, granted],
+  );
   const [expanded, setExpanded] = useState<ReadonlySet<string>>(granted);
   const [focused, setFocused] = useState<string | null>(null);
   const [search, setSearch] = useState("");
-  const rows = useMemo(
-    () => visibleRows(tree, { expanded, search, only: granted }),
-    [tree, expanded, search, granted],
-  );
-  const heading = useRef<HTMLHeadingElement>(null);
+  const rows = useMemo(() => visibleRows(tree, { expanded, search }), [tree, expanded, search]);
   if (grant.access === "all") {
     return (
       <Note tone="warning">
@@ -285,7 +284,7 @@ function GrantedTree({ grant }: { grant: Grant }) {
   }
   return (
     <section className={css.text} aria-label="Requested permissions">
-      <h2 ref={heading}>It asks for {plural(grant.resources.length, "resource", "resources")}</h2>
+      <h2>It asks for {plural(grant.resources.length, "resource", "resources")}</h2>
       {grant.resources.length > 30 && (
         <input
           type="search"

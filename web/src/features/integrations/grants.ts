@@ -100,6 +100,16 @@ export function withOnly(node: TreeNode, granted: ReadonlySet<string>): Set<stri
   return next;
 }
 
+/** The part of the tree that is granted. */
+export function onlyGranted(
+  resources: readonly Resource[],
+  granted: ReadonlySet<string>,
+): Resource[] {
+  return resources
+    .filter((one) => granted.has(one.id))
+    .map((one) => ({ ...one, children: onlyGranted(one.children, granted) }));
+}
+
 export interface Visible {
   expanded: ReadonlySet<string>;
   search: string;

@@ -47,7 +47,7 @@ function stepsOf(of: HandOver): Step[] {
     { title: `Sign in at ${host}`, state: state(1, 3), more: <SignInLink of={of} /> },
     {
       title: "Request token asked for",
-      state: at >= 3 ? "done" : at >= 2 && !failed ? "now" : "later",
+      state: at >= 3 ? "done" : "later",
     },
     { title: "Access token issued", state: at >= 4 ? "done" : at === 3 ? "now" : "later" },
     { title: "Active", state: of.state === "active" ? "done" : "later" },

@@ -119,7 +119,6 @@ function Row({ node, index, start, tick, count, current, ...props }: RowProps) {
       aria-expanded={isBranch ? open : undefined}
       aria-checked={props.readOnly ? undefined : tick === "mixed" ? "mixed" : tick === "on"}
       aria-selected={false}
-      aria-label={node.title}
       tabIndex={current ? 0 : -1}
       data-index={index}
       data-id={node.id}
