@@ -7,8 +7,7 @@ namespace gatehouse::access {
 GrantSelection GrantSelection::custom(std::vector<std::string> ids) {
   if (!ids.empty()) ids.emplace_back(kAdminResource);
   std::ranges::sort(ids);
-  const auto rest = std::ranges::unique(ids);
-  ids.erase(rest.begin(), rest.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   return {Scope::kCustom, std::move(ids)};
 }
 

@@ -89,9 +89,9 @@ void append_group(const YAML::Node& group, const ResourceTree& tree, std::vector
 
 void open_to_guests(const YAML::Node& list, std::vector<Route>& routes) {
   for (const auto& entry : list) {
-    const auto [method, pattern] = method_and_pattern(entry);
+    const auto wanted = method_and_pattern(entry);
     const auto found = std::ranges::find_if(routes, [&](const Route& route) {
-      return route.method == method && route.pattern == pattern;
+      return route.method == wanted.first && route.pattern == wanted.second;
     });
     if (found == routes.end()) throw BadData{entry.Mark(), entry.Scalar() + " is not a route"};
     found->guests = OpensToGuests::kBySetting;

@@ -25,6 +25,7 @@ class RestHandler {
     gateway::GatewayParts gateway;
     store::Store& store;
     const Clock& clock;
+    Handler admin_token;  // answers POST /V1/integration/admin/token
     OnFault on_fault;
   };
 

@@ -43,6 +43,19 @@ inline constexpr std::size_t kOauthParameterBytesMax = 512;  // one oauth_* valu
 inline constexpr std::size_t kQuirkParametersMax = 200;
 inline constexpr std::int64_t kNonceSliceSeconds = 60;
 
+// Signing in to the admin.
+inline constexpr std::size_t kSessionsPerOperatorMax = 20;
+inline constexpr std::size_t kUserAgentBytesMax = 300;  // as far as it is kept
+// Passwords that are hashed at the same time, of strangers and of known browsers each, and how many
+// more may wait for their turn.
+inline constexpr int kPasswordsAtOnceMax = 1;
+inline constexpr int kPasswordsWaitingMax = 4;
+
+// Answers kept for requests that come twice with one Idempotency-Key.
+inline constexpr std::size_t kReplaysMax = 1000;
+inline constexpr std::size_t kReplayBodyBytesMax = 64 * 1024;
+inline constexpr auto kReplayTime = 24h;
+
 // Registration forms.
 inline constexpr std::size_t kNameCharactersMax = 255;
 inline constexpr std::size_t kEmailCharactersMax = 254;

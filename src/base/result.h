@@ -11,6 +11,11 @@ using Result = tl::expected<Value, Reason>;
 
 // The refused side of a Result: `return Failure(Reason::kSomething);`
 template <class Reason>
-using Failure = tl::unexpected<Reason>;
+struct Failure : tl::unexpected<Reason> {
+  using tl::unexpected<Reason>::unexpected;
+};
+
+template <class Reason>
+Failure(Reason) -> Failure<Reason>;
 
 }  // namespace gatehouse

@@ -47,4 +47,11 @@ bool password_needs_rehash(std::string_view hash, PasswordCost cost) {
   return crypto_pwhash_str_needs_rehash(std::string(hash).c_str(), passes, bytes) != 0;
 }
 
+std::string_view nobodys_hash(PasswordCost cost) {
+  return cost == PasswordCost::kNormal ? "$argon2id$v=19$m=65536,t=3,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
+                                         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                                       : "$argon2id$v=19$m=8192,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
+                                         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+}
+
 }  // namespace gatehouse::crypto

@@ -23,4 +23,8 @@ enum class PasswordCost {
 // Whether `hash` was made with another cost than hash_password() would use now.
 [[nodiscard]] bool password_needs_rehash(std::string_view hash, PasswordCost cost);
 
+// A hash of that cost that no password has. Checking a password against it takes as long as against
+// a real one, so that nobody can tell by the time whether a person exists.
+[[nodiscard]] std::string_view nobodys_hash(PasswordCost cost);
+
 }  // namespace gatehouse::crypto

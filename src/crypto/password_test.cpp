@@ -25,5 +25,13 @@ TEST(Password, IsSaltedAndKnowsItsCost) {
   EXPECT_TRUE(password_needs_rehash(hash, PasswordCost::kNormal));
 }
 
+// A hash that cannot be read would be refused at once, and the time would tell.
+TEST(Password, NobodysHashCostsWhatARealOneCosts) {
+  for (const auto cost : {PasswordCost::kSandboxed, PasswordCost::kNormal}) {
+    EXPECT_FALSE(password_needs_rehash(nobodys_hash(cost), cost));
+    EXPECT_FALSE(password_matches(Secret(""), nobodys_hash(cost)));
+  }
+}
+
 }  // namespace
 }  // namespace gatehouse::crypto

@@ -128,6 +128,8 @@ Connection::Head Connection::read_head() {
       break;
   }
   begin_ += parser_->head_bytes();
+  // Reading pauses behind kUnprovenBodyBytesMax, at most one receive later.
+  parser_->limit_body(2 * limits::kUnprovenBodyBytesMax);
   if (worker_.is_stopping() || !parser_->keeps_alive() ||
       ++requests_ >= limits::kRequestsPerConnectionMax) {
     keep_open_ = false;

@@ -65,6 +65,9 @@ void RequestParser::fail(Error& error, const ParseFailure& failure) {
   error = beast::http::make_error_code(beast::http::error::bad_value);
 }
 
+// The request line with its end: two spaces, the version, CR and LF.
+std::size_t RequestParser::line_bytes() const { return method_.size() + target_.size() + 12; }
+
 RequestParser::Progress RequestParser::read_head(std::string_view buffer) {
   buffer_ = buffer;
   Error error;
@@ -75,6 +78,10 @@ RequestParser::Progress RequestParser::read_head(std::string_view buffer) {
     head_bytes_ += put(boost::asio::const_buffer(rest.data(), rest.size()), error);
   }
   if (is_header_done() && !error) {
+    if (head_bytes_ - line_bytes() > limits::kHeaderBytesMax) {
+      failure_ = kHeadTooLarge;
+      return Progress::kFailed;
+    }
     eager(true);
     return Progress::kHeadDone;
   }
@@ -121,7 +128,7 @@ void RequestParser::on_request_impl(beast::http::verb /*known*/, View method, Vi
   method_ = std_view(method);
   target_ = std_view(target);
   version_ = version;
-  if (method_.size() + target_.size() + 11 > limits::kRequestLineBytesMax) {
+  if (line_bytes() > limits::kRequestLineBytesMax) {
     return fail(error, kLineTooLong);
   }
   if (!target_.starts_with('/') || !std::ranges::all_of(target_, is_token_of_target)) {

@@ -46,6 +46,7 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   // How much body the head announces; absent when it comes in chunks.
   [[nodiscard]] std::optional<std::size_t> announced_body_bytes() const;
 
+  // Must be called before read_body().
   void limit_body(std::size_t bytes_max) { body_bytes_max_ = bytes_max; }
 
   [[nodiscard]] const std::optional<ParseFailure>& failure() const { return failure_; }
@@ -82,6 +83,7 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   void on_finish_impl(Error&) override {}
 
   void fail(Error& error, const ParseFailure& failure);
+  [[nodiscard]] std::size_t line_bytes() const;
   [[nodiscard]] std::optional<ParseFailure> problem_of_head() const;
   [[nodiscard]] std::size_t count_of(std::string_view name) const;
   [[nodiscard]] std::string_view value_of(std::string_view name) const;
@@ -93,7 +95,7 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   std::string_view target_;
   int version_ = 11;
   std::size_t head_bytes_ = 0;
-  std::size_t body_bytes_max_ = limits::kUnprovenBodyBytesMax;
+  std::size_t body_bytes_max_ = 0;
   std::string body_;
   bool expects_continue_ = false;
   std::optional<ParseFailure> failure_;

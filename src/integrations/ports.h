@@ -11,14 +11,19 @@ namespace gatehouse::integrations {
 
 // One page of the list of integrations.
 struct Query {
-  enum class Sort { kId, kName, kStatus, kUpdated };
+  // Names sort without case and with numbers by their value; what was never used comes first.
+  enum class Sort { kId, kName, kStatus, kUpdated, kLastUsed };
   enum class Direction { kAscending, kDescending };
-  enum class Security { kAny, kInsecureOnly };
+  enum class Security { kAny, kInsecureOnly, kSecureOnly };
+  enum class Use { kAny, kEver, kNever };
+  enum class Resources { kAny, kSome, kNone };
 
   std::string name_contains;  // case-insensitive; empty for all
   std::optional<Status> status;
   std::optional<access::GrantSelection::Scope> scope;
+  Resources resources = Resources::kAny;  // of custom grants
   Security security = Security::kAny;
+  Use use = Use::kAny;  // whether a call was ever accepted
   Sort sort = Sort::kId;
   Direction direction = Direction::kAscending;
   std::size_t offset = 0;

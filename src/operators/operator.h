@@ -10,6 +10,7 @@ namespace gatehouse::operators {
 
 enum class OperatorId : std::int64_t {};
 enum class RoleId : std::int64_t {};
+enum class SessionId : std::int64_t {};
 
 // A named grant over the admin's resources.
 struct Role {
@@ -33,6 +34,22 @@ struct Operator {
   std::string password_hash;
   Timestamp created_at;
   Timestamp updated_at;
+};
+
+// From where somebody signed in. The user agent is their own claim: shown, never trusted.
+struct Client {
+  std::string address;
+  std::string user_agent;
+};
+
+// An operator signed in at one browser. Its key is only in that browser; here is its keyed hash.
+struct Session {
+  SessionId id{};
+  OperatorId person{};
+  std::string key_hash;
+  Timestamp opened_at;
+  Timestamp used_at;
+  Client client;
 };
 
 }  // namespace gatehouse::operators

@@ -26,6 +26,23 @@ bool is_email(std::string_view text) {
          text.find('@', at + 1) == std::string_view::npos;
 }
 
+std::vector<FieldProblem> identity_problems(const std::string& username, const std::string& email) {
+  std::vector<FieldProblem> problems;
+  if (!is_username(username)) {
+    problems.push_back(
+        {"username", "The user name needs 1 to 40 characters, without spaces and colons."});
+  }
+  if (!is_email(email)) {
+    problems.push_back({"email", "The email address is not one, such as a@example.com."});
+  }
+  return problems;
+}
+
+Failure<std::vector<FieldProblem>> username_taken(const std::string& username) {
+  return Failure(std::vector<FieldProblem>{
+      {"username", "There is already an operator named \"" + username + "\"."}});
+}
+
 }  // namespace
 
 std::string password_problem(const Secret& password) {
@@ -42,13 +59,10 @@ std::string password_problem(const Secret& password) {
 
 Result<Operator, std::vector<FieldProblem>> OperatorService::create(const NewOperator& form,
                                                                     const history::Actor& actor) {
-  std::vector<FieldProblem> problems;
+  auto problems = identity_problems(form.username, form.email);
   const auto check = [&](bool good, const char* field, const std::string& message) {
     if (!good) problems.push_back({field, message});
   };
-  check(is_username(form.username), "username",
-        "The user name needs 1 to 40 characters, without spaces and colons.");
-  check(is_email(form.email), "email", "The email address is not one, such as a@example.com.");
   const auto weakness = password_problem(form.password);
   check(weakness.empty(), "password", weakness);
   const auto role = ports_.operators.find_role(form.role);
@@ -65,10 +79,7 @@ Result<Operator, std::vector<FieldProblem>> OperatorService::create(const NewOpe
   return in_transaction(
       ports_.transactions, [&]() -> Result<Operator, std::vector<FieldProblem>> {
         const auto id = ports_.operators.add(person);
-        if (!id) {
-          return Failure(std::vector<FieldProblem>{
-              {"username", "There is already an operator named \"" + form.username + "\"."}});
-        }
+        if (!id) return username_taken(form.username);
         person.id = *id;
         ports_.history.record({.at = now,
                                .actor = actor,
@@ -79,6 +90,39 @@ Result<Operator, std::vector<FieldProblem>> OperatorService::create(const NewOpe
                                .changes = {{"role", "", role->name}, {"email", "", form.email}}});
         return person;
       });
+}
+
+Result<Operator, std::vector<FieldProblem>> OperatorService::update(OperatorId id, const Edit& edit,
+                                                                    const history::Actor& actor) {
+  using Outcome = Result<Operator, std::vector<FieldProblem>>;
+  return in_transaction(ports_.transactions, [&]() -> Outcome {
+    auto person = ports_.operators.find(id).value();
+    std::vector<history::Change> changes;
+    const auto change = [&](const char* field, std::string& value,
+                            const std::optional<std::string>& wanted) {
+      if (!wanted || *wanted == value) return;
+      changes.push_back({field, value, *wanted});
+      value = *wanted;
+    };
+    change("username", person.username, edit.username);
+    change("email", person.email, edit.email);
+    if (auto problems = identity_problems(person.username, person.email); !problems.empty()) {
+      return Failure(std::move(problems));
+    }
+    const auto namesake = ports_.operators.find_by_username(person.username);
+    if (namesake && namesake->id != id) return username_taken(person.username);
+    if (changes.empty()) return person;
+    person.updated_at = ports_.clock.now();
+    ports_.operators.save(person);
+    ports_.history.record({.at = person.updated_at,
+                           .actor = actor,
+                           .action = "operator.updated",
+                           .object_type = "operator",
+                           .object_id = std::to_string(static_cast<std::int64_t>(id)),
+                           .object_name = person.username,
+                           .changes = std::move(changes)});
+    return person;
+  });
 }
 
 }  // namespace gatehouse::operators

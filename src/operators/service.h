@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,16 @@ class OperatorService {
 
   // Registers a person. Fails with everything that is wrong with the form.
   [[nodiscard]] Result<Operator, std::vector<FieldProblem>> create(const NewOperator& form,
+                                                                   const history::Actor& actor);
+
+  // A change of what a person is called and where mail reaches them: what is absent stays.
+  struct Edit {
+    std::optional<std::string> username;
+    std::optional<std::string> email;
+  };
+
+  // Changes a person, who must exist. Fails with everything that is wrong with the edit.
+  [[nodiscard]] Result<Operator, std::vector<FieldProblem>> update(OperatorId id, const Edit& edit,
                                                                    const history::Actor& actor);
 
  private:

@@ -42,13 +42,17 @@ Integration integration_of(const Row& row) {
   return integration;
 }
 
-// What a query asks for, as a condition over $1 to $4. A null parameter asks for nothing.
+// What a query asks for, as a condition over $1 to $6. A null parameter asks for nothing.
 constexpr std::string_view kMatching =
     "WHERE (CAST($1 AS TEXT) IS NULL OR name_key LIKE $1 ESCAPE '\\') "
     "AND (CAST($2 AS BIGINT) IS NULL OR status = $2) "
     "AND (CAST($3 AS BIGINT) IS NULL OR all_resources = $3) "
-    "AND (CAST($4 AS BIGINT) IS NULL OR lower(callback_url) LIKE 'http:%' "
-    "OR lower(identity_link_url) LIKE 'http:%') ";
+    "AND (CAST($4 AS BIGINT) IS NULL OR $4 = CASE WHEN lower(callback_url) LIKE 'http:%' "
+    "OR lower(identity_link_url) LIKE 'http:%' THEN 1 ELSE 0 END) "
+    "AND (CAST($5 AS BIGINT) IS NULL OR $5 = CASE WHEN EXISTS (SELECT 1 FROM "
+    "integration_resources r WHERE r.integration_id = integrations.id) THEN 1 ELSE 0 END) "
+    "AND (CAST($6 AS BIGINT) IS NULL OR $6 = CASE WHEN EXISTS (SELECT 1 FROM usage_last u "
+    "WHERE u.integration_id = integrations.id) THEN 1 ELSE 0 END) ";
 
 // A LIKE pattern for "contains", in which no character of `text` is special.
 std::string contains_pattern(std::string_view text) {
@@ -60,6 +64,25 @@ std::string contains_pattern(std::string_view text) {
   return pattern + "%";
 }
 
+// The form of a folded name by which it sorts: before each number stands how many digits it has, so
+// that "item 9" comes before "item 10".
+std::string name_order(std::string_view folded) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  std::string out;
+  for (std::size_t i = 0; i < folded.size();) {
+    if (!is_digit(folded[i])) {
+      out += folded[i++];
+      continue;
+    }
+    while (i + 1 < folded.size() && folded[i] == '0' && is_digit(folded[i + 1])) ++i;
+    const auto begin = i;
+    while (i < folded.size() && is_digit(folded[i])) ++i;
+    const auto digits = std::to_string(i - begin);
+    out.append(3 - digits.size(), '0').append(digits).append(folded.substr(begin, i - begin));
+  }
+  return out;
+}
+
 std::string order_by(const Query& query) {
   const std::string direction =
       query.direction == Query::Direction::kAscending ? " ASC" : " DESC";
@@ -67,13 +90,25 @@ std::string order_by(const Query& query) {
     case Query::Sort::kId:
       return "ORDER BY id" + direction;
     case Query::Sort::kName:
-      return "ORDER BY name_key" + direction + ", id" + direction;
+      return "ORDER BY name_order" + direction + ", id" + direction;
     case Query::Sort::kStatus:
       return "ORDER BY status" + direction + ", id" + direction;
     case Query::Sort::kUpdated:
       return "ORDER BY updated_at" + direction + ", id" + direction;
+    case Query::Sort::kLastUsed:
+      return "ORDER BY coalesce((SELECT used_at FROM usage_last u WHERE u.integration_id = "
+             "integrations.id), 0)" +
+             direction + ", id" + direction;
   }
   return "";
+}
+
+// One of two things that a query asks for as 1 or 0; null when it asks for neither.
+template <class Choice>
+Value chosen(Choice choice, Choice one, Choice zero) {
+  if (choice == one) return std::int64_t{1};
+  if (choice == zero) return std::int64_t{0};
+  return std::monostate();
 }
 
 template <class T>
@@ -118,18 +153,20 @@ Page SqlIntegrations::list(const Query& query) {
                                                  : Value(std::string_view(pattern));
   const Value scope = query.scope ? Value(std::int64_t{*query.scope == Scope::kAll ? 1 : 0})
                                   : Value(std::monostate());
-  const Value insecure = query.security == Query::Security::kInsecureOnly
-                             ? Value(std::int64_t{1})
-                             : Value(std::monostate());
+  const auto insecure = chosen(query.security, Query::Security::kInsecureOnly,
+                               Query::Security::kSecureOnly);
+  const auto resources =
+      chosen(query.resources, Query::Resources::kSome, Query::Resources::kNone);
+  const auto used = chosen(query.use, Query::Use::kEver, Query::Use::kNever);
   const auto status = or_null(query.status);
   Page page;
   page.total = static_cast<std::size_t>(
       database_
           .query_integer("SELECT count(*) FROM integrations " + std::string(kMatching),
-                         {name, status, scope, insecure})
+                         {name, status, scope, insecure, resources, used})
           .value_or(0));
-  page.items = select(std::string(kMatching) + order_by(query) + " LIMIT $5 OFFSET $6",
-                      {name, status, scope, insecure, static_cast<std::int64_t>(query.limit),
+  page.items = select(std::string(kMatching) + order_by(query) + " LIMIT $7 OFFSET $8",
+                      {name, status, scope, insecure, resources, used, static_cast<std::int64_t>(query.limit),
                        static_cast<std::int64_t>(query.offset)});
   return page;
 }
@@ -149,19 +186,20 @@ Result<IntegrationId, NameTaken> SqlIntegrations::add(const Integration& integra
     const auto& details = integration.details;
     const auto id = database_.next_in_sequence("integrations");
     const auto key = case_folded(details.name);
+    const auto order = name_order(key);
     const auto sealed = sealer_.seal(place_of(kConsumerSecretColumn, id), consumer_secret);
     const auto added = database_.execute(
         "INSERT INTO integrations (id, name, name_key, email, callback_url, identity_link_url, "
         "status, setup, all_resources, consumer_key, sealed_consumer_secret, created_at, "
-        "updated_at, version, revision) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14) "
+        "updated_at, version, revision, name_order) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14, $15) "
         "ON CONFLICT (name_key) DO NOTHING",
         {id, std::string_view(details.name), std::string_view(key), std::string_view(details.email),
          std::string_view(details.callback_url), std::string_view(details.identity_link_url),
          static_cast<std::int64_t>(integration.status),
          static_cast<std::int64_t>(integration.setup), all_resources(details.grant),
          std::string_view(integration.consumer_key), Blob{sealed}, stored(integration.created_at),
-         stored(integration.updated_at), next_revision(database_)});
+         stored(integration.updated_at), next_revision(database_), std::string_view(order)});
     if (added == 0) return Failure(NameTaken{});
     put_resources(id, details.grant);
     return IntegrationId{id};
@@ -173,17 +211,19 @@ Result<void, NameTaken> SqlIntegrations::save(const Integration& integration) {
     const auto& details = integration.details;
     const auto id = number(integration.id);
     const auto key = case_folded(details.name);
+    const auto order = name_order(key);
     const auto saved = database_.execute(
         "UPDATE integrations SET name = $2, name_key = $3, email = $4, callback_url = $5, "
         "identity_link_url = $6, status = $7, setup = $8, all_resources = $9, updated_at = $10, "
-        "version = $11, revision = $12 "
+        "version = $11, revision = $12, name_order = $13 "
         "WHERE id = $1 "
         "AND NOT EXISTS (SELECT 1 FROM integrations o WHERE o.name_key = $3 AND o.id <> $1)",
         {id, std::string_view(details.name), std::string_view(key), std::string_view(details.email),
          std::string_view(details.callback_url), std::string_view(details.identity_link_url),
          static_cast<std::int64_t>(integration.status),
          static_cast<std::int64_t>(integration.setup), all_resources(details.grant),
-         stored(integration.updated_at), integration.version + 1, next_revision(database_)});
+         stored(integration.updated_at), integration.version + 1, next_revision(database_),
+         std::string_view(order)});
     if (saved == 0) return Failure(NameTaken{});
     put_resources(id, details.grant);
     return {};

@@ -57,13 +57,13 @@ class SqliteDatabase final : public Database {
   }
 
   std::int64_t execute(std::string_view sql, Parameters parameters) override {
-    const std::scoped_lock lock(mutex_);
+    std::unique_lock lock(mutex_);
     const auto changes = guarded([&]() -> std::int64_t {
       const Lease statement(*this, sql);
       bind(*statement, parameters);
       return statement->exec();
     });
-    if (depth_ == 0) notify();
+    if (depth_ == 0) notify(lock);
     return changes;
   }
 
@@ -93,7 +93,7 @@ class SqliteDatabase final : public Database {
   }
 
   void run(const std::function<Outcome()>& work) override {
-    const std::scoped_lock lock(mutex_);
+    std::unique_lock lock(mutex_);
     if (depth_ > 0) return run_nested(work);
     guarded([&] { database_.exec("BEGIN IMMEDIATE"); });
     rollback_only_ = false;
@@ -109,7 +109,7 @@ class SqliteDatabase final : public Database {
     --depth_;
     if (outcome == Outcome::kRollBack || rollback_only_) return roll_back();
     commit();
-    notify();
+    notify(lock);
   }
 
  private:
@@ -163,13 +163,20 @@ class SqliteDatabase final : public Database {
     }
   }
 
-  void roll_back() { database_.tryExec("ROLLBACK"); }
+  // SQLite counts changes that were taken back, too; they are no news.
+  void roll_back() {
+    database_.tryExec("ROLLBACK");
+    changes_seen_ = database_.getTotalChanges();
+  }
 
-  void notify() {
+  // Calls the listener, without the lock: it may wait for threads that use the database.
+  void notify(std::unique_lock<std::recursive_mutex>& lock) {
     const auto changes = database_.getTotalChanges();
     if (changes == changes_seen_) return;
     changes_seen_ = changes;
-    if (listener_) listener_();
+    const auto listener = listener_;
+    lock.unlock();
+    if (listener) listener();
   }
 
   std::recursive_mutex mutex_;  // recursive: calls within a transaction come from its thread

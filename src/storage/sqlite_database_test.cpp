@@ -62,5 +62,24 @@ TEST_F(SqliteDatabaseTest, BindsParametersByNumberNotByPlace) {
   EXPECT_EQ(database->query_integer("SELECT $1 + $1", {std::int64_t{4}}), 8);
 }
 
+// Who reads because of a commit must not be told of another one.
+TEST_F(SqliteDatabaseTest, TellsNobodyOfWhatWasRolledBack) {
+  auto database = open_sqlite_in_memory();
+  database->execute_script("CREATE TABLE a (x BIGINT)");
+  int told = 0;
+  database->on_commit([&] { ++told; });
+  database->run([&] {
+    database->execute("INSERT INTO a (x) VALUES (1)");
+    return Transactions::Outcome::kRollBack;
+  });
+  database->run([&] {
+    (void)database->query_integer("SELECT count(*) FROM a");
+    return Transactions::Outcome::kCommit;
+  });
+  EXPECT_EQ(told, 0);
+  database->execute("INSERT INTO a (x) VALUES (2)");
+  EXPECT_EQ(told, 1);
+}
+
 }  // namespace
 }  // namespace gatehouse::storage

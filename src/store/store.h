@@ -1,7 +1,9 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "access/route_table.h"
 #include "base/time.h"
@@ -34,13 +36,17 @@ class Store {
   Store(DocumentStore& documents, Transactions& transactions, const Clock& clock);
   ~Store();
 
-  // Whether the code names a store view (or "all"), so that a path may start with it.
-  [[nodiscard]] bool has_store_code(std::string_view code) const;
+  // The codes of all store views: what a path may start with, besides "all".
+  [[nodiscard]] std::vector<std::string> store_codes() const;
 
   // Answers the call. What is written is durable before this returns. A route without an
   // implementation is answered 501 with the code "not_in_embedded_store". Throws Unavailable when
   // the storage fails.
   [[nodiscard]] Response answer(const Request& request, const settings::Values& settings);
+
+ private:
+  class Implementation;
+  std::unique_ptr<Implementation> implementation_;
 };
 
 }  // namespace gatehouse::store

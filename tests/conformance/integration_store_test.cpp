@@ -2,6 +2,7 @@
 
 #include "base/unavailable.h"
 #include "conformance/storages.h"
+#include "storage/sql_credential_source.h"
 #include "storage/revision.h"
 
 namespace gatehouse::conformance {
@@ -180,6 +181,40 @@ TEST_P(IntegrationStoreTest, ListsInOrderAndByPage) {
   EXPECT_THAT(names({.offset = 1, .limit = 2}), ElementsAre("C", "a"));
   EXPECT_THAT(names({.offset = 9, .limit = 2}), IsEmpty());
   EXPECT_EQ(store_.list({.limit = 1}).total, 4u);
+}
+
+TEST_P(IntegrationStoreTest, SortsNumbersInNamesByTheirValue) {
+  for (const auto* name : {"Item 10", "item 9", "item 009b", "item", "item 9 x"}) add(name);
+  EXPECT_THAT(names({.sort = Query::Sort::kName}),
+              ElementsAre("item", "item 9", "item 9 x", "item 009b", "Item 10"));
+  auto renamed = store_.find_by_name("item").value();
+  renamed.details.name = "item 11";
+  ASSERT_TRUE(store_.save(renamed));
+  EXPECT_EQ(names({.sort = Query::Sort::kName}).back(), "item 11");
+}
+
+TEST_P(IntegrationStoreTest, FiltersAndSortsByUse) {
+  const auto used = add("used");
+  const auto later = add("used later");
+  add("unused");
+  storage::SqlUsage(*database_).add(
+      {{.id = later, .hour = 1, .allowed = 1, .refused = 0, .last_used = clock_.now()},
+       {.id = used, .hour = 1, .allowed = 1, .refused = 0, .last_used = Timestamp{}}});
+  EXPECT_THAT(names({.use = Query::Use::kNever}), ElementsAre("unused"));
+  EXPECT_THAT(names({.use = Query::Use::kEver}), ElementsAre("used", "used later"));
+  EXPECT_EQ(names({.sort = Query::Sort::kLastUsed, .direction = Query::Direction::kDescending})[0],
+            "used later");
+}
+
+TEST_P(IntegrationStoreTest, FiltersByWhetherAnythingIsGranted) {
+  const auto id = add("nothing");
+  auto nothing = store_.find(id).value();
+  nothing.details.grant = access::GrantSelection::custom({});
+  ASSERT_TRUE(store_.save(nothing));
+  add("something");
+  EXPECT_THAT(names({.resources = Query::Resources::kNone}), ElementsAre("nothing"));
+  EXPECT_THAT(names({.resources = Query::Resources::kSome}), ElementsAre("something"));
+  EXPECT_EQ(store_.list({.security = Query::Security::kSecureOnly}).total, 2u);
 }
 
 TEST_P(IntegrationStoreTest, Filters) {

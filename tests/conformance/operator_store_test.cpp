@@ -103,5 +103,23 @@ TEST_P(OperatorStoreTest, ServiceReportsAllProblemsTogether) {
   EXPECT_EQ(history.newest(10, 0).size(), 1u);
 }
 
+TEST_P(OperatorStoreTest, ServiceChangesNameAndEmail) {
+  storage::SqlHistory history(*database_);
+  operators::OperatorService service(
+      {store_, *database_, history, clock_, crypto::PasswordCost::kSandboxed});
+  const history::Actor actor{history::Actor::Kind::kOperator, "ann"};
+  const auto id = store_.add(example("ann")).value();
+  (void)store_.add(example("bob")).value();
+  EXPECT_EQ(service.update(id, {.username = "a b", .email = "x"}, actor).error().size(), 2u);
+  EXPECT_EQ(service.update(id, {.username = "BOB"}, actor).error()[0].field, "username");
+  EXPECT_TRUE(service.update(id, {}, actor));
+  EXPECT_TRUE(history.newest(10, 0).empty()) << "nothing was changed yet";
+
+  ASSERT_TRUE(service.update(id, {.username = "Ann", .email = "new@b.example"}, actor));
+  EXPECT_EQ(store_.find(id)->username, "Ann");
+  EXPECT_EQ(store_.find(id)->email, "new@b.example");
+  EXPECT_EQ(history.newest(10, 0).at(0).changes.size(), 2u);
+}
+
 }  // namespace
 }  // namespace gatehouse::conformance

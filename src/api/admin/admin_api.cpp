@@ -1,0 +1,170 @@
+#include "api/admin/admin_api.h"
+
+#include <algorithm>
+
+#include "api/admin/guard.h"
+#include "api/admin/headers.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "base/unavailable.h"
+#include "json/reader.h"
+
+namespace gatehouse::api::admin {
+namespace {
+
+bool is_replay_key(std::string_view key) {
+  return key.size() >= 8 && key.size() <= 128 &&
+         std::ranges::all_of(key, [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
+// No bytes at all count as an empty object.
+Result<boost::json::value, Problem> parse_body(std::string_view text) {
+  auto body = gatehouse::json::parse(trimmed(text).empty() ? "{}" : text);
+  if (!body) return refuse(400, "bad_request", body.error().message);
+  if (!body->is_object()) return refuse(400, "bad_request", "The body must be one JSON object.");
+  return std::move(*body);
+}
+
+}  // namespace
+
+AdminApi::AdminApi(Services services)
+    : services_(std::move(services)),
+      router_(all_operations()),
+      replays_(services_.clock),
+      root_(services_.installation.admin_path + "/api/v1") {}
+
+Answer AdminApi::guarded(const std::function<Answer()>& work) const {
+  try {
+    return work();
+  } catch (const Unavailable& fault) {
+    services_.on_fault(fault.what());
+    return refuse(503, "unavailable",
+                  "The storage does not answer. Nothing was changed. Try again later.");
+  } catch (const std::exception& fault) {
+    services_.on_fault(fault.what());
+    return refuse(500, "internal_error",
+                  "Something went wrong here. The log has it under the request's id.");
+  }
+}
+
+http::Response AdminApi::handle(const http::Request& request) {
+  auto outcome = guarded([&] { return answer(request); });
+  if (outcome) return finished(std::move(*outcome), request, nullptr);
+  const auto& problem = outcome.error();
+  return finished(to_response(problem, request.request_id), request, &problem);
+}
+
+http::Response AdminApi::finished(http::Response response, const http::Request& request,
+                                  const Problem* problem) const {
+  add_security_headers(response, request, kDataPolicy);
+  response.add("Cache-Control", "no-store");
+  const bool session_is_over =
+      problem != nullptr && problem->status == 401 && request.field("Authorization").empty();
+  if (session_is_over && !cookie(request, kSessionCookie).empty()) {
+    services_.cookies().forget(response, request, kSessionCookie);
+  }
+  return response;
+}
+
+// What holds for every operation, in this order: there is one; no other site sent the request;
+// somebody known did; they may; it can be read.
+Answer AdminApi::answer(const http::Request& request) {
+  const auto path = request.path.substr(std::min(root_.size(), request.path.size()));
+  auto match = router_.match(request.method, path);
+  if (!match) return Failure(std::move(match.error()));
+  const auto& operation = *match->operation;
+  Call call{.request = request,
+            .parameters = std::move(match->parameters),
+            .query = QueryParameters(request.query),
+            .body = {},
+            .caller = std::nullopt};
+  if (operation.who == Operation::For::kSignedIn) {
+    auto caller = identify(services_, request, Attention::kNoticed);
+    if (!caller) return Failure(std::move(caller.error()));
+    call.caller = std::move(*caller);
+  }
+  if (is_mutating(request.method)) {
+    if (auto good = check_source(services_, request); !good) {
+      return Failure(std::move(good.error()));
+    }
+    if (call.caller) {
+      if (auto good = check_csrf_token(services_, request, *call.caller); !good) {
+        return Failure(std::move(good.error()));
+      }
+    }
+  }
+  return run(operation, call);
+}
+
+Answer AdminApi::run(const Operation& operation, Call& call) {
+  if (!operation.resource.empty() && !may(*call.caller, services_.tree, operation.resource)) {
+    return refuse_role(operation.resource);
+  }
+  if (call.request.body.size() > limits::kAdminBodyBytesMax) {
+    return refuse(413, "too_large", "The body is larger than 1 MiB.");
+  }
+  auto body = parse_body(call.request.body);
+  if (!body) return Failure(std::move(body.error()));
+  call.body = std::move(*body);
+  const std::string key(call.request.field("Idempotency-Key"));
+  const bool once = operation.repetition == Operation::Repetition::kReplayed;
+  if (key.empty() || call.request.method != "POST" || !call.caller || !once) {
+    return operation.handle(services_, call);
+  }
+  return run_once(operation, call, key);
+}
+
+Answer AdminApi::run_once(const Operation& operation, Call& call, const std::string& key) {
+  if (!is_replay_key(key)) {
+    return refuse(400, "bad_request", "An Idempotency-Key has 8 to 128 visible ASCII characters.");
+  }
+  // A person who had to sign in again in between is still the same one.
+  const auto owner = std::to_string(static_cast<std::int64_t>(call.caller->identity.person.id));
+  const auto digest = services_.hash("request:" + std::string(call.request.path) + "\n" +
+                                     std::string(call.request.body));
+  const auto beginning = replays_.begin(owner, key, digest);
+  switch (beginning.begun) {
+    case Replays::Begun::kAnswered:
+      return http::Response(beginning.answer).add("Idempotent-Replayed", "true");
+    case Replays::Begun::kInProgress:
+      return refuse(409, "request_in_progress",
+                    "The first request with this Idempotency-Key still runs.");
+    case Replays::Begun::kOtherRequest:
+      return refuse(422, "idempotency_key_reused",
+                    "Another request had this Idempotency-Key; make a new one for each act.");
+    case Replays::Begun::kNew:
+      break;
+  }
+  try {
+    auto outcome = operation.handle(services_, call);
+    if (outcome) {
+      replays_.finish(owner, key, *outcome);
+    } else {
+      replays_.abandon(owner, key);
+    }
+    return outcome;
+  } catch (...) {
+    replays_.abandon(owner, key);
+    throw;
+  }
+}
+
+http::Handled AdminApi::listen(const http::Request& request) {
+  std::optional<operators::Session> session;
+  const auto known = guarded([&]() -> Answer {
+    auto caller = identify(services_, request, Attention::kUnnoticed);
+    if (!caller) return Failure(std::move(caller.error()));
+    if (caller->live) session = std::move(caller->live->session);
+    return nothing_to_say();
+  });
+  if (!known) {
+    return finished(to_response(known.error(), request.request_id), request, &known.error());
+  }
+  return http::EventStream{[this, session = std::move(session)](http::EventStream::Send send) {
+    send(EventBus::text_of("hello", boost::json::serialize(boost::json::object{
+                                        {"version", services_.installation.version}})));
+    return services_.events.subscribe(std::move(send), session);
+  }};
+}
+
+}  // namespace gatehouse::api::admin

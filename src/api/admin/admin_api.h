@@ -1,0 +1,42 @@
+#pragma once
+
+#include "api/admin/event_bus.h"
+#include "api/admin/replays.h"
+#include "api/admin/router.h"
+
+namespace gatehouse::api::admin {
+
+// The JSON API of the admin, as api/admin.openapi.yaml describes it, below <admin path>/api/v1. One
+// instance serves all threads.
+class AdminApi {
+ public:
+  explicit AdminApi(Services services);
+
+  // Answers one request, body complete. Waits for the database and for password hashing, so it
+  // belongs on the pool. Does not throw.
+  [[nodiscard]] http::Response handle(const http::Request& request);
+
+  // Answers GET <root>/events with the stream of events, or with a refusal. Looks a session up and
+  // nothing more, so it may be called on a worker's thread. Does not throw.
+  [[nodiscard]] http::Handled listen(const http::Request& request);
+
+  // Where the API begins: "/admin/api/v1".
+  [[nodiscard]] const std::string& root() const { return root_; }
+
+  [[nodiscard]] const Router& router() const { return router_; }
+
+ private:
+  [[nodiscard]] Answer guarded(const std::function<Answer()>& work) const;
+  [[nodiscard]] Answer answer(const http::Request& request);
+  [[nodiscard]] Answer run(const Operation& operation, Call& call);
+  [[nodiscard]] Answer run_once(const Operation& operation, Call& call, const std::string& key);
+  [[nodiscard]] http::Response finished(http::Response response, const http::Request& request,
+                                        const Problem* problem) const;
+
+  Services services_;
+  Router router_;
+  Replays replays_;
+  std::string root_;
+};
+
+}  // namespace gatehouse::api::admin

@@ -1,0 +1,88 @@
+#include "api/admin/admin_token.h"
+
+#include <boost/json.hpp>
+
+#include "api/admin/problem.h"
+#include "json/reader.h"
+
+namespace gatehouse::api::admin {
+namespace {
+
+namespace json = boost::json;
+
+http::Response answer(int status, const json::value& body) {
+  auto response = json_response(status, body);
+  response.add("Cache-Control", "no-store");
+  return response;
+}
+
+json::object required(std::string_view field) {
+  return {{"message", "\"%fieldName\" is required. Enter and try again."},
+          {"parameters", {{"fieldName", field}}}};
+}
+
+// Magento's shape: one missing field is said directly, several in a list.
+http::Response refuse_missing(const std::vector<std::string_view>& missing) {
+  if (missing.size() == 1) {
+    auto body = required(missing.front());
+    body["code"] = "field_missing";
+    return answer(400, body);
+  }
+  json::array errors;
+  for (const auto field : missing) errors.push_back(required(field));
+  return answer(400, {{"message", "One or more input exceptions have occurred."},
+                      {"errors", std::move(errors)},
+                      {"code", "field_missing"}});
+}
+
+std::string text_of(const json::object& body, std::string_view name) {
+  const auto* value = body.if_contains(name);
+  return value != nullptr && value->is_string() ? std::string(value->as_string()) : "";
+}
+
+}  // namespace
+
+bool asks_for_admin_token(const http::Request& request) {
+  constexpr std::string_view kEnd = "/V1/integration/admin/token";
+  auto path = request.path;
+  if (path.ends_with('/')) path.remove_suffix(1);
+  if (request.method != "POST" || !path.ends_with(kEnd)) return false;
+  auto before = path.substr(0, path.size() - kEnd.size());
+  if (before.starts_with("/index.php/"))
+    before.remove_prefix(std::string_view("/index.php").size());
+  if (!before.starts_with("/rest")) return false;
+  before.remove_prefix(std::string_view("/rest").size());
+  return before.empty() ||
+         (before.front() == '/' && before.size() > 1 && before.find('/', 1) == before.npos);
+}
+
+http::Response issue_admin_token(operators::SignInService& sign_in, const http::Request& request) {
+  const auto parsed = gatehouse::json::parse(request.body);
+  const auto* body = parsed ? parsed->if_object() : nullptr;
+  if (body == nullptr)
+    return answer(400, {{"message", "Decoding error."}, {"code", "json_malformed"}});
+  const auto username = text_of(*body, "username");
+  const Secret password(text_of(*body, "password"));
+  std::vector<std::string_view> missing;
+  if (username.empty()) missing.emplace_back("username");
+  if (password.empty()) missing.emplace_back("password");
+  if (!missing.empty()) return refuse_missing(missing);
+  const auto token =
+      sign_in.issue_token({.username = username,
+                           .password = password.clone(),
+                           .device_key = Secret(),
+                           .client = {.address = std::string(request.peer),
+                                      .user_agent = std::string(request.field("User-Agent"))}});
+  if (token) return answer(200, json::string(token->reveal()));
+  if (token.error().reason == operators::SignInRefusal::kBusy) {
+    auto busy = answer(
+        503, {{"message", "Too many people sign in at this moment. Try again."}, {"code", "busy"}});
+    return std::move(busy.add("Retry-After", "1"));
+  }
+  return answer(401, {{"message",
+                       "The account sign-in was incorrect or your account is disabled temporarily. "
+                       "Please wait and try again later."},
+                      {"code", "sign_in_refused"}});
+}
+
+}  // namespace gatehouse::api::admin

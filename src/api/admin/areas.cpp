@@ -1,0 +1,30 @@
+#include "api/admin/areas.h"
+
+#include "api/admin/headers.h"
+#include "base/limits.h"
+
+namespace gatehouse::api::admin {
+namespace {
+
+http::Handled serve_page(const StaticSite& site, const http::Request& request) {
+  if (auto response = site.handle(request)) return std::move(*response);
+  http::Response missing(404, "text/plain; charset=utf-8", "There is nothing at this address.\n");
+  add_security_headers(missing, request, kDataPolicy);
+  return std::move(missing.add("Cache-Control", "no-store"));
+}
+
+}  // namespace
+
+std::vector<Area> admin_areas(AdminApi& api, const StaticSite& site) {
+  // The API answers its own faults, so there is nothing left to report here.
+  const auto answer = on_pool([&api](const http::Request& request) { return api.handle(request); },
+                              limits::kAdminBodyBytesMax, [](std::string_view) {});
+  const auto serve_api = [&api, answer](const http::Request& request) -> http::Handled {
+    const bool is_stream = request.method == "GET" && request.path == api.root() + "/events";
+    return is_stream ? api.listen(request) : answer(request);
+  };
+  return {{api.root() + "/", serve_api},
+          {"/", [&site](const http::Request& request) { return serve_page(site, request); }}};
+}
+
+}  // namespace gatehouse::api::admin

@@ -1,0 +1,105 @@
+#include "api/admin/call.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/percent_encoding.h"
+#include "base/text.h"
+
+namespace gatehouse::api::admin {
+namespace {
+
+std::int64_t seconds_until(Timestamp until, const Clock& clock) {
+  return std::max<std::int64_t>(1, unix_seconds(until) - unix_seconds(clock.now()));
+}
+
+}  // namespace
+
+QueryParameters::QueryParameters(std::string_view query) {
+  if (query.empty()) return;
+  for (const auto part : split(query, '&')) {
+    if (parameters_.size() == limits::kParametersMax) return;
+    const auto equals = std::min(part.find('='), part.size());
+    const auto value = equals < part.size() ? part.substr(equals + 1) : std::string_view();
+    parameters_.emplace_back(percent_decoded(part.substr(0, equals), Plus::kIsSpace),
+                             percent_decoded(value, Plus::kIsSpace));
+  }
+}
+
+std::string QueryParameters::text(std::string_view name) const {
+  const auto found = std::ranges::find(
+      parameters_, name, [](const auto& pair) { return std::string_view(pair.first); });
+  if (found == parameters_.end() || !is_valid_utf8(found->second)) return "";
+  return found->second;
+}
+
+std::int64_t QueryParameters::number(std::string_view name, std::int64_t least, std::int64_t most,
+                                     std::int64_t otherwise) const {
+  const auto value = parse_digits(text(name));
+  return value && *value >= least && *value <= most ? *value : otherwise;
+}
+
+bool may(const Caller& caller, const access::ResourceTree& tree, std::string_view resource) {
+  if (caller.grant.is_all()) return true;
+  const auto number = tree.find(resource);
+  return number && caller.grant.holds(*number);
+}
+
+std::int64_t number_of(std::string_view segment) { return parse_digits(segment).value_or(0); }
+
+Problem problem_of(const operators::SignInRefused& refused, const Clock& clock) {
+  switch (refused.reason) {
+    case operators::SignInRefusal::kBusy:
+      return {.status = 429,
+              .code = "too_many_requests",
+              .detail = "Too many people sign in at this moment. Try again.",
+              .fields = {{"Retry-After", "1"}}};
+    case operators::SignInRefusal::kLocked:
+      return {.status = 429,
+              .code = "too_many_requests",
+              .detail = "Too many wrong passwords. Wait before you try again.",
+              .fields = {{"Retry-After", std::to_string(seconds_until(refused.until, clock))}}};
+    case operators::SignInRefusal::kWrong:
+      break;
+  }
+  return {.status = 401,
+          .code = "sign_in_refused",
+          .detail = "The user name or the password is wrong, or the account is not active."};
+}
+
+Problem problem_of_confirmation(const operators::SignInRefused& refused, const Clock& clock) {
+  switch (refused.reason) {
+    case operators::SignInRefusal::kBusy:
+      return problem_of(refused, clock);
+    case operators::SignInRefusal::kLocked:
+      return {.status = 401,
+              .code = "session_ended",
+              .detail = "Too many wrong passwords. Your sessions have ended; sign in again."};
+    case operators::SignInRefusal::kWrong:
+      break;
+  }
+  return {.status = 422,
+          .code = "password_wrong",
+          .detail = "This is not your password.",
+          .errors = {{"current_password", "password_wrong", "This is not your password."}}};
+}
+
+Result<void, Problem> confirm_password(const Services& services, const Call& call,
+                                       const Secret& password) {
+  const auto right = services.sign_in.confirm(call.caller->identity.person, password);
+  if (!right) return Failure(problem_of_confirmation(right.error(), services.clock));
+  return {};
+}
+
+Result<std::string, Problem> seen_version(const http::Request& request) {
+  const auto text = trimmed(request.field("If-Match"));
+  if (text.empty()) {
+    return refuse(428, "precondition_required",
+                  "Send the version that you have seen in the header If-Match.");
+  }
+  const bool quoted = text.size() > 2 && text.front() == '"' && text.back() == '"';
+  // A tag of another form is not one of ours, so it names no version that there is.
+  return quoted ? std::string(text.substr(1, text.size() - 2)) : std::string();
+}
+
+}  // namespace gatehouse::api::admin

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <boost/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/grant.h"
+#include "api/admin/problem.h"
+#include "api/admin/services.h"
+#include "http/message.h"
+
+namespace gatehouse::api::admin {
+
+// The parameters of a request's query, decoded. Of several with one name the first counts.
+class QueryParameters {
+ public:
+  explicit QueryParameters(std::string_view query);
+
+  // Empty when there is none.
+  [[nodiscard]] std::string text(std::string_view name) const;
+
+  // A number within [least, most]; `otherwise` when it is missing or anything else, so that a
+  // broken link still shows something.
+  [[nodiscard]] std::int64_t number(std::string_view name, std::int64_t least, std::int64_t most,
+                                    std::int64_t otherwise) const;
+
+  // The page that a list shall begin with, and how many items it has.
+  [[nodiscard]] std::size_t page() const {
+    return static_cast<std::size_t>(number("page", 1, 1'000'000, 1));
+  }
+
+  [[nodiscard]] std::size_t per() const {
+    return static_cast<std::size_t>(number("per", 1, 200, 20));
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> parameters_;
+};
+
+// Who asks: an operator in a browser, or a script with an admin token.
+struct Caller {
+  operators::Identity identity;
+  access::Grant grant;
+  std::optional<operators::LiveSession> live;  // absent for a script
+  Secret session_key;                          // empty for a script
+
+  [[nodiscard]] history::Actor actor() const {
+    return {history::Actor::Kind::kOperator, identity.person.username};
+  }
+
+};
+
+// A request on its way to an operation, when everything that holds for all operations was checked.
+struct Call {
+  const http::Request& request;
+  std::vector<std::string_view> parameters;  // what the pattern's {names} stand for
+  QueryParameters query;
+  boost::json::value body;       // an object
+  std::optional<Caller> caller;  // present for operations that need one
+};
+
+// Whether the caller's role has the resource. One that the tree does not know is only for roles
+// that have everything.
+[[nodiscard]] bool may(const Caller& caller, const access::ResourceTree& tree,
+                       std::string_view resource);
+
+// The number in a path, such as an integration's. Zero, which nothing has, for anything else.
+[[nodiscard]] std::int64_t number_of(std::string_view segment);
+
+// Checks the password that a person gives once more. The problem names the member
+// "current_password"; when the person is locked out the session has ended.
+[[nodiscard]] Result<void, Problem> confirm_password(const Services& services, const Call& call,
+                                                     const Secret& password);
+
+// The problem that stands for a refused sign-in, and for a refused password of somebody who is
+// signed in.
+[[nodiscard]] Problem problem_of(const operators::SignInRefused& refused, const Clock& clock);
+[[nodiscard]] Problem problem_of_confirmation(const operators::SignInRefused& refused,
+                                              const Clock& clock);
+
+// The version that the caller has seen: what is between the quotes of If-Match. Refuses a request
+// without one.
+[[nodiscard]] Result<std::string, Problem> seen_version(const http::Request& request);
+
+// A request of one operation.
+using Handle = Answer (*)(const Services& services, Call& call);
+
+// One operation of the admin API.
+struct Operation {
+  std::string_view id;  // operationId in the contract
+  std::string_view method;
+  std::string_view pattern;  // below the API's root: "/integrations/{id}/activate"
+  Handle handle = nullptr;
+  enum class For { kSignedIn, kEverybody } who = For::kSignedIn;
+  std::string_view resource = "";  // what the caller's role must have; empty for nothing
+  // Whether a POST that comes twice with one Idempotency-Key is done once.
+  enum class Repetition { kReplayed, kDoneAgain } repetition = Repetition::kReplayed;
+};
+
+}  // namespace gatehouse::api::admin

@@ -1,0 +1,41 @@
+#include "api/admin/form.h"
+
+namespace gatehouse::api::admin {
+namespace {
+
+constexpr std::size_t kPasswordBytesMax = 1024;
+
+std::string code_of(gatehouse::json::Kind kind) {
+  using gatehouse::json::Kind;
+  switch (kind) {
+    case Kind::kMissing:
+      return "required";
+    case Kind::kUnknown:
+      return "unknown";
+    case Kind::kMalformed:
+    case Kind::kWrongType:
+    case Kind::kInvalid:
+      return "invalid";
+  }
+  return "invalid";
+}
+
+}  // namespace
+
+Failure<Problem> refuse_body(const gatehouse::json::Problems& problems) {
+  std::vector<FieldProblem> errors;
+  for (const auto& problem : problems) {
+    errors.push_back({problem.field, code_of(problem.kind), problem.message});
+  }
+  return refuse_form(std::move(errors));
+}
+
+Secret read_password(gatehouse::json::ObjectReader& reader, std::string_view name) {
+  Secret password(reader.required<std::string>(name));
+  if (password.reveal().size() > kPasswordBytesMax) {
+    reader.refuse(name, "The password is longer than 1024 bytes.");
+  }
+  return password;
+}
+
+}  // namespace gatehouse::api::admin

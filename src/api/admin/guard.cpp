@@ -1,0 +1,90 @@
+#include "api/admin/guard.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace gatehouse::api::admin {
+namespace {
+
+Failure<Problem> nobody() { return refuse(401, "not_signed_in", "Sign in first."); }
+
+Caller caller_of(const Services& services, operators::Identity identity) {
+  access::Grant grant(identity.role.grant, services.tree);
+  return {.identity = std::move(identity), .grant = std::move(grant)};
+}
+
+// The token of an Authorization header; absent when there is no such header.
+std::optional<Secret> bearer(const http::Request& request) {
+  constexpr std::string_view kScheme = "bearer ";
+  const auto value = request.field("Authorization");
+  if (value.empty()) return std::nullopt;
+  const bool fits = equals_ignoring_case(value.substr(0, kScheme.size()), kScheme);
+  return Secret(fits ? value.substr(kScheme.size()) : std::string_view());
+}
+
+bool is_own_origin(const Services& services, const http::Request& request,
+                   std::string_view origin) {
+  const auto own = std::string(request.scheme) + "://" + std::string(request.host);
+  if (equals_ignoring_case(origin, own)) return true;
+  return std::ranges::any_of(services.installation.origins, [&](const std::string& allowed) {
+    return equals_ignoring_case(origin, allowed);
+  });
+}
+
+}  // namespace
+
+bool is_mutating(std::string_view method) { return method != "GET" && method != "HEAD"; }
+
+Result<Caller, Problem> identify(const Services& services, const http::Request& request,
+                                 Attention attention) {
+  if (const auto token = bearer(request)) {
+    auto identity = services.sign_in.find_by_token(*token);
+    if (!identity) return nobody();
+    return caller_of(services, std::move(*identity));
+  }
+  auto key = cookie(request, kSessionCookie);
+  auto live = services.sessions.find(key, attention == Attention::kNoticed
+                                              ? operators::SessionService::Use::kCounts
+                                              : operators::SessionService::Use::kDoesNotCount);
+  if (!live && key.empty()) return nobody();
+  if (!live) return refuse(401, "session_ended", "Your session has ended; sign in again.");
+  auto caller = caller_of(services, live->identity);
+  caller.live = std::move(live);
+  caller.session_key = std::move(key);
+  return caller;
+}
+
+Result<void, Problem> check_source(const Services& services, const http::Request& request) {
+  const auto origin = request.field("Origin");
+  if (!origin.empty() && !is_own_origin(services, request, origin)) {
+    return refuse(403, "foreign_origin",
+                  "This request comes from another site than " + std::string(request.scheme) +
+                      "://" + std::string(request.host) +
+                      ". If that is yours, name it with --base-url or name the proxy in front "
+                      "with --trusted-proxy.");
+  }
+  const auto site = request.field("Sec-Fetch-Site");
+  if (!site.empty() && site != "same-origin") {
+    return refuse(403, "foreign_origin", "This request was made by another site.");
+  }
+  const auto type = request.field("Content-Type");
+  const auto media = trimmed(type.substr(0, type.find(';')));
+  const bool has_body = !request.body.empty();
+  if ((has_body || !media.empty()) && !equals_ignoring_case(media, "application/json")) {
+    return refuse(415, "unsupported_media_type", "Send the body as application/json.");
+  }
+  return {};
+}
+
+Result<void, Problem> check_csrf_token(const Services& services, const http::Request& request,
+                                       const Caller& caller) {
+  if (!caller.live) return {};
+  if (services.sessions.is_csrf_token(caller.session_key, request.field("X-CSRF-Token"))) {
+    return {};
+  }
+  return refuse(403, "csrf_token_invalid",
+                "The header X-CSRF-Token must hold the csrf_token of your session.");
+}
+
+}  // namespace gatehouse::api::admin

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <mutex>
+#include <vector>
+
+#include "api/admin/services.h"
+
+namespace gatehouse::api::admin {
+
+// Makes events of what is new in the history, whoever did it: an operator, the command line in
+// another process, a third party; and of sessions that have ended. Safe to call from several
+// threads.
+class NewsFeed {
+ public:
+  // What is in the history by now is not news.
+  explicit NewsFeed(const Services& services);
+
+  // Publishes what came since the last call. To be called soon after every commit (not from within
+  // the commit's listener, which holds the database) and, for the sake of other processes and of
+  // sessions that expire, about once a second. Throws Unavailable.
+  void publish_news();
+
+ private:
+  void publish_changes();
+  void end_sessions();
+
+  Services services_;
+  std::mutex mutex_;
+  std::int64_t last_ = 0;
+};
+
+}  // namespace gatehouse::api::admin

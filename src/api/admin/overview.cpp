@@ -1,0 +1,216 @@
+#include <algorithm>
+
+#include "api/admin/operations.h"
+#include "api/admin/views.h"
+#include "base/text.h"
+
+namespace gatehouse::api::admin {
+namespace {
+
+namespace json = boost::json;
+using integrations::Integration;
+using integrations::Query;
+using integrations::Status;
+
+constexpr std::size_t kAttentionMax = 20;
+constexpr std::size_t kNewestMax = 5;
+constexpr std::size_t kFoundMax = 10;
+constexpr auto kUnusedAfter = std::chrono::hours(24 * 90);
+constexpr auto kNeverUsedAfter = std::chrono::hours(24);
+
+// ---- Dashboard ----
+
+std::size_t count(const Services& services, std::optional<Status> status) {
+  return services.integrations.list({.status = status, .limit = 0}).total;
+}
+
+json::object calls_view(const Services& services, std::int64_t hours) {
+  const auto present = hour_of(services.clock.now());
+  const auto first = present - hours + 1;
+  const auto used = services.usage.hours(std::nullopt, first);
+  std::int64_t allowed = 0;
+  std::int64_t refused = 0;
+  json::array out;
+  auto next = used.begin();
+  for (auto hour = first; hour <= present; ++hour) {
+    gateway::UsageHour sum{.hour = hour};
+    if (next != used.end() && next->hour == hour) sum = *next++;
+    allowed += sum.allowed;
+    refused += sum.refused;
+    out.push_back({{"at", to_iso8601(Timestamp(std::chrono::hours(hour)))},
+                   {"allowed", sum.allowed},
+                   {"refused", sum.refused}});
+  }
+  return {{"allowed", allowed}, {"refused", refused}, {"hours", std::move(out)}};
+}
+
+// Collects what needs attention, the gravest first.
+class AttentionList {
+ public:
+  void add(std::string_view kind, const Integration& integration, std::string_view message,
+           const std::optional<Timestamp>& at) {
+    if (items_.size() == kAttentionMax) return;
+    items_.push_back({{"kind", kind},
+                      {"integration_id", static_cast<std::int64_t>(integration.id)},
+                      {"integration_name", integration.details.name},
+                      {"message", message},
+                      {"at", time_or_null(at)}});
+  }
+
+  [[nodiscard]] json::array take() { return std::move(items_); }
+
+ private:
+  json::array items_;
+};
+
+void add_unused(const Services& services, AttentionList& list) {
+  const auto now = services.clock.now();
+  const auto ids = services.usage.unused_since(now - kUnusedAfter, kAttentionMax);
+  auto usage = services.usage.summaries(ids, hour_of(now));
+  for (const auto id : ids) {
+    const auto integration = services.integrations.find(id);
+    if (!integration) continue;
+    if (const auto last = usage[id].last_used) {
+      list.add("unused", *integration, "It was not used for 90 days. Is it still needed?", last);
+    } else if (integration->updated_at < now - kNeverUsedAfter) {
+      list.add("never_used", *integration, "It is active, but was never used.",
+               integration->updated_at);
+    }
+  }
+}
+
+json::array attention_view(const Services& services) {
+  AttentionList list;
+  const auto each = [&](Query query, auto add) {
+    query.limit = kAttentionMax;
+    for (const auto& integration : services.integrations.list(query).items) add(integration);
+  };
+  each({.status = Status::kReset}, [&](const Integration& integration) {
+    list.add("reset", integration, "Its declaration changed. Reauthorize it.",
+             integration.updated_at);
+  });
+  each({.security = Query::Security::kInsecureOnly}, [&](const Integration& integration) {
+    list.add("insecure_url", integration, "A URL begins with http: and can be read on the way.",
+             std::nullopt);
+  });
+  add_unused(services, list);
+  each({.status = Status::kActive, .scope = access::GrantSelection::Scope::kAll},
+       [&](const Integration& integration) {
+         list.add("all_resources", integration, "It may use everything. Grant what it needs.",
+                  std::nullopt);
+       });
+  return list.take();
+}
+
+Answer get_dashboard(const Services& services, Call& call) {
+  const auto newest = services.integrations.list(
+      {.sort = Query::Sort::kId, .direction = Query::Direction::kDescending, .limit = kNewestMax});
+  return json_response(
+      200, json::object{{"integrations",
+                         {{"total", count(services, std::nullopt)},
+                          {"active", count(services, Status::kActive)},
+                          {"inactive", count(services, Status::kInactive)},
+                          {"reset", count(services, Status::kReset)}}},
+                        {"calls", calls_view(services, call.query.number("hours", 1, 168, 24))},
+                        {"needs_attention", attention_view(services)},
+                        {"newest", view_of(services, newest.items)}});
+}
+
+// ---- Search ----
+
+bool contains_folded(std::string_view text, std::string_view folded_words) {
+  return case_folded(text).find(folded_words) != std::string::npos;
+}
+
+json::array found_integrations(const Services& services, const std::string& words) {
+  auto found = services.integrations
+                   .list({.name_contains = words, .sort = Query::Sort::kName, .limit = kFoundMax})
+                   .items;
+  const auto folded = case_folded(words);
+  std::stable_partition(found.begin(), found.end(), [&](const Integration& integration) {
+    return case_folded(integration.details.name).starts_with(folded);
+  });
+  json::array out;
+  for (const auto& integration : found) {
+    out.push_back({{"id", static_cast<std::int64_t>(integration.id)},
+                   {"name", integration.details.name},
+                   {"status", integrations::name_of(integration.status)}});
+  }
+  return out;
+}
+
+json::array found_settings(const Services& services, const Caller& caller,
+                           const std::string& words) {
+  const auto folded = case_folded(words);
+  std::vector<const settings::Setting*> found;
+  const auto search_in = [&](std::string_view settings::Setting::*member) {
+    for (const auto& setting : settings::all_settings()) {
+      const bool known = std::ranges::find(found, &setting) != found.end();
+      if (known || !may(caller, services.tree, resource_of_section(setting.section))) continue;
+      if (contains_folded(setting.*member, folded)) found.push_back(&setting);
+    }
+  };
+  search_in(&settings::Setting::label);
+  search_in(&settings::Setting::path);
+  search_in(&settings::Setting::help);
+  json::array out;
+  for (const auto* setting : found) {
+    if (out.size() == kFoundMax) break;
+    out.push_back({{"path", setting->path},
+                   {"label", setting->label},
+                   {"section", setting->section},
+                   {"group", setting->group}});
+  }
+  return out;
+}
+
+Answer search(const Services& services, Call& call) {
+  const auto words = std::string(trimmed(call.query.text("q")));
+  if (words.empty()) return refuse(400, "bad_request", "Say in \"q\" what to search for.");
+  const bool integrations_too = may(*call.caller, services.tree, kIntegrationsResource);
+  return json_response(
+      200, json::object{{"integrations",
+                         integrations_too ? found_integrations(services, words) : json::array()},
+                        {"settings", found_settings(services, *call.caller, words)}});
+}
+
+// ---- History and about ----
+
+Answer list_history(const Services& services, Call& call) {
+  const auto limit = static_cast<std::size_t>(call.query.number("limit", 1, 200, 50));
+  return json_response(
+      200, view_of(services.history.newest(limit + 1, call.query.number("before", 1, INT64_MAX, 0)),
+                   limit));
+}
+
+Answer get_about(const Services& services, Call& call) {
+  const auto& here = services.installation;
+  const auto as_asked =
+      std::string(call.request.scheme) + "://" + std::string(call.request.host) + "/";
+  return json_response(
+      200, json::object{{"name", "Gatehouse"},
+                        {"version", here.version},
+                        {"admin_path", here.admin_path + "/"},
+                        {"base_url", here.base_url.empty() ? as_asked : here.base_url},
+                        {"sandbox", here.environment == Installation::Environment::kSandbox},
+                        {"started_at", to_iso8601(here.started_at)}});
+}
+
+}  // namespace
+
+std::vector<Operation> overview_operations() {
+  return {{.id = "getDashboard",
+           .method = "GET",
+           .pattern = "/dashboard",
+           .handle = get_dashboard,
+           .resource = kDashboardResource},
+          {.id = "search", .method = "GET", .pattern = "/search", .handle = search},
+          {.id = "listHistory",
+           .method = "GET",
+           .pattern = "/history",
+           .handle = list_history,
+           .resource = kIntegrationsResource},
+          {.id = "getAbout", .method = "GET", .pattern = "/about", .handle = get_about}};
+}
+
+}  // namespace gatehouse::api::admin

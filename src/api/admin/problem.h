@@ -1,0 +1,57 @@
+#pragma once
+
+#include <boost/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "http/message.h"
+
+namespace gatehouse::api::admin {
+
+// What is wrong with one member of a request.
+struct FieldProblem {
+  std::string field;
+  std::string code;     // "required", "too_long", "invalid", "taken", "unknown", "password_wrong"
+  std::string message;  // a sentence for the person who filled it in
+};
+
+// Why a request of the admin API is refused: what RFC 9457 calls a problem.
+struct Problem {
+  int status = 400;
+  std::string code;    // of the list in api/admin.openapi.yaml: for programs
+  std::string detail;  // a sentence that says what to do: for people
+  std::vector<FieldProblem> errors = {};
+  boost::json::object more = {};  // further members of the body
+  // Header fields of the answer, such as Retry-After.
+  std::vector<std::pair<std::string, std::string>> fields = {};
+};
+
+// The answer to a request, or why there is none.
+using Answer = Result<http::Response, Problem>;
+
+// The problem as application/problem+json: type, title, status, detail, code, request_id and, when
+// members of the request are wrong, errors and the first one's name as field.
+[[nodiscard]] http::Response to_response(const Problem& problem, std::string_view request_id);
+
+// An answer with a JSON body, and one without a body (204).
+[[nodiscard]] http::Response json_response(int status, const boost::json::value& body);
+[[nodiscard]] http::Response nothing_to_say();
+
+[[nodiscard]] inline Failure<Problem> refuse(int status, std::string code, std::string detail) {
+  return Failure(Problem{.status = status, .code = std::move(code), .detail = std::move(detail)});
+}
+
+[[nodiscard]] inline Failure<Problem> refuse_unknown(const std::string& what) {
+  return refuse(404, "not_found", "There is no such " + what + " (any more).");
+}
+
+// 422 with everything that is wrong with the form.
+[[nodiscard]] Failure<Problem> refuse_form(std::vector<FieldProblem> errors,
+                                           std::string code = "invalid");
+
+// 403 for a role that lacks a resource.
+[[nodiscard]] Failure<Problem> refuse_role(std::string_view resource);
+
+}  // namespace gatehouse::api::admin

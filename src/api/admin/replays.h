@@ -1,0 +1,62 @@
+#pragma once
+
+#include <list>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "base/time.h"
+#include "http/message.h"
+
+namespace gatehouse::api::admin {
+
+// Remembers the answers to requests that carry an Idempotency-Key, so that sending one again does
+// nothing again and gets the same answer. In memory, for a day, and no more than a bounded number
+// of them, the oldest going first. Safe to call from several threads.
+class Replays {
+ public:
+  explicit Replays(const Clock& clock) : clock_(clock) {}
+
+  enum class Begun { kNew, kInProgress, kOtherRequest, kAnswered };
+
+  struct Beginning {
+    Begun begun;
+    http::Response answer;  // for kAnswered
+  };
+
+  // A request with this key starts; `owner` is the person who sent it, `digest` stands for what it
+  // asks. After kNew follows finish() or abandon().
+  [[nodiscard]] Beginning begin(const std::string& owner, const std::string& key,
+                                const std::string& digest);
+
+  // It succeeded with this answer.
+  void finish(const std::string& owner, const std::string& key, const http::Response& answer);
+
+  // It was refused: another try may have the same key.
+  void abandon(const std::string& owner, const std::string& key);
+
+ private:
+  struct Entry {
+    std::string name;
+    std::string digest;
+    Timestamp begun_at;
+    std::optional<http::Response> answer;  // absent while it is in progress
+  };
+
+  using Entries = std::list<Entry>;
+
+  void forget_old();
+  void erase(Entries::iterator entry);
+
+  [[nodiscard]] static std::string name_of(const std::string& owner, const std::string& key) {
+    return owner + "\n" + key;
+  }
+
+  const Clock& clock_;
+  std::mutex mutex_;
+  Entries entries_;  // the oldest first
+  std::unordered_map<std::string, Entries::iterator> by_name_;
+};
+
+}  // namespace gatehouse::api::admin

@@ -1,0 +1,61 @@
+#include "api/admin/router.h"
+
+#include <set>
+
+#include "api/admin/operations.h"
+#include "base/text.h"
+
+namespace gatehouse::api::admin {
+namespace {
+
+bool is_parameter(std::string_view segment) { return segment.starts_with('{'); }
+
+// What the pattern's parameters stand for in the path; absent when it does not fit.
+std::optional<std::vector<std::string_view>> fit(std::string_view pattern, std::string_view path) {
+  const auto wanted = split(pattern, '/');
+  const auto given = split(path, '/');
+  if (wanted.size() != given.size()) return std::nullopt;
+  std::vector<std::string_view> parameters;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (is_parameter(wanted[i]) && !given[i].empty()) {
+      parameters.push_back(given[i]);
+    } else if (wanted[i] != given[i]) {
+      return std::nullopt;
+    }
+  }
+  return parameters;
+}
+
+}  // namespace
+
+std::vector<Operation> all_operations() {
+  std::vector<Operation> all;
+  for (const auto& part : {session_operations(), account_operations(), integration_operations(),
+                           access_operations(), setting_operations(), overview_operations()}) {
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
+}
+
+Result<Router::Match, Problem> Router::match(std::string_view method, std::string_view path) const {
+  std::optional<Match> best;
+  std::set<std::string> allowed;
+  for (const auto& operation : operations_) {
+    auto parameters = fit(operation.pattern, path);
+    if (!parameters) continue;
+    allowed.emplace(operation.method);
+    if (operation.method != method) continue;
+    if (!best || parameters->size() < best->parameters.size()) {
+      best = Match{&operation, std::move(*parameters)};
+    }
+  }
+  if (best) return std::move(*best);
+  if (allowed.empty()) return refuse(404, "not_found", "There is nothing at this address.");
+  const auto methods = joined({allowed.begin(), allowed.end()}, ", ");
+  return Failure(Problem{.status = 405,
+                         .code = "method_not_allowed",
+                         .detail = "Only " + methods + " can be used here.",
+                         .fields = {{"Allow", methods}}});
+}
+
+}  // namespace gatehouse::api::admin

@@ -1,0 +1,132 @@
+#include "api/admin/views.h"
+
+#include "base/text.h"
+
+namespace gatehouse::api::admin {
+
+namespace json = boost::json;
+
+namespace {
+
+json::array texts(const std::vector<std::string>& values) {
+  json::array out;
+  for (const auto& value : values) out.emplace_back(value);
+  return out;
+}
+
+std::string_view access_of(const access::GrantSelection& grant) {
+  if (grant.scope == access::GrantSelection::Scope::kAll) return "all";
+  return grant.resources.empty() ? "none" : "custom";
+}
+
+}  // namespace
+
+std::int64_t hour_of(Timestamp time) {
+  return std::chrono::floor<std::chrono::hours>(time.time_since_epoch()).count();
+}
+
+json::value time_or_null(const std::optional<Timestamp>& time) {
+  if (!time) return nullptr;
+  return json::string(to_iso8601(*time));
+}
+
+json::object page_of(json::array items, std::size_t total, std::size_t page, std::size_t per) {
+  return {{"items", std::move(items)}, {"total", total}, {"page", page}, {"per", per}};
+}
+
+json::object view_of(const history::Event& event) {
+  json::array changes;
+  for (const auto& change : event.changes) {
+    changes.push_back(
+        {{"field", change.field}, {"before", change.before}, {"after", change.after}});
+  }
+  return {{"number", event.number},
+          {"at", to_iso8601(event.at)},
+          {"actor", {{"kind", history::name_of(event.actor.kind)}, {"name", event.actor.name}}},
+          {"action", event.action},
+          {"object_type", event.object_type},
+          {"object_id", event.object_id},
+          {"object_name", event.object_name},
+          {"changes", std::move(changes)}};
+}
+
+json::object view_of(std::vector<history::Event> events, std::size_t limit) {
+  json::value next = nullptr;
+  if (events.size() > limit) {
+    events.resize(limit);
+    next = events.back().number;
+  }
+  json::array items;
+  for (const auto& event : events) items.push_back(view_of(event));
+  return {{"items", std::move(items)}, {"next", next}};
+}
+
+json::object view_of(const integrations::Integration& integration,
+                     const gateway::UsageSummary& usage) {
+  const auto& details = integration.details;
+  const bool declared = integration.setup == integrations::SetupType::kDeclared;
+  const bool insecure = integrations::is_insecure_url(details.callback_url) ||
+                        integrations::is_insecure_url(details.identity_link_url);
+  return {{"id", static_cast<std::int64_t>(integration.id)},
+          {"name", details.name},
+          {"email", details.email},
+          {"callback_url", details.callback_url},
+          {"identity_link_url", details.identity_link_url},
+          {"status", integrations::name_of(integration.status)},
+          {"setup", declared ? "declared" : "manual"},
+          {"access", access_of(details.grant)},
+          {"resources", texts(details.grant.resources)},
+          {"requested", nullptr},
+          {"consumer_key", integration.consumer_key},
+          {"insecure", insecure},
+          {"last_used_at", time_or_null(usage.last_used)},
+          {"created_at", to_iso8601(integration.created_at)},
+          {"updated_at", to_iso8601(integration.updated_at)},
+          {"version", integration.version},
+          {"calls_24h", {{"allowed", usage.allowed}, {"refused", usage.refused}}},
+          {"declared_in", nullptr}};
+}
+
+json::array view_of(const Services& services,
+                    const std::vector<integrations::Integration>& integrations) {
+  std::vector<integrations::IntegrationId> ids;
+  for (const auto& integration : integrations) ids.push_back(integration.id);
+  const auto usage = services.usage.summaries(ids, hour_of(services.clock.now()) - 23);
+  json::array out;
+  for (const auto& integration : integrations) {
+    out.push_back(view_of(integration, usage.at(integration.id)));
+  }
+  return out;
+}
+
+json::object view_of(const Services& services, const integrations::Integration& integration) {
+  return view_of(services, std::vector{integration}).at(0).as_object();
+}
+
+json::object view_of(const integrations::Credentials& credentials) {
+  return {{"consumer_key", credentials.consumer_key},
+          {"consumer_secret", credentials.consumer_secret.reveal()},
+          {"access_token", credentials.access_token.reveal()},
+          {"access_token_secret", credentials.access_token_secret.reveal()}};
+}
+
+json::object view_of(const operators::Identity& identity) {
+  const auto& person = identity.person;
+  return {{"id", static_cast<std::int64_t>(person.id)},
+          {"username", person.username},
+          {"email", person.email},
+          {"role", identity.role.name},
+          {"created_at", to_iso8601(person.created_at)}};
+}
+
+std::string version_of_settings(const Services& services) {
+  const auto values = services.settings.values();
+  std::string text = "settings:";
+  for (const auto& setting : settings::all_settings()) {
+    if (!values.is_set(setting.path)) continue;
+    text.append(setting.path).append("\n").append(values.text(setting.path)).append("\n");
+  }
+  return to_hex(services.hash(text)).substr(0, 32);
+}
+
+}  // namespace gatehouse::api::admin

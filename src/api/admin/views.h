@@ -1,0 +1,52 @@
+#pragma once
+
+#include <boost/json.hpp>
+
+#include "api/admin/services.h"
+
+namespace gatehouse::api::admin {
+
+// How things look in JSON, as api/admin.openapi.yaml describes them.
+
+[[nodiscard]] boost::json::object view_of(const history::Event& event);
+
+// Part of a history that was read with one event more than `limit`, if there is one.
+[[nodiscard]] boost::json::object view_of(std::vector<history::Event> events, std::size_t limit);
+
+[[nodiscard]] boost::json::object view_of(const integrations::Integration& integration,
+                                          const gateway::UsageSummary& usage);
+
+// Integrations with their usage of the last 24 hours.
+[[nodiscard]] boost::json::array view_of(
+    const Services& services, const std::vector<integrations::Integration>& integrations);
+[[nodiscard]] boost::json::object view_of(const Services& services,
+                                          const integrations::Integration& integration);
+
+// The four values that an integration signs with.
+[[nodiscard]] boost::json::object view_of(const integrations::Credentials& credentials);
+
+[[nodiscard]] boost::json::object view_of(const operators::Identity& identity);
+
+// A list that comes in pages.
+[[nodiscard]] boost::json::object page_of(boost::json::array items, std::size_t total,
+                                          std::size_t page, std::size_t per);
+
+// A time as ISO 8601, or null.
+[[nodiscard]] boost::json::value time_or_null(const std::optional<Timestamp>& time);
+
+// Hours since 1970.
+[[nodiscard]] std::int64_t hour_of(Timestamp time);
+
+// What tells one state of all settings from another. Says nothing about secrets.
+[[nodiscard]] std::string version_of_settings(const Services& services);
+
+// A version as an entity tag.
+[[nodiscard]] inline std::string tag_of(std::string_view version) {
+  return "\"" + std::string(version) + "\"";
+}
+
+[[nodiscard]] inline std::string tag_of(const integrations::Integration& integration) {
+  return tag_of(std::to_string(integration.version));
+}
+
+}  // namespace gatehouse::api::admin

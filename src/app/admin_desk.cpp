@@ -1,0 +1,76 @@
+#include "app/admin_desk.h"
+
+#include "api/admin/admin_token.h"
+#include "api/admin/areas.h"
+#include "base/limits.h"
+#include "version.h"
+
+namespace gatehouse::base {
+EmbeddedFiles embedded_files_page();
+}
+
+namespace gatehouse::app {
+namespace {
+
+api::admin::Installation described(const Configuration& configuration, const Clock& clock) {
+  using Environment = api::admin::Installation::Environment;
+  api::admin::Installation here{
+      .admin_path = configuration.admin_path,
+      .version = std::string(kVersion),
+      .environment = configuration.sandbox ? Environment::kSandbox : Environment::kProduction,
+      .started_at = clock.now()};
+  for (const auto& url : configuration.base_urls) {
+    here.origins.push_back(url.scheme + "://" + url.authority);
+  }
+  if (!here.origins.empty()) here.base_url = here.origins.front() + "/";
+  return here;
+}
+
+}  // namespace
+
+AdminDesk::AdminDesk(const Configuration& configuration, Installation& installation,
+                     std::function<bool(const access::Route&)> is_implemented,
+                     api::OnFault on_fault)
+    : session_store_(*installation.database),
+      devices_(*installation.database),
+      failures_(*installation.database),
+      tokens_(*installation.database),
+      usage_(*installation.database),
+      sessions_(
+          {session_store_, installation.operator_store, installation.clock, installation.random,
+           installation.session_lookup,
+           [&installation] { return operators::rules_from(installation.settings.values()); }}),
+      sign_in_({installation.operator_store, devices_, failures_, tokens_, *installation.database,
+                installation.history, installation.clock, installation.random,
+                installation.session_lookup, installation.password_cost,
+                [&installation] { return operators::rules_from(installation.settings.values()); }},
+               sessions_),
+      services_{installation.integrations,
+                installation.settings,
+                sign_in_,
+                sessions_,
+                installation.operators,
+                installation.operator_store,
+                installation.history,
+                usage_,
+                *installation.database,
+                installation.resources,
+                installation.routes,
+                std::move(is_implemented),
+                events_,
+                installation.clock,
+                installation.session_lookup,
+                on_fault,
+                described(configuration, installation.clock)},
+      api_(services_),
+      news_(services_),
+      site_(base::embedded_files_page(), configuration.admin_path),
+      issue_token_(api::on_pool(
+          [this](const http::Request& request) {
+            return api::admin::issue_admin_token(sign_in_, request);
+          },
+          limits::kAdminBodyBytesMax, std::move(on_fault))) {}
+
+std::vector<api::Area> AdminDesk::areas() { return api::admin::admin_areas(api_, site_); }
+
+}  // namespace gatehouse::app

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <vector>
+
+#include "api/admin/admin_api.h"
+#include "api/admin/news_feed.h"
+#include "api/admin/static_site.h"
+#include "api/area.h"
+#include "app/configuration.h"
+#include "app/installation.h"
+#include "operators/sign_in.h"
+#include "storage/sql_sign_in.h"
+#include "storage/sql_usage_report.h"
+
+namespace gatehouse::app {
+
+// Everything behind the admin, wired together: signing in, the JSON API, the events, the page. Safe
+// to call from several threads.
+class AdminDesk {
+ public:
+  AdminDesk(const Configuration& configuration, Installation& installation,
+            std::function<bool(const access::Route&)> is_implemented, api::OnFault on_fault);
+
+  // What the server serves for it, after all other areas.
+  [[nodiscard]] std::vector<api::Area> areas();
+
+  // Answers a request for an admin token.
+  [[nodiscard]] http::Handled issue_token(const http::Request& request) {
+    return issue_token_(request);
+  }
+
+  // Tells open pages what is new. See NewsFeed::publish_news().
+  void publish_news() { news_.publish_news(); }
+
+ private:
+  storage::SqlSessions session_store_;
+  storage::SqlDevices devices_;
+  storage::SqlFailures failures_;
+  storage::SqlAdminTokens tokens_;
+  storage::SqlUsageReport usage_;
+  operators::SessionService sessions_;
+  operators::SignInService sign_in_;
+  api::admin::EventBus events_;
+  api::admin::Services services_;
+  api::admin::AdminApi api_;
+  api::admin::NewsFeed news_;
+  api::admin::StaticSite site_;
+  api::Handler issue_token_;
+};
+
+}  // namespace gatehouse::app

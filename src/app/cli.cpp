@@ -1,0 +1,251 @@
+#include "app/cli.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <functional>
+#include <iostream>
+
+#include "app/commands/admin_commands.h"
+#include "app/commands/catalogue_commands.h"
+#include "app/commands/config_commands.h"
+#include "app/commands/integration_commands.h"
+#include "app/commands/serve_command.h"
+#include "app/configuration_error.h"
+#include "base/unavailable.h"
+#include "version.h"
+
+namespace gatehouse::app {
+namespace {
+
+using Command = std::function<ExitCode(CommandContext&)>;
+
+// The options that every command takes, the configuration given as flags, and the command chosen.
+struct CommandLine {
+  std::string config_file;
+  Format format = Format::kText;
+  std::vector<std::unique_ptr<GivenValue>> flags;
+  Command command;
+};
+
+// Options that are also keys of the configuration file.
+void add_configuration_flag(CLI::App& app, CommandLine& line, std::string_view name) {
+  for (const auto& key : configuration_keys()) {
+    if (key.name != name) continue;
+    auto& given = *line.flags.emplace_back(
+        std::make_unique<GivenValue>(GivenValue{std::string(name), {}, flag_of(name)}));
+    if (name == "sandbox") {
+      app.add_flag_callback(
+          flag_of(name), [&given] { given.values = {"true"}; }, std::string(key.help));
+      return;
+    }
+    auto* option = app.add_option(flag_of(name), given.values, std::string(key.help));
+    option->type_name(key.arity == ConfigurationKey::Arity::kMany ? "VALUE..." : "VALUE");
+    if (key.arity == ConfigurationKey::Arity::kOne) {
+      option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+    } else {
+      option->allow_extra_args(false);
+    }
+    return;
+  }
+}
+
+void choose(CLI::App& subcommand, CommandLine& line, Command command) {
+  subcommand.callback([&line, command = std::move(command)] { line.command = command; });
+}
+
+void add_serve(CLI::App& app, CommandLine& line) {
+  auto& serve_app = *app.add_subcommand("serve", "Run the server");
+  for (const auto& key : configuration_keys()) {
+    if (key.name != "data_dir") add_configuration_flag(serve_app, line, key.name);
+  }
+  choose(serve_app, line, serve);
+}
+
+void add_admin(CLI::App& app, CommandLine& line) {
+  auto& admin = *app.add_subcommand("admin", "Operators of the admin")->require_subcommand(1);
+  auto& create = *admin.add_subcommand("create", "Register an operator");
+  auto options = std::make_shared<AdminOptions>();
+  options->role = operators::kAdministrators;
+  create.add_option("--username", options->username, "Name to sign in with")->required();
+  create.add_option("--email", options->email, "Email address")->required();
+  create.add_option("--role", options->role, "Role (Administrators)");
+  create.add_flag_callback(
+      "--password-stdin", [options] { options->password_from = PasswordFrom::kStandardInput; },
+      "Read the password from standard input instead of asking");
+  choose(create, line,
+         [options](CommandContext& context) { return create_admin(context, *options); });
+}
+
+void add_integration_options(CLI::App& app, IntegrationOptions& options) {
+  app.add_option("--email", options.email, "Email address of the third party");
+  app.add_option("--callback-url", options.callback_url,
+                 "Where the credentials are delivered when it is activated");
+  app.add_option("--identity-link-url", options.identity_link_url,
+                 "Where the operator signs in at the third party");
+  auto* all = app.add_flag_callback(
+      "--all", [&options] { options.scope = IntegrationOptions::Scope::kAll; },
+      "Grant all resources");
+  app.add_option("--resource", options.resources,
+                 "Grant this resource; may be repeated (see: gatehouse resources)")
+      ->type_name("ID...")
+      ->excludes(all);
+}
+
+using ByName = ExitCode (*)(CommandContext&, const std::string&);
+
+void add_by_name(CLI::App& app, CommandLine& line, const std::string& name, const std::string& help,
+                 ByName command) {
+  auto& subcommand = *app.add_subcommand(name, help);
+  auto integration = std::make_shared<std::string>();
+  subcommand.add_option("NAME", *integration, "Name of the integration")->required();
+  choose(subcommand, line, [integration, command](CommandContext& context) {
+    return command(context, *integration);
+  });
+}
+
+void add_integration_create(CLI::App& app, CommandLine& line) {
+  auto& create = *app.add_subcommand("create", "Register an integration");
+  auto options = std::make_shared<IntegrationOptions>();
+  auto activation = std::make_shared<Activation>(Activation::kLater);
+  create.add_option("--name", options->name, "Its name, unique")->required();
+  add_integration_options(create, *options);
+  create.add_flag_callback(
+      "--activate", [activation] { *activation = Activation::kNow; }, "Activate it at once");
+  choose(create, line, [options, activation](CommandContext& context) {
+    return create_integration(context, *options, *activation);
+  });
+}
+
+void add_integration_update(CLI::App& app, CommandLine& line) {
+  auto& update = *app.add_subcommand("update", "Change an integration; what is not given stays");
+  auto options = std::make_shared<IntegrationOptions>();
+  update.add_option("NAME", options->name, "Name of the integration")->required();
+  update.add_option("--name", options->new_name, "Its new name");
+  add_integration_options(update, *options);
+  choose(update, line,
+         [options](CommandContext& context) { return update_integration(context, *options); });
+}
+
+void add_integration_show(CLI::App& app, CommandLine& line) {
+  auto& show = *app.add_subcommand("show", "Show an integration");
+  auto name = std::make_shared<std::string>();
+  auto secrets = std::make_shared<Secrets>(Secrets::kHidden);
+  show.add_option("NAME", *name, "Name of the integration")->required();
+  show.add_flag_callback(
+      "--reveal", [secrets] { *secrets = Secrets::kRevealed; },
+      "Show the secrets too; this is recorded in the history");
+  choose(show, line, [name, secrets](CommandContext& context) {
+    return show_integration(context, *name, *secrets);
+  });
+}
+
+void add_integration_delete(CLI::App& app, CommandLine& line) {
+  auto& remove = *app.add_subcommand("delete", "Delete an integration and end its credentials");
+  auto name = std::make_shared<std::string>();
+  auto confirmation = std::make_shared<Confirmation>(Confirmation::kMissing);
+  remove.add_option("NAME", *name, "Name of the integration")->required();
+  remove.add_flag_callback(
+      "--yes", [confirmation] { *confirmation = Confirmation::kGiven; }, "Really delete it");
+  choose(remove, line, [name, confirmation](CommandContext& context) {
+    return delete_integration(context, *name, *confirmation);
+  });
+}
+
+void add_integration(CLI::App& app, CommandLine& line) {
+  auto& integration =
+      *app.add_subcommand("integration", "Third-party systems")->require_subcommand(1);
+  add_integration_create(integration, line);
+  choose(*integration.add_subcommand("list", "List all integrations"), line, list_integrations);
+  add_integration_show(integration, line);
+  add_integration_update(integration, line);
+  add_by_name(integration, line, "activate", "Make its tokens and let it in", activate_integration);
+  add_by_name(integration, line, "reauthorize", "Replace its access token",
+              reauthorize_integration);
+  add_integration_delete(integration, line);
+}
+
+void add_config(CLI::App& app, CommandLine& line) {
+  auto& config =
+      *app.add_subcommand("config", "Settings (Stores > Configuration)")->require_subcommand(1);
+  choose(*config.add_subcommand("list", "List all settings"), line, list_settings);
+  add_by_name(config, line, "get", "Show one setting", get_setting);
+  auto& set = *config.add_subcommand("set", "Change one setting");
+  auto path = std::make_shared<std::string>();
+  auto value = std::make_shared<std::optional<std::string>>();
+  set.add_option("PATH", *path, "Such as webapi/webapisecurity/allow_insecure")->required();
+  auto* given = set.add_option("VALUE", *value, "The new value");
+  auto to_default = std::make_shared<bool>(false);
+  set.add_flag_callback(
+         "--default", [to_default] { *to_default = true; }, "Back to the default")
+      ->excludes(given);
+  set.final_callback([value, to_default] {
+    if (!*value && !*to_default) throw CLI::RequiredError("VALUE or --default");
+  });
+  choose(set, line,
+         [path, value](CommandContext& context) { return set_setting(context, *path, *value); });
+}
+
+void add_all(CLI::App& app, CommandLine& line) {
+  app.set_version_flag("--version", std::string("gatehouse ") + kVersion);
+  app.set_help_all_flag("--help-all", "Help for all commands");
+  app.require_subcommand(1);
+  app.fallthrough();
+  add_configuration_flag(app, line, "data_dir");
+  app.add_option("--config", line.config_file, "Configuration file (TOML)")->type_name("FILE");
+  app.add_flag_callback(
+      "--json", [&line] { line.format = Format::kJson; }, "Write JSON");
+  add_serve(app, line);
+  add_admin(app, line);
+  add_integration(app, line);
+  add_config(app, line);
+  choose(*app.add_subcommand("resources", "Show the resource tree"), line, list_resources);
+  choose(*app.add_subcommand("routes", "Show every route with the resources it needs"), line,
+         list_routes);
+}
+
+std::optional<std::string> environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  if (value == nullptr) return std::nullopt;
+  return value;
+}
+
+Configuration configuration_of(const CommandLine& line) {
+  std::vector<GivenValue> given;
+  for (const auto& flag : line.flags) {
+    if (!flag->values.empty()) given.push_back(*flag);
+  }
+  auto file = line.config_file.empty() ? environment("GATEHOUSE_CONFIG")
+                                       : std::optional<std::string>(line.config_file);
+  return read_configuration(file, given, environment);
+}
+
+ExitCode run(const CommandLine& line) {
+  try {
+    CommandContext context(configuration_of(line), line.format, std::cout, std::cerr);
+    return line.command(context);
+  } catch (const ConfigurationError& error) {
+    std::cerr << error.what() << '\n';
+    return ExitCode::kConfiguration;
+  } catch (const Unavailable& error) {
+    std::cerr << error.what() << '\n';
+    return ExitCode::kRefused;
+  }
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv) {
+  CLI::App app("Gatehouse lets third-party systems into your API, and nobody else.", "gatehouse");
+  CommandLine line;
+  add_all(app, line);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const bool is_help = error.get_exit_code() == 0;
+    app.exit(error);
+    return static_cast<int>(is_help ? ExitCode::kOk : ExitCode::kUsage);
+  }
+  return static_cast<int>(run(line));
+}
+
+}  // namespace gatehouse::app

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/configuration.h"
+#include "app/installation.h"
+#include "app/system_clock.h"
+#include "crypto/system_random.h"
+#include "history/history.h"
+
+namespace gatehouse::app {
+
+enum class ExitCode { kOk = 0, kRefused = 1, kUsage = 2, kConfiguration = 78 };
+enum class Format { kText, kJson };
+
+// One thing that is wrong with what a command was given.
+struct CommandProblem {
+  std::string field;  // empty when it is about no field in particular
+  std::string message;
+};
+
+// What a command works with: the data directory, and where its output goes.
+class CommandContext {
+ public:
+  CommandContext(Configuration configuration, Format format, std::ostream& out, std::ostream& err)
+      : configuration_(std::move(configuration)), format_(format), out_(out), err_(err) {}
+
+  [[nodiscard]] const Configuration& configuration() const { return configuration_; }
+
+  [[nodiscard]] bool wants_json() const { return format_ == Format::kJson; }
+
+  [[nodiscard]] std::ostream& out() { return out_; }
+
+  [[nodiscard]] std::ostream& err() { return err_; }
+
+  // The data directory, opened at the first call.
+  [[nodiscard]] Installation& installation();
+
+  // Who acts, for the history: the user of the shell.
+  [[nodiscard]] history::Actor actor() const;
+
+  // Makes a running server act on what was changed, before the command ends.
+  void tell_server();
+
+  // Writes why the command did nothing.
+  ExitCode refuse(std::string_view code, const std::string& message,
+                  const std::vector<CommandProblem>& problems = {});
+
+ private:
+  Configuration configuration_;
+  Format format_;
+  std::ostream& out_;
+  std::ostream& err_;
+  SystemClock clock_;
+  crypto::SystemRandom random_;
+  std::optional<Installation> installation_;
+};
+
+}  // namespace gatehouse::app

@@ -1,0 +1,20 @@
+#include "app/commands/serve_command.h"
+
+#include "app/log.h"
+#include "app/server_process.h"
+#include "store/sample.h"
+
+namespace gatehouse::app {
+
+ExitCode serve(CommandContext& context) {
+  const Log log(context.configuration().log_level);
+  auto& installation = context.installation();
+  if (!store::is_filled(installation.documents)) {
+    store::load_sample(installation.documents, *installation.database);
+    log.info("The sample store is loaded.");
+  }
+  ServerProcess(context.configuration(), installation, log).run();
+  return ExitCode::kOk;
+}
+
+}  // namespace gatehouse::app

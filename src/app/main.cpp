@@ -1,0 +1,13 @@
+#include <exception>
+#include <iostream>
+
+#include "app/cli.h"
+
+int main(int argc, char** argv) {
+  try {
+    return gatehouse::app::run_command_line(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "gatehouse failed: " << error.what() << '\n';
+    return 1;
+  }
+}

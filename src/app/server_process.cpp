@@ -1,0 +1,179 @@
+#include "app/server_process.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <boost/asio/post.hpp>
+#include <csignal>
+
+#include "app/configuration_error.h"
+#include "base/limits.h"
+#include "base/unavailable.h"
+#include "gateway/usage_recorder.h"
+
+namespace gatehouse::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kRefreshInterval = 1s;  // notices changes whose command could not say so
+constexpr auto kUsageInterval = 5s;
+constexpr auto kHighWaterInterval = 10s;
+constexpr auto kForgetInterval = 30s;
+// The high-water mark is on disk for this long ahead, so that no call waits for it.
+constexpr std::int64_t kHighWaterAheadSeconds = 30;
+
+}  // namespace
+
+ServeLock::ServeLock(const DataDirectory& directory)
+    : descriptor_(::open(directory.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+  if (descriptor_ >= 0 && ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
+  if (descriptor_ >= 0) ::close(descriptor_);
+  throw ConfigurationError("another gatehouse serves the data directory " +
+                           directory.path.string() +
+                           ". Stop it first, or choose another with --data-dir.");
+}
+
+ServeLock::~ServeLock() { ::close(descriptor_); }
+
+ServerProcess::ServerProcess(const Configuration& configuration, Installation& installation,
+                             const Log& log)
+    : configuration_(configuration),
+      installation_(installation),
+      log_(log),
+      lock_(installation.directory()),
+      store_(installation.documents, *installation.database, installation.clock),
+      journal_(installation.directory().nonces(), storage::machine_boot_id()),
+      nonces_(journal_, installation.nonce_hash, configuration.nonces_max),
+      keeper_(installation.credential_source, installation.resources, installation.nonce_hash),
+      store_codes_(store_.store_codes()),
+      publisher_(
+          keeper_, [&installation] { return installation.settings.values(); },
+          [this](const api::InForce& in_force) { publish(in_force); }, log),
+      admin_(
+          configuration, installation, [](const access::Route&) { return false; }, fault_log()),
+      signals_(caretaker_) {
+  areas_ = admin_.areas();
+  sites_.resize(std::max(1U, configuration.http.workers));
+  server_ = std::make_unique<http::Server>(
+      http::Server::Parts{.options = configuration_.http,
+                          .clock = installation_.clock,
+                          .random = installation_.random,
+                          .make_site = [this](std::size_t worker) { return make_site(worker); },
+                          .on_fault = fault_log()});
+}
+
+ServerProcess::~ServerProcess() { installation_.database->on_commit({}); }
+
+std::unique_ptr<http::Site> ServerProcess::make_site(std::size_t worker) {
+  auto site = std::make_unique<api::WorkerSite>(
+      api::RestHandler::Parts{
+          .gateway = {.routes = installation_.routes,
+                      .store_codes = store_codes_,
+                      .public_urls = configuration_.base_urls,
+                      .nonces = nonces_},
+          .store = store_,
+          .clock = installation_.clock,
+          .admin_token =
+              [this](const http::Request& request) { return admin_.issue_token(request); },
+          .on_fault = fault_log()},
+      areas_);
+  sites_[worker] = site.get();
+  return site;
+}
+
+void ServerProcess::publish(const api::InForce& in_force) {
+  server_->on_every_worker([&](std::size_t worker) { sites_[worker]->rest().use(in_force); });
+}
+
+void ServerProcess::run() {
+  std::signal(SIGPIPE, SIG_IGN);
+  signals_.add(SIGTERM);
+  signals_.add(SIGINT);
+  signals_.async_wait([this](boost::system::error_code error, int /*signal*/) {
+    if (!error) caretaker_.stop();
+  });
+  journal_.raise_high_water(unix_seconds(installation_.clock.now()) + kHighWaterAheadSeconds);
+  server_->start();
+  installation_.database->on_commit([this] {
+    publisher_.refresh();
+    boost::asio::post(caretaker_, [this] { tell_pages(); });
+  });
+  publisher_.refresh();
+  control_ = std::make_unique<ControlServer>(caretaker_, installation_.directory().control_socket(),
+                                             [this] { publisher_.refresh(); });
+  look_after();
+  log_.info("listening", {{"address", server_->address()},
+                          {"data_dir", installation_.directory().path.string()}});
+  caretaker_.run();
+  stop();
+}
+
+void ServerProcess::every(std::chrono::milliseconds interval, std::function<void()> task) {
+  auto& timer = *timers_.emplace_back(std::make_unique<boost::asio::steady_timer>(caretaker_));
+  const auto again = [this, interval, &timer, task = std::move(task)](auto self) -> void {
+    timer.expires_after(interval);
+    timer.async_wait([this, task, self](boost::system::error_code error) {
+      if (error) return;
+      try {
+        task();
+      } catch (const Unavailable& fault) {
+        log_.error("fault", {{"cause", fault.what()}});
+      }
+      self(self);
+    });
+  };
+  again(again);
+}
+
+void ServerProcess::look_after() {
+  const auto& clock = installation_.clock;
+  every(kRefreshInterval, [this] {
+    publisher_.refresh();
+    tell_pages();
+  });
+  every(kUsageInterval, [this] { record_usage(); });
+  every(kHighWaterInterval, [this, &clock] {
+    journal_.raise_high_water(unix_seconds(clock.now()) + kHighWaterAheadSeconds);
+  });
+  every(kForgetInterval, [this, &clock] {
+    if (const auto snapshot = keeper_.current()) {
+      nonces_.forget_expired(clock.now(), snapshot->settings().timestamp_window_seconds);
+    }
+  });
+}
+
+api::OnFault ServerProcess::fault_log() const {
+  return [this](std::string_view fault) { log_.error("fault", {{"cause", fault}}); };
+}
+
+void ServerProcess::tell_pages() {
+  try {
+    admin_.publish_news();
+  } catch (const Unavailable& fault) {
+    log_.error("fault", {{"cause", fault.what()}});
+  }
+}
+
+void ServerProcess::record_usage() {
+  if (const auto snapshot = keeper_.current()) {
+    gateway::record_usage(*snapshot, installation_.usage, installation_.clock.now());
+  }
+}
+
+void ServerProcess::stop() {
+  log_.info("stopping");
+  control_.reset();
+  server_->stop();
+  installation_.database->on_commit({});
+  try {
+    record_usage();
+  } catch (const Unavailable& fault) {
+    log_.error("The last counts could not be stored.", {{"cause", fault.what()}});
+  }
+  journal_.close_cleanly();
+  log_.info("stopped");
+}
+
+}  // namespace gatehouse::app

@@ -1,0 +1,118 @@
+#include "operators/sessions.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "crypto/compare.h"
+
+namespace gatehouse::operators {
+namespace {
+
+constexpr std::size_t kKeyBytes = 32;
+
+// How much later than the time on record a session must be used to be worth writing.
+constexpr auto kTouchEvery = std::chrono::seconds(1);
+
+// What a client says of itself, as far as it can be shown.
+std::string presentable(std::string_view text) {
+  std::string out(text.substr(0, limits::kUserAgentBytesMax));
+  std::erase_if(out, [](char c) { return c < 0x20 || c > 0x7e; });
+  return out;
+}
+
+}  // namespace
+
+std::optional<Identity> identity_of(OperatorStore& operators, OperatorId id) {
+  auto person = operators.find(id);
+  if (!person || person->account != Account::kActive) return std::nullopt;
+  for (auto& role : operators.roles()) {
+    if (role.id == person->role) return Identity{std::move(*person), std::move(role)};
+  }
+  return std::nullopt;
+}
+
+OpenedSession SessionService::open(OperatorId person, const Client& client) {
+  const auto now = ports_.clock.now();
+  const auto rules = ports_.rules();
+  ports_.sessions.remove_stale(now - rules.session_max, now - rules.session_idle);
+  const auto present = ports_.sessions.of(person);
+  for (std::size_t i = limits::kSessionsPerOperatorMax - 1; i < present.size(); ++i) {
+    ports_.sessions.remove(present[i].id);
+  }
+  Secret key(random_hex(ports_.random, kKeyBytes));
+  Session session{.person = person,
+                  .key_hash = ports_.hash("session:" + std::string(key.reveal())),
+                  .opened_at = now,
+                  .used_at = now,
+                  .client = {client.address, presentable(client.user_agent)}};
+  session.id = ports_.sessions.add(session);
+  return {std::move(session), std::move(key)};
+}
+
+std::optional<LiveSession> SessionService::find(const Secret& key, Use use) {
+  if (key.reveal().size() != 2 * kKeyBytes) return std::nullopt;
+  auto session = ports_.sessions.find(ports_.hash("session:" + std::string(key.reveal())));
+  if (!session) return std::nullopt;
+  if (has_ended(*session)) {
+    if (use == Use::kCounts) ports_.sessions.remove(session->id);
+    return std::nullopt;
+  }
+  auto identity = identity_of(ports_.operators, session->person);
+  if (!identity) return std::nullopt;
+  const auto now = ports_.clock.now();
+  if (use == Use::kCounts && now >= session->used_at + kTouchEvery) {
+    ports_.sessions.touch(session->id, now);
+    session->used_at = now;
+  }
+  return LiveSession{std::move(*session), std::move(*identity)};
+}
+
+SessionService::State SessionService::state_of(const Session& session) {
+  const auto present = ports_.sessions.find(session.key_hash);
+  if (has_ended(present.value_or(session))) return State::kExpired;
+  if (!present || !identity_of(ports_.operators, session.person)) return State::kEnded;
+  return State::kLive;
+}
+
+std::string SessionService::csrf_token(const Secret& key) const {
+  return to_hex(ports_.hash("csrf:" + std::string(key.reveal())));
+}
+
+bool SessionService::is_csrf_token(const Secret& key, std::string_view token) const {
+  return crypto::equal_in_constant_time(csrf_token(key), token);
+}
+
+Timestamp SessionService::idle_end(const Session& session) const {
+  return std::min(session.used_at + ports_.rules().session_idle, latest_end(session));
+}
+
+Timestamp SessionService::latest_end(const Session& session) const {
+  return session.opened_at + ports_.rules().session_max;
+}
+
+bool SessionService::has_ended(const Session& session) const {
+  return ports_.clock.now() >= idle_end(session);
+}
+
+std::vector<Session> SessionService::of(OperatorId person) {
+  auto sessions = ports_.sessions.of(person);
+  std::erase_if(sessions, [&](const Session& session) { return has_ended(session); });
+  return sessions;
+}
+
+bool SessionService::end(OperatorId person, SessionId id) {
+  const auto sessions = ports_.sessions.of(person);
+  const bool theirs = std::ranges::find(sessions, id, &Session::id) != sessions.end();
+  return theirs && ports_.sessions.remove(id);
+}
+
+std::size_t SessionService::end_all(OperatorId person, std::optional<SessionId> except) {
+  std::size_t ended = 0;
+  for (const auto& session : ports_.sessions.of(person)) {
+    if (session.id != except && ports_.sessions.remove(session.id)) ++ended;
+  }
+  return ended;
+}
+
+}  // namespace gatehouse::operators

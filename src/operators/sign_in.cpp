@@ -1,0 +1,186 @@
+#include "operators/sign_in.h"
+
+#include "base/limits.h"
+#include "base/text.h"
+
+namespace gatehouse::operators {
+namespace {
+
+constexpr std::size_t kDeviceKeyBytes = 32;
+constexpr auto kDeviceMemory = std::chrono::hours(24 * 180);
+
+// Whom wrong passwords count against that are given while signed in.
+std::string confirming(OperatorId id) {
+  return "confirm:" + std::to_string(static_cast<std::int64_t>(id));
+}
+
+Failure<SignInRefused> refuse(SignInRefusal reason, Timestamp until = {}) {
+  return Failure(SignInRefused{reason, until});
+}
+
+}  // namespace
+
+SignInService::SignInService(Ports ports, SessionService& sessions)
+    : ports_(std::move(ports)),
+      sessions_(sessions),
+      lockout_(ports_.failures, ports_.transactions, ports_.clock) {}
+
+void SignInService::record(const Operator& person, const std::string& action,
+                           const std::string& detail) {
+  history::Event event{.at = ports_.clock.now(),
+                       .actor = {history::Actor::Kind::kOperator, person.username},
+                       .action = action,
+                       .object_type = "operator",
+                       .object_id = std::to_string(static_cast<std::int64_t>(person.id)),
+                       .object_name = person.username,
+                       .changes = {}};
+  if (!detail.empty()) event.changes.push_back({"address", "", detail});
+  ports_.history.record(event);
+}
+
+bool SignInService::matches(const std::optional<Operator>& person, const Secret& password) const {
+  const auto hash =
+      person ? std::string_view(person->password_hash) : crypto::nobodys_hash(ports_.password_cost);
+  const bool right = crypto::password_matches(password, hash);
+  return person && right && person->account == Account::kActive;
+}
+
+Result<void, SignInRefused> SignInService::tried(const std::string& subject,
+                                                 const std::optional<Operator>& person,
+                                                 const Secret& password, PasswordGate& gate) {
+  const auto pass = gate.enter();
+  if (!pass) return refuse(SignInRefusal::kBusy);
+  const auto key = ports_.hash("failures:" + subject);
+  const auto attempt = lockout_.begin(key, ports_.rules());
+  if (!attempt) return refuse(SignInRefusal::kLocked, attempt.error().until);
+  if (matches(person, password)) {
+    lockout_.succeeded(key);
+    return {};
+  }
+  const bool last = *attempt == Lockout::Attempt::kLast;
+  if (person) {
+    record(*person, last ? "operator.locked_out" : "operator.sign_in_refused");
+  } else {
+    ports_.failures.put(key, ports_.failures.of(key));  // takes as long as the entry of somebody
+  }
+  if (!last) return refuse(SignInRefusal::kWrong);
+  return refuse(SignInRefusal::kLocked, ports_.clock.now() + ports_.rules().lock_time);
+}
+
+bool SignInService::is_device_of(const Secret& key, const std::optional<Operator>& person) {
+  if (!person || key.reveal().size() != 2 * kDeviceKeyBytes) return false;
+  return ports_.devices.find(ports_.hash("device:" + std::string(key.reveal()))) == person->id;
+}
+
+Result<Identity, SignInRefused> SignInService::proven(const Form& form) {
+  auto person = ports_.operators.find_by_username(form.username);
+  const bool known = is_device_of(form.device_key, person);
+  const auto subject = known ? "device:" + std::string(form.device_key.reveal())
+                             : "user:" + case_folded(form.username);
+  const auto outcome = tried(subject, person, form.password, known ? known_people_ : strangers_);
+  if (!outcome) return Failure(outcome.error());
+  refresh_hash(*person, form.password);
+  auto identity = identity_of(ports_.operators, person->id);
+  if (!identity) return refuse(SignInRefusal::kWrong);
+  return std::move(*identity);
+}
+
+void SignInService::refresh_hash(Operator person, const Secret& password) {
+  if (!crypto::password_needs_rehash(person.password_hash, ports_.password_cost)) return;
+  person.password_hash = crypto::hash_password(password, ports_.password_cost);
+  ports_.operators.save(person);
+}
+
+Result<SignInService::SignedIn, SignInRefused> SignInService::sign_in(const Form& form) {
+  auto identity = proven(form);
+  if (!identity) return Failure(identity.error());
+  const auto id = identity->person.id;
+  lockout_.succeeded(ports_.hash("failures:" + confirming(id)));
+  std::optional<Secret> device_key;
+  if (!is_device_of(form.device_key, identity->person)) {
+    device_key = Secret(random_hex(ports_.random, kDeviceKeyBytes));
+  }
+  std::optional<OpenedSession> opened;
+  ports_.transactions.run([&] {
+    const auto now = ports_.clock.now();
+    if (device_key) {
+      ports_.devices.remove_older(now - kDeviceMemory);
+      ports_.devices.put(ports_.hash("device:" + std::string(device_key->reveal())), id, now);
+    }
+    opened = sessions_.open(id, form.client);
+    record(identity->person, "operator.signed_in", form.client.address);
+    return Transactions::Outcome::kCommit;
+  });
+  return SignedIn{std::move(*opened), std::move(*identity), std::move(device_key)};
+}
+
+Result<Secret, SignInRefused> SignInService::issue_token(const Form& form) {
+  const auto identity = proven(form);
+  if (!identity) return Failure(identity.error());
+  Secret token(random_lowercase_alphanumeric(ports_.random, limits::kCredentialLength));
+  ports_.transactions.run([&] {
+    const auto now = ports_.clock.now();
+    const auto lifetime = ports_.rules().token_lifetime;
+    if (lifetime) ports_.tokens.remove_older(now - *lifetime);
+    ports_.tokens.add({.hash = ports_.hash("token:" + std::string(token.reveal())),
+                       .person = identity->person.id,
+                       .issued_at = now});
+    record(identity->person, "operator.token_issued", form.client.address);
+    return Transactions::Outcome::kCommit;
+  });
+  return token;
+}
+
+std::optional<Identity> SignInService::find_by_token(const Secret& token) {
+  if (token.reveal().size() != limits::kCredentialLength) return std::nullopt;
+  const auto found = ports_.tokens.find(ports_.hash("token:" + std::string(token.reveal())));
+  if (!found) return std::nullopt;
+  const auto lifetime = ports_.rules().token_lifetime;
+  if (lifetime && ports_.clock.now() >= found->issued_at + *lifetime) return std::nullopt;
+  return identity_of(ports_.operators, found->person);
+}
+
+Result<void, SignInRefused> SignInService::confirm(const Operator& person, const Secret& password) {
+  const auto current = ports_.operators.find(person.id);
+  auto outcome = tried(confirming(person.id), current, password, known_people_);
+  if (!outcome && outcome.error().reason == SignInRefusal::kLocked) {
+    sessions_.end_all(person.id, std::nullopt);
+  }
+  return outcome;
+}
+
+Result<void, SignInService::PasswordRefused> SignInService::change_password(
+    const Operator& person, const Secret& current, const Secret& replacement,
+    std::optional<SessionId> present) {
+  if (const auto right = confirm(person, current); !right) {
+    return Failure(PasswordRefused{right.error(), ""});
+  }
+  if (auto problem = password_problem(replacement); !problem.empty()) {
+    return Failure(PasswordRefused{std::nullopt, std::move(problem)});
+  }
+  if (current.reveal() == replacement.reveal()) {
+    return Failure(PasswordRefused{std::nullopt, "The new password is the current one."});
+  }
+  const auto hash = crypto::hash_password(replacement, ports_.password_cost);
+  ports_.transactions.run([&] {
+    auto changed = ports_.operators.find(person.id).value_or(person);
+    changed.password_hash = hash;
+    changed.updated_at = ports_.clock.now();
+    ports_.operators.save(changed);
+    ports_.tokens.remove_of(person.id);
+    sessions_.end_all(person.id, present);
+    record(changed, "operator.password_changed");
+    return Transactions::Outcome::kCommit;
+  });
+  return {};
+}
+
+void SignInService::sign_out(const LiveSession& live) {
+  ports_.transactions.run([&] {
+    sessions_.end(live.session.person, live.session.id);
+    record(live.identity.person, "operator.signed_out");
+    return Transactions::Outcome::kCommit;
+  });
+}
+
+}  // namespace gatehouse::operators

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <boost/json/value_from.hpp>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "json/reader.h"
+#include "store/catalogue.h"
+#include "store/query.h"
+#include "store/store.h"
+
+namespace gatehouse::store {
+
+// What an operation works with.
+struct Call {
+  const Request& request;
+  const settings::Values& settings;
+  Query query;
+
+  // A ":name" of the route, decoded.
+  [[nodiscard]] std::string parameter(std::string_view name) const {
+    return request.match.value_of(name);
+  }
+};
+
+using Operation = Response (*)(Catalogue&, const Call&);
+
+// Reads a body of the form {"<name>": {...}}: calls `read` with the inner object, `around` (may be
+// empty) with the outer one. Absent when all is well, else the answer that says what is not.
+using ReadObject = std::function<void(json::ObjectReader&)>;
+[[nodiscard]] std::optional<Response> read_body(const Call& call, std::string_view name,
+                                                const ReadObject& read,
+                                                const ReadObject& around = {});
+
+// The answer to a search over everything of one kind.
+[[nodiscard]] Response search_answer(const Catalogue& catalogue, Kind kind, const Call& call);
+
+// Copies a member that was given into an entity: nothing happens when it is missing or null.
+template <class T>
+void take(json::ObjectReader& reader, std::string_view name, boost::json::object& into) {
+  if (auto value = reader.optional<T>(name)) into[name] = boost::json::value_from(*value);
+}
+
+// Merges the given custom attributes into the entity's, by code.
+void take_custom_attributes(json::ObjectReader& reader, boost::json::object& into);
+
+// Refuses text that is longer than a column or empty where something is needed.
+void check_text(json::ObjectReader& reader, std::string_view name, const std::string& text,
+                std::size_t bytes_max);
+
+}  // namespace gatehouse::store

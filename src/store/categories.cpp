@@ -1,0 +1,215 @@
+#include "store/categories.h"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/value_from.hpp>
+
+#include "base/text.h"
+#include "store/answers.h"
+
+namespace gatehouse::store {
+namespace {
+
+namespace bj = boost::json;
+
+constexpr std::size_t kNameBytesMax = 255;
+constexpr std::int64_t kRoot = 1;
+constexpr std::int64_t kDefaultRoot = 2;  // the root category of the default store
+
+std::int64_t integer(const bj::object& category, std::string_view member) {
+  return category.at(member).to_number<std::int64_t>();
+}
+
+// The children in their order.
+std::vector<const bj::object*> children_of(const Catalogue& catalogue, std::int64_t id) {
+  std::vector<const bj::object*> children;
+  for (const auto* category : catalogue.entities(Kind::kCategory).all()) {
+    if (integer(*category, "parent_id") == id) children.push_back(category);
+  }
+  std::ranges::stable_sort(children, {},
+                           [](const auto* child) { return integer(*child, "position"); });
+  return children;
+}
+
+bool is_linked_to(const bj::object& product, std::string_view category) {
+  const auto& links = product.at("extension_attributes").at("category_links").as_array();
+  return std::ranges::any_of(
+      links, [&](const auto& link) { return link.at("category_id").as_string() == category; });
+}
+
+std::int64_t product_count(const Catalogue& catalogue, std::string_view category) {
+  return std::ranges::count_if(catalogue.entities(Kind::kProduct).all(), [&](const auto* product) {
+    return is_linked_to(*product, category);
+  });
+}
+
+bj::object branch(const Catalogue& catalogue, const bj::object& category, std::int64_t depth) {
+  const auto id = integer(category, "id");
+  bj::array children;
+  if (depth > 0) {
+    for (const auto* child : children_of(catalogue, id)) {
+      children.push_back(branch(catalogue, *child, depth - 1));
+    }
+  }
+  return {{"id", id},
+          {"parent_id", category.at("parent_id")},
+          {"name", category.at("name")},
+          {"is_active", category.at("is_active")},
+          {"position", category.at("position")},
+          {"level", category.at("level")},
+          {"product_count", product_count(catalogue, std::to_string(id))},
+          {"children_data", std::move(children)}};
+}
+
+// The category as the API shows it: with the ids of its children.
+bj::object shown(const Catalogue& catalogue, const bj::object& category) {
+  std::vector<std::string> ids;
+  for (const auto* child : children_of(catalogue, integer(category, "id"))) {
+    ids.push_back(std::to_string(integer(*child, "id")));
+  }
+  auto out = category;
+  out["children"] = joined(ids, ",");
+  return out;
+}
+
+void take_category(json::ObjectReader& reader, bj::object& category) {
+  for (const auto* computed : {"id", "level", "path", "children", "created_at", "updated_at",
+                               "product_count", "extension_attributes"}) {
+    reader.ignore(computed);
+  }
+  if (const auto name = reader.optional<std::string>("name")) {
+    check_text(reader, "name", *name, kNameBytesMax);
+    category["name"] = *name;
+  }
+  take<bool>(reader, "is_active", category);
+  take<std::int64_t>(reader, "position", category);
+  take<bool>(reader, "include_in_menu", category);
+  take<std::vector<std::string>>(reader, "available_sort_by", category);
+  take_custom_attributes(reader, category);
+}
+
+// Hangs the category below the parent that was given, or below the store's root.
+void take_parent(const Catalogue& catalogue, json::ObjectReader& reader, bj::object& category) {
+  const auto parent_id = reader.optional<std::int64_t>("parent_id").value_or(kDefaultRoot);
+  const auto* parent = catalogue.entities(Kind::kCategory).find(std::to_string(parent_id));
+  if (parent == nullptr) {
+    return reader.refuse("parent_id", "There is no category " + std::to_string(parent_id) + ".");
+  }
+  category["parent_id"] = parent_id;
+  category["level"] = integer(*parent, "level") + 1;
+  category["path"] =
+      std::string(parent->at("path").as_string()) + "/" + std::to_string(integer(category, "id"));
+}
+
+void erase_with_children(const Catalogue& catalogue, std::int64_t id, Changes& changes) {
+  for (const auto* child : children_of(catalogue, id)) {
+    erase_with_children(catalogue, integer(*child, "id"), changes);
+  }
+  changes.erase(Kind::kCategory, std::to_string(id));
+}
+
+}  // namespace
+
+Response category_tree(Catalogue& catalogue, const Call& call) {
+  const auto root = call.query.find("rootCategoryId").value_or("2");
+  const auto depth = call.query.find("depth");
+  const auto levels = depth ? parse_digits(*depth) : std::optional<std::int64_t>(INT16_MAX);
+  if (!levels) return invalid("field_invalid", "depth", "\"depth\" must be a whole number.");
+  return catalogue.read([&] {
+    const auto* category = catalogue.entities(Kind::kCategory).find(root);
+    return category == nullptr ? not_found("id", root) : ok(branch(catalogue, *category, *levels));
+  });
+}
+
+Response list_categories(Catalogue& catalogue, const Call& call) {
+  return search_answer(catalogue, Kind::kCategory, call);
+}
+
+Response get_category(Catalogue& catalogue, const Call& call) {
+  const auto id = call.parameter("categoryId");
+  return catalogue.read([&] {
+    const auto* category = catalogue.entities(Kind::kCategory).find(id);
+    return category == nullptr ? not_found("id", id) : ok(shown(catalogue, *category));
+  });
+}
+
+Response create_category(Catalogue& catalogue, const Call& call) {
+  return catalogue.change([&](Changes& changes) -> Response {
+    bj::object category{{"id", catalogue.entities(Kind::kCategory).next_id()},
+                        {"parent_id", kDefaultRoot},
+                        {"name", ""},
+                        {"is_active", true},
+                        {"position", 1},
+                        {"level", 2},
+                        {"created_at", catalogue.now()},
+                        {"updated_at", catalogue.now()},
+                        {"path", ""},
+                        {"available_sort_by", bj::array()},
+                        {"include_in_menu", true},
+                        {"custom_attributes", bj::array()}};
+    const auto problem = read_body(call, "category", [&](json::ObjectReader& reader) {
+      if (!reader.has("name")) static_cast<void>(reader.required<std::string>("name"));
+      if (!reader.has("is_active")) static_cast<void>(reader.required<bool>("is_active"));
+      take_parent(catalogue, reader, category);
+      take_category(reader, category);
+    });
+    if (problem) return *problem;
+    auto answer = ok(shown(catalogue, category));
+    const auto key = std::to_string(integer(category, "id"));
+    changes.put(Kind::kCategory, key, std::move(category));
+    return answer;
+  });
+}
+
+Response update_category(Catalogue& catalogue, const Call& call) {
+  const auto id = call.parameter("id");
+  return catalogue.change([&](Changes& changes) -> Response {
+    const auto* present = catalogue.entities(Kind::kCategory).find(id);
+    if (present == nullptr) return not_found("id", id);
+    auto category = *present;
+    const auto problem = read_body(call, "category", [&](json::ObjectReader& reader) {
+      const auto parent = reader.optional<std::int64_t>("parent_id");
+      if (parent && *parent != integer(category, "parent_id")) {
+        reader.refuse("parent_id", "A category is moved with PUT /V1/categories/:categoryId/move.");
+      }
+      take_category(reader, category);
+    });
+    if (problem) return *problem;
+    category["updated_at"] = catalogue.now();
+    auto answer = ok(shown(catalogue, category));
+    changes.put(Kind::kCategory, id, std::move(category));
+    return answer;
+  });
+}
+
+Response delete_category(Catalogue& catalogue, const Call& call) {
+  const auto id = call.parameter("categoryId");
+  return catalogue.change([&](Changes& changes) -> Response {
+    const auto* category = catalogue.entities(Kind::kCategory).find(id);
+    if (category == nullptr) return not_found("id", id);
+    const auto number = integer(*category, "id");
+    if (number == kRoot || number == kDefaultRoot) {
+      return error(400, "root_category", "A root category cannot be deleted.");
+    }
+    erase_with_children(catalogue, number, changes);
+    return ok(true);
+  });
+}
+
+Response products_of_category(Catalogue& catalogue, const Call& call) {
+  const auto id = call.parameter("categoryId");
+  return catalogue.read([&]() -> Response {
+    if (catalogue.entities(Kind::kCategory).find(id) == nullptr) return not_found("id", id);
+    bj::array links;
+    for (const auto* product : catalogue.entities(Kind::kProduct).all()) {
+      for (const auto& link : product->at("extension_attributes").at("category_links").as_array()) {
+        if (link.at("category_id").as_string() != id) continue;
+        links.push_back(
+            {{"sku", product->at("sku")}, {"position", link.at("position")}, {"category_id", id}});
+      }
+    }
+    return ok(links);
+  });
+}
+
+}  // namespace gatehouse::store

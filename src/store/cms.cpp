@@ -1,0 +1,159 @@
+#include "store/cms.h"
+
+#include <algorithm>
+#include <boost/json/value_from.hpp>
+
+#include "store/answers.h"
+
+namespace gatehouse::store {
+namespace {
+
+namespace bj = boost::json;
+
+constexpr std::size_t kTextBytesMax = 255;
+
+// What pages and blocks differ in.
+struct CmsKind {
+  Kind kind;
+  std::string_view name;                // the member of a body that holds it
+  std::vector<std::string_view> texts;  // its optional texts
+};
+
+const CmsKind& pages() {
+  static const CmsKind kind{
+      Kind::kPage,
+      "page",
+      {"page_layout", "meta_title", "meta_keywords", "meta_description", "content_heading",
+       "content", "sort_order", "layout_update_xml", "custom_theme", "custom_root_template",
+       "custom_layout_update_xml", "custom_theme_from", "custom_theme_to"}};
+  return kind;
+}
+
+const CmsKind& blocks() {
+  static const CmsKind kind{Kind::kBlock, "block", {"content"}};
+  return kind;
+}
+
+bool is_taken(const Catalogue& catalogue, const CmsKind& cms, std::string_view identifier,
+              const bj::value& own_id) {
+  return std::ranges::any_of(catalogue.entities(cms.kind).all(), [&](const auto* entity) {
+    return entity->at("identifier").as_string() == identifier && entity->at("id") != own_id;
+  });
+}
+
+void take_entity(const Catalogue& catalogue, const CmsKind& cms, json::ObjectReader& reader,
+                 bj::object& entity) {
+  for (const auto* computed : {"id", "creation_time", "update_time"}) reader.ignore(computed);
+  if (const auto identifier = reader.optional<std::string>("identifier")) {
+    check_text(reader, "identifier", *identifier, kTextBytesMax);
+    if (is_taken(catalogue, cms, *identifier, entity.at("id"))) {
+      reader.refuse("identifier", "The identifier \"" + *identifier + "\" is taken.");
+    }
+    entity["identifier"] = *identifier;
+  }
+  if (const auto title = reader.optional<std::string>("title")) {
+    check_text(reader, "title", *title, kTextBytesMax);
+    entity["title"] = *title;
+  }
+  for (const auto text : cms.texts) take<std::string>(reader, text, entity);
+  take<bool>(reader, "active", entity);
+}
+
+Response get(Catalogue& catalogue, const CmsKind& cms, const std::string& id) {
+  return catalogue.read([&] {
+    const auto* entity = catalogue.entities(cms.kind).find(id);
+    return entity == nullptr ? not_found("id", id) : ok(*entity);
+  });
+}
+
+Response save(Catalogue& catalogue, const CmsKind& cms, const Call& call, bj::object entity,
+              Changes& changes) {
+  const auto problem = read_body(call, cms.name, [&](json::ObjectReader& reader) {
+    for (const auto* needed : {"identifier", "title"}) {
+      if (entity.at(needed).as_string().empty() && !reader.has(needed)) {
+        static_cast<void>(reader.required<std::string>(needed));
+      }
+    }
+    take_entity(catalogue, cms, reader, entity);
+  });
+  if (problem) return *problem;
+  entity["update_time"] = catalogue.now();
+  auto answer = ok(entity);
+  const auto key = json::text_of(entity.at("id"));
+  changes.put(cms.kind, key, std::move(entity));
+  return answer;
+}
+
+Response create(Catalogue& catalogue, const CmsKind& cms, const Call& call) {
+  return catalogue.change([&](Changes& changes) {
+    return save(catalogue, cms, call,
+                {{"id", catalogue.entities(cms.kind).next_id()},
+                 {"identifier", ""},
+                 {"title", ""},
+                 {"content", ""},
+                 {"creation_time", catalogue.now()},
+                 {"update_time", catalogue.now()},
+                 {"active", true}},
+                changes);
+  });
+}
+
+Response update(Catalogue& catalogue, const CmsKind& cms, const Call& call) {
+  const auto id = call.parameter("id");
+  return catalogue.change([&](Changes& changes) {
+    const auto* present = catalogue.entities(cms.kind).find(id);
+    return present == nullptr ? not_found("id", id) : save(catalogue, cms, call, *present, changes);
+  });
+}
+
+Response erase(Catalogue& catalogue, const CmsKind& cms, const std::string& id) {
+  return catalogue.change([&](Changes& changes) {
+    if (catalogue.entities(cms.kind).find(id) == nullptr) return not_found("id", id);
+    changes.erase(cms.kind, id);
+    return ok(true);
+  });
+}
+
+}  // namespace
+
+Response search_pages(Catalogue& catalogue, const Call& call) {
+  return search_answer(catalogue, Kind::kPage, call);
+}
+
+Response get_page(Catalogue& catalogue, const Call& call) {
+  return get(catalogue, pages(), call.parameter("pageId"));
+}
+
+Response create_page(Catalogue& catalogue, const Call& call) {
+  return create(catalogue, pages(), call);
+}
+
+Response update_page(Catalogue& catalogue, const Call& call) {
+  return update(catalogue, pages(), call);
+}
+
+Response delete_page(Catalogue& catalogue, const Call& call) {
+  return erase(catalogue, pages(), call.parameter("pageId"));
+}
+
+Response search_blocks(Catalogue& catalogue, const Call& call) {
+  return search_answer(catalogue, Kind::kBlock, call);
+}
+
+Response get_block(Catalogue& catalogue, const Call& call) {
+  return get(catalogue, blocks(), call.parameter("blockId"));
+}
+
+Response create_block(Catalogue& catalogue, const Call& call) {
+  return create(catalogue, blocks(), call);
+}
+
+Response update_block(Catalogue& catalogue, const Call& call) {
+  return update(catalogue, blocks(), call);
+}
+
+Response delete_block(Catalogue& catalogue, const Call& call) {
+  return erase(catalogue, blocks(), call.parameter("blockId"));
+}
+
+}  // namespace gatehouse::store

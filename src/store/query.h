@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gatehouse::store {
+
+// The parameters of a query, decoded, in order.
+class Query {
+ public:
+  explicit Query(std::string_view text);
+
+  // The last value of that name.
+  [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
+
+  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& all() const {
+    return parameters_;
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> parameters_;
+};
+
+// The parts of a bracketed name: "a[b][0]" is {"a", "b", "0"}. Absent when brackets do not match.
+[[nodiscard]] std::optional<std::vector<std::string>> name_parts(std::string_view name);
+
+}  // namespace gatehouse::store

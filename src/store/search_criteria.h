@@ -1,0 +1,77 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "settings/values.h"
+#include "store/query.h"
+
+namespace gatehouse::store {
+
+// How a filter compares. "from" and "moreq" are kGteq, "to" is kLteq.
+enum class Condition {
+  kEq,
+  kNeq,
+  kGt,
+  kGteq,
+  kLt,
+  kLteq,
+  kIn,
+  kNin,
+  kLike,
+  kNlike,
+  kNull,
+  kNotnull,
+  kFinset,
+  kNfinset
+};
+
+struct Filter {
+  std::string field;
+  std::string value;
+  Condition condition = Condition::kEq;
+  std::string condition_type = "eq";  // as the client spelled it
+};
+
+struct SortOrder {
+  std::string field;
+  enum class Direction { kAscending, kDescending } direction = Direction::kAscending;
+};
+
+// What a list is asked for: filters within a group are alternatives, all groups must hold.
+struct SearchCriteria {
+  std::vector<std::vector<Filter>> groups;
+  std::vector<SortOrder> sort_orders;
+  std::optional<std::int64_t> page_size;  // absent: everything
+  std::int64_t current_page = 1;
+};
+
+// What is wrong with a query: the parameter and a sentence.
+struct CriteriaProblem {
+  std::string parameter;
+  std::string message;
+};
+
+// Reads searchCriteria[...] in camel or snake case. Without any, everything is asked for. Applies
+// the input limits of `settings` when they are switched on.
+[[nodiscard]] Result<SearchCriteria, CriteriaProblem> read_search_criteria(
+    const Query& query, const settings::Values& settings);
+
+// The value of a field of an entity: a member, or a custom attribute; lists have their elements
+// joined with commas. Absent when there is none.
+[[nodiscard]] std::optional<std::string> field_of(const boost::json::object& entity,
+                                                  std::string_view field);
+
+// Whether one value fulfils one filter. Numbers compare as numbers, texts without case.
+[[nodiscard]] bool fulfils(const std::optional<std::string>& value, const Filter& filter);
+
+// The answer to a search over `entities`: {"items", "search_criteria", "total_count"}. Fails when a
+// filter or sort order names a field that no entity has.
+[[nodiscard]] Result<boost::json::object, CriteriaProblem> search(
+    const std::vector<const boost::json::object*>& entities, const SearchCriteria& criteria);
+
+}  // namespace gatehouse::store

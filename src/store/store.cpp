@@ -1,0 +1,99 @@
+#include "store/store.h"
+
+#include <map>
+
+#include "store/answers.h"
+#include "store/catalogue.h"
+#include "store/categories.h"
+#include "store/cms.h"
+#include "store/fields_filter.h"
+#include "store/products.h"
+#include "store/structure.h"
+
+namespace gatehouse::store {
+namespace {
+
+using access::Method;
+
+// What the embedded store answers itself.
+const std::map<std::pair<Method, std::string_view>, Operation>& operations() {
+  static const std::map<std::pair<Method, std::string_view>, Operation> all{
+      {{Method::kGet, "/V1/products"}, list_products},
+      {{Method::kGet, "/V1/products/:sku"}, get_product},
+      {{Method::kPost, "/V1/products"}, create_product},
+      {{Method::kPut, "/V1/products/:sku"}, update_product},
+      {{Method::kDelete, "/V1/products/:sku"}, delete_product},
+      {{Method::kGet, "/V1/categories"}, category_tree},
+      {{Method::kGet, "/V1/categories/list"}, list_categories},
+      {{Method::kGet, "/V1/categories/:categoryId"}, get_category},
+      {{Method::kPost, "/V1/categories"}, create_category},
+      {{Method::kPut, "/V1/categories/:id"}, update_category},
+      {{Method::kDelete, "/V1/categories/:categoryId"}, delete_category},
+      {{Method::kGet, "/V1/categories/:categoryId/products"}, products_of_category},
+      {{Method::kGet, "/V1/cmsPage/search"}, search_pages},
+      {{Method::kGet, "/V1/cmsPage/:pageId"}, get_page},
+      {{Method::kPost, "/V1/cmsPage"}, create_page},
+      {{Method::kPut, "/V1/cmsPage/:id"}, update_page},
+      {{Method::kDelete, "/V1/cmsPage/:pageId"}, delete_page},
+      {{Method::kGet, "/V1/cmsBlock/search"}, search_blocks},
+      {{Method::kGet, "/V1/cmsBlock/:blockId"}, get_block},
+      {{Method::kPost, "/V1/cmsBlock"}, create_block},
+      {{Method::kPut, "/V1/cmsBlock/:id"}, update_block},
+      {{Method::kDelete, "/V1/cmsBlock/:blockId"}, delete_block},
+      {{Method::kGet, "/V1/store/websites"}, list_websites},
+      {{Method::kGet, "/V1/store/storeGroups"}, list_store_groups},
+      {{Method::kGet, "/V1/store/storeViews"}, list_store_views},
+      {{Method::kGet, "/V1/store/storeConfigs"}, list_store_configs},
+  };
+  return all;
+}
+
+Response with_fields(Response response, std::string_view fields) {
+  const auto whole = json::parse(response.body);
+  const auto part = only_fields(whole.value(), fields);
+  if (!part) {
+    return invalid("field_invalid", "fields",
+                   "\"fields\" must look like items[sku,name],total_count.");
+  }
+  return ok(*part);
+}
+
+}  // namespace
+
+class Store::Implementation {
+ public:
+  Implementation(DocumentStore& documents, Transactions& transactions, const Clock& clock)
+      : catalogue(documents, transactions, clock) {}
+
+  Catalogue catalogue;
+};
+
+Store::Store(DocumentStore& documents, Transactions& transactions, const Clock& clock)
+    : implementation_(std::make_unique<Implementation>(documents, transactions, clock)) {}
+
+Store::~Store() = default;
+
+std::vector<std::string> Store::store_codes() const {
+  std::vector<std::string> codes;
+  for (const auto* view : implementation_->catalogue.entities(Kind::kStoreView).all()) {
+    codes.emplace_back(view->at("code").as_string());
+  }
+  return codes;
+}
+
+Response Store::answer(const Request& request, const settings::Values& settings) {
+  const auto& route = *request.match.route;
+  const auto found = operations().find({route.method, route.pattern});
+  if (found == operations().end()) {
+    return error(501, "not_in_embedded_store",
+                 "The embedded store has no answer to " + std::string(name_of(route.method)) + " " +
+                     route.pattern + ".");
+  }
+  const Call call{request, settings, Query(request.query)};
+  auto response = found->second(implementation_->catalogue, call);
+  const auto fields = call.query.find("fields");
+  if (!fields || fields->empty() || response.status != 200) return response;
+  return with_fields(std::move(response), *fields);
+}
+
+}  // namespace gatehouse::store

@@ -1,0 +1,212 @@
+// What the operations on integrations do.
+
+#include "admin/admin_api_fixture.h"
+#include "storage/sql_credential_source.h"
+
+namespace gatehouse::api::admin {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+
+class IntegrationOperationsTest : public testing_support::AdminApiTest {};
+
+TEST_F(IntegrationOperationsTest, RefusesIntegrationsThatAreNone) {
+  EXPECT_THAT(codes(ann_.send("POST", "/integrations", R"({"status":"active"})")),
+              ElementsAre("name:required", "current_password:required", "status:unknown"));
+  EXPECT_THAT(codes(create("  ")), ElementsAre("name:required"));
+  EXPECT_THAT(codes(create("ERP", R"("email":"x","callback_url":"javascript:alert",
+                                     "identity_link_url":"data:,x","resources":["T::none"])")),
+              ElementsAre("email:invalid", "callback_url:invalid", "identity_link_url:invalid",
+                          "resources:unknown"));
+  EXPECT_THAT(codes(create("ERP", R"("access":"all","resources":["T::catalog"])")),
+              ElementsAre("resources:invalid"));
+  EXPECT_THAT(codes(create("ERP", R"("access":"none")")), ElementsAre("access:invalid"));
+  EXPECT_EQ(create("ERP").status, 201);
+  EXPECT_THAT(codes(create("erp")), ElementsAre("name:taken"));
+  EXPECT_THAT(codes(ann_.send("POST", "/integrations", with_password(R"("name":"B")", "wrong"))),
+              ElementsAre("current_password:password_wrong"));
+  EXPECT_EQ(names(""), std::vector<std::string>{"ERP"});
+}
+
+TEST_F(IntegrationOperationsTest, CreatesIntegrations) {
+  const auto reply = create(" ERP ", R"("email":"a@b.example","resources":["T::products"])");
+  EXPECT_EQ(reply.status, 201);
+  EXPECT_EQ(reply.field("ETag"), "\"1\"");
+  EXPECT_EQ(reply.text_at("name"), "ERP");
+  EXPECT_EQ(reply.text_at("status"), "inactive");
+  EXPECT_EQ(reply.text_at("access"), "custom");
+  EXPECT_EQ(boost::json::serialize(reply.at("resources")),
+            R"(["Magento_Backend::admin","T::catalog","T::products"])");
+  const auto id = std::to_string(reply.at("id").as_int64());
+  EXPECT_EQ(reply.field("Location"), "/admin/api/v1/integrations/" + id);
+  EXPECT_EQ(ann_.send("GET", "/integrations/" + id).text_at("consumer_key"),
+            reply.text_at("consumer_key"));
+  EXPECT_EQ(create("All", R"("access":"all")").text_at("access"), "all");
+  EXPECT_EQ(create("None").text_at("access"), "none");
+}
+
+TEST_F(IntegrationOperationsTest, ListsIntegrations) {
+  create("item 10", R"("callback_url":"http://a.example/")");
+  create("Item 9", R"("access":"all")");
+  create("other", R"("resources":["T::products"])");
+  EXPECT_THAT(names(""), ElementsAre("item 10", "Item 9", "other"));
+  EXPECT_THAT(names("sort=name"), ElementsAre("Item 9", "item 10", "other"));
+  EXPECT_THAT(names("sort=-id&per=2&page=1"), ElementsAre("other", "Item 9"));
+  EXPECT_THAT(names("sort=-id&per=2&page=2"), ElementsAre("item 10"));
+  EXPECT_THAT(names("page=9"), ElementsAre());
+  EXPECT_THAT(names("name=ITEM+1"), ElementsAre("item 10"));
+  EXPECT_THAT(names("name=%25"), ElementsAre());
+  EXPECT_THAT(names("secure=no"), ElementsAre("item 10"));
+  EXPECT_THAT(names("secure=yes"), ElementsAre("Item 9", "other"));
+  EXPECT_THAT(names("access=all"), ElementsAre("Item 9"));
+  EXPECT_THAT(names("access=custom"), ElementsAre("other"));
+  EXPECT_THAT(names("access=none"), ElementsAre("item 10"));
+  EXPECT_THAT(names("status=active"), ElementsAre());
+  EXPECT_THAT(names("status=zzz&sort=zzz&page=abc&per=0"),
+              ElementsAre("item 10", "Item 9", "other"))
+      << "what means nothing asks for nothing";
+  const auto reply = ann_.send("GET", "/integrations?per=2");
+  EXPECT_EQ(reply.at("total").as_int64(), 3);
+  EXPECT_EQ(reply.at("page").as_int64(), 1);
+  EXPECT_EQ(reply.at("per").as_int64(), 2);
+}
+
+TEST_F(IntegrationOperationsTest, ShowsHowIntegrationsAreUsed) {
+  const auto id = create("ERP").at("id").as_int64();
+  const auto hour = std::chrono::floor<std::chrono::hours>(clock_.time.time_since_epoch()).count();
+  storage::SqlUsage(*database_)
+      .add({{.id = integrations::IntegrationId{id},
+             .hour = hour,
+             .allowed = 3,
+             .refused = 2,
+             .last_used = clock_.time},
+            {.id = integrations::IntegrationId{id},
+             .hour = hour - 24,
+             .allowed = 100,
+             .refused = 100,
+             .last_used = std::nullopt}});
+  const auto reply = ann_.send("GET", "/integrations/" + std::to_string(id));
+  EXPECT_EQ(reply.at("calls_24h").at("allowed").as_int64(), 3);
+  EXPECT_EQ(reply.at("calls_24h").at("refused").as_int64(), 2);
+  EXPECT_EQ(reply.text_at("last_used_at"), to_iso8601(clock_.time));
+  EXPECT_THAT(names("used=ever"), ElementsAre("ERP"));
+  EXPECT_THAT(names("used=never"), ElementsAre());
+}
+
+TEST_F(IntegrationOperationsTest, ChangesIntegrations) {
+  const auto created = create("ERP", R"("resources":["T::products"])");
+  const auto path = "/integrations/" + std::to_string(created.at("id").as_int64());
+  const auto edit = with_password(R"("name":"ERP 2")");
+  EXPECT_EQ(ann_.send("PATCH", path, edit).code(), "precondition_required");
+  for (const auto* tag : {"\"7\"", "*", "1", "W/\"1\"", "\"\""}) {
+    EXPECT_EQ(ann_.send("PATCH", path, edit, {{"If-Match", tag}}).code(), "version_conflict")
+        << tag;
+  }
+  EXPECT_EQ(ann_.send("PATCH", path, with_password(R"("access":"all")"), seen(created)).status, 422)
+      << "access and resources go together";
+  const auto changed = ann_.send("PATCH", path, edit, seen(created));
+  EXPECT_EQ(changed.status, 200);
+  EXPECT_EQ(changed.text_at("name"), "ERP 2");
+  EXPECT_EQ(changed.field("ETag"), "\"2\"");
+  EXPECT_EQ(changed.at("resources").as_array().size(), 3u) << "what is not sent stays";
+  EXPECT_EQ(ann_.send("PATCH", "/integrations/999", edit, {{"If-Match", "\"1\""}}).status, 404);
+}
+
+TEST_F(IntegrationOperationsTest, ShowsConflicts) {
+  const auto created = create("ERP");
+  const auto path = "/integrations/" + std::to_string(created.at("id").as_int64());
+  auto bob = signed_in("bob");
+  EXPECT_EQ(bob.send("PATCH", path, with_password(R"("name":"Bob's")"), seen(created)).status, 200);
+  const auto reply = ann_.send("PATCH", path, with_password(R"("name":"Ann's")"), seen(created));
+  EXPECT_EQ(reply.status, 412);
+  EXPECT_EQ(reply.at("current").at("name").as_string(), "Bob's");
+  EXPECT_EQ(reply.text_at("changed_by"), "bob");
+}
+
+TEST_F(IntegrationOperationsTest, ActivatesReauthorizesAndReveals) {
+  const auto created = create("ERP");
+  const auto path = "/integrations/" + std::to_string(created.at("id").as_int64());
+  EXPECT_EQ(ann_.send("POST", path + "/reveal", with_password("")).code(), "no_credentials");
+  EXPECT_EQ(ann_.send("POST", path + "/activate").code(), "precondition_required");
+  EXPECT_EQ(ann_.send("POST", path + "/reauthorize", "", seen(created)).code(), "not_active");
+  EXPECT_EQ(ann_.send("POST", path + "/activate", "", {{"If-Match", "\"9\""}}).status, 412);
+
+  const auto activated = ann_.send("POST", path + "/activate", "", seen(created));
+  EXPECT_EQ(activated.status, 200);
+  const auto& credentials = activated.at("credentials");
+  EXPECT_EQ(credentials.at("consumer_key").as_string(), created.text_at("consumer_key"));
+  for (const auto* name : {"consumer_secret", "access_token", "access_token_secret"}) {
+    EXPECT_EQ(credentials.at(name).as_string().size(), 32u) << name;
+  }
+  EXPECT_EQ(activated.at("integration").at("status").as_string(), "active");
+
+  const auto now = ann_.send("GET", path);
+  EXPECT_EQ(ann_.send("POST", path + "/activate", "", seen(now)).code(), "already_active");
+  const auto renewed = ann_.send("POST", path + "/reauthorize", "", seen(now));
+  EXPECT_NE(renewed.at("credentials").at("access_token"), credentials.at("access_token"));
+  EXPECT_EQ(renewed.at("credentials").at("consumer_secret"), credentials.at("consumer_secret"));
+
+  EXPECT_THAT(codes(ann_.send("POST", path + "/reveal", with_password("", "wrong"))),
+              ElementsAre("current_password:password_wrong"));
+  const auto revealed = ann_.send("POST", path + "/reveal", with_password(""));
+  EXPECT_EQ(revealed.body, renewed.at("credentials"));
+  EXPECT_EQ(history_.newest(1, 0)[0].action, "integration.credentials_revealed");
+}
+
+TEST_F(IntegrationOperationsTest, NeverShowsCredentialsThatAreForAThirdParty) {
+  const auto created = create("ERP", R"("callback_url":"https://a.example/cb",
+                                        "identity_link_url":"https://a.example/id")");
+  const auto path = "/integrations/" + std::to_string(created.at("id").as_int64());
+  const auto reply = ann_.send("POST", path + "/activate", "", seen(created));
+  EXPECT_NE(reply.status, 200);
+  EXPECT_EQ(ann_.send("GET", path).text_at("status"), "inactive");
+}
+
+TEST_F(IntegrationOperationsTest, DeletesIntegrations) {
+  const auto path = "/integrations/" + std::to_string(create("ERP").at("id").as_int64());
+  EXPECT_EQ(ann_.send("DELETE", path).status, 422);
+  EXPECT_EQ(ann_.send("DELETE", path, with_password("", "wrong")).code(), "password_wrong");
+  EXPECT_EQ(ann_.send("GET", path).status, 200);
+  EXPECT_EQ(ann_.send("DELETE", path, with_password("")).status, 204);
+  EXPECT_EQ(ann_.send("GET", path).status, 404);
+  EXPECT_EQ(ann_.send("DELETE", path, with_password("")).status, 404);
+  EXPECT_EQ(ann_.send("GET", "/integrations/x").status, 404);
+  EXPECT_EQ(ann_.send("GET", "/integrations/99999999999999999999").status, 404);
+}
+
+TEST_F(IntegrationOperationsTest, EndsTheSessionAfterTooManyWrongPasswords) {
+  const auto path = "/integrations/" + std::to_string(create("ERP").at("id").as_int64());
+  for (int i = 0; i < 5; ++i) ann_.send("DELETE", path, with_password("", "wrong"));
+  const auto locked = ann_.send("DELETE", path, with_password("", "wrong"));
+  EXPECT_EQ(locked.status, 401);
+  EXPECT_EQ(locked.code(), "session_ended");
+  EXPECT_FALSE(ann_.cookies.contains("gatehouse_session"));
+  EXPECT_EQ(ann_.sign_in("ann").status, 200);
+  EXPECT_EQ(ann_.send("DELETE", path, with_password("")).status, 204);
+}
+
+TEST_F(IntegrationOperationsTest, KeepsAHistory) {
+  const auto created = create("ERP");
+  const auto path = "/integrations/" + std::to_string(created.at("id").as_int64());
+  ann_.send("PATCH", path, with_password(R"("name":"ERP 2")"), seen(created));
+  const auto reply = ann_.send("GET", path + "/history");
+  const auto& items = reply.at("items").as_array();
+  ASSERT_EQ(items.size(), 2u);
+  EXPECT_EQ(items[0].at("action").as_string(), "integration.updated");
+  EXPECT_EQ(items[0].at("actor").at("name").as_string(), "ann");
+  EXPECT_EQ(items[0].at("changes").at(0).at("after").as_string(), "ERP 2");
+  EXPECT_TRUE(reply.at("next").is_null());
+
+  const auto part = ann_.send("GET", path + "/history?limit=1");
+  EXPECT_EQ(part.at("items").as_array().size(), 1u);
+  const auto rest =
+      ann_.send("GET", path + "/history?before=" + std::to_string(part.at("next").as_int64()));
+  EXPECT_EQ(rest.at("items").at(0).at("action").as_string(), "integration.created");
+  EXPECT_EQ(ann_.send("GET", "/history?limit=1").at("items").at(0).at("object_name").as_string(),
+            "ERP 2");
+  EXPECT_EQ(ann_.send("GET", "/integrations/999/history").status, 404);
+}
+
+}  // namespace
+}  // namespace gatehouse::api::admin

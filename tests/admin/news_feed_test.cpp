@@ -1,0 +1,111 @@
+#include "api/admin/news_feed.h"
+
+#include "admin/admin_fixture.h"
+
+namespace gatehouse::api::admin {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+using testing_support::AdminFixture;
+
+class NewsFeedTest : public AdminFixture {
+ protected:
+  // Opens the stream that the browser would open; keeps it open.
+  http::Handled listen(const testing_support::Headers& headers) {
+    fields_.clear();
+    for (const auto& [name, value] : headers) fields_.push_back({name, value});
+    http::Request request;
+    request.method = "GET";
+    request.path = "/admin/api/v1/events";
+    request.fields = fields_;
+    request.scheme = "http";
+    request.host = "shop.example";
+    return api_.listen(request);
+  }
+
+  void open(const Browser& browser) {
+    headers_ = browser.headers();
+    auto handled = listen(headers_);
+    auto* stream = std::get_if<http::EventStream>(&handled.outcome);
+    ASSERT_NE(stream, nullptr);
+    kept_ = stream->open([this](const std::string& text) { received_ += text; });
+  }
+
+  NewsFeed feed_{services_};
+  Browser ann_ = signed_in("ann");
+  testing_support::Headers headers_;
+  std::vector<http::Field> fields_;
+  std::shared_ptr<void> kept_;
+  std::string received_;
+};
+
+TEST_F(NewsFeedTest, NobodyListensWithoutASession) {
+  const auto handled = listen({});
+  const auto* response = std::get_if<http::Response>(&handled.outcome);
+  ASSERT_NE(response, nullptr);
+  EXPECT_EQ(response->status(), 401);
+}
+
+TEST_F(NewsFeedTest, SaysHelloFirst) {
+  open(ann_);
+  EXPECT_EQ(received_, "event: hello\ndata: {\"version\":\"0.1.0\"}\n\n");
+}
+
+TEST_F(NewsFeedTest, TellsOfIntegrations) {
+  open(ann_);
+  const auto added = add_integration({.name = "ERP"});
+  EXPECT_THAT(received_, Not(HasSubstr("integration.changed")));
+  feed_.publish_news();
+  const auto id = std::to_string(static_cast<std::int64_t>(added.id));
+  EXPECT_THAT(received_, HasSubstr("event: integration.changed\ndata: {\"id\":" + id +
+                                   ",\"change\":\"created\",\"version\":1}\n\n"));
+  received_.clear();
+  feed_.publish_news();
+  EXPECT_EQ(received_, "") << "once";
+  ASSERT_TRUE(integrations_.remove(added.id, history::Actor::system()));
+  feed_.publish_news();
+  EXPECT_THAT(received_, HasSubstr("\"change\":\"removed\",\"version\":null"));
+}
+
+TEST_F(NewsFeedTest, TellsOfSettings) {
+  open(ann_);
+  ASSERT_TRUE(settings_.apply(
+      {{"oauth/consumer/post_timeout", "9"}, {"oauth/consumer/post_maxredirects", "1"}},
+      history::Actor::system()));
+  feed_.publish_news();
+  EXPECT_THAT(received_, HasSubstr("event: settings.changed\ndata: {\"paths\":"
+                                   "[\"oauth/consumer/post_timeout\","
+                                   "\"oauth/consumer/post_maxredirects\"],\"version\":\""));
+}
+
+TEST_F(NewsFeedTest, EndsWithTheSession) {
+  open(ann_);
+  database_->on_commit([this] { feed_.publish_news(); });  // as soon as can be
+  ann_.send("DELETE", "/session");
+  EXPECT_THAT(received_, HasSubstr("{\"reason\":\"signed_out\"}"));
+  received_.clear();
+  add_integration({.name = "ERP"});
+  feed_.publish_news();
+  EXPECT_EQ(received_, "") << "nothing follows";
+}
+
+TEST_F(NewsFeedTest, TellsWhySessionsEnd) {
+  auto other = signed_in("ann");
+  open(ann_);
+  other.send("DELETE", "/account/sessions");
+  EXPECT_THAT(received_, HasSubstr("{\"reason\":\"ended_elsewhere\"}"));
+
+  received_.clear();
+  open(other);
+  clock_.advance(29min);
+  feed_.publish_news();
+  EXPECT_THAT(received_, Not(HasSubstr("session.ended"))) << "listening does not count as use";
+  clock_.advance(1min);
+  feed_.publish_news();
+  EXPECT_THAT(received_, HasSubstr("{\"reason\":\"expired\"}"));
+}
+
+}  // namespace
+}  // namespace gatehouse::api::admin

@@ -1,0 +1,341 @@
+#include "operators/sign_in.h"
+
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <thread>
+
+#include "base/limits.h"
+#include "conformance/storages.h"
+#include "storage/sql_sign_in.h"
+
+namespace gatehouse::conformance {
+namespace {
+
+using namespace std::chrono_literals;
+using operators::SignInRefusal;
+using operators::SignInService;
+
+class SignInTest : public ConformanceTest {
+ protected:
+  SignInTest() {
+    people_.add_role(std::string(operators::kAdministrators), access::GrantSelection::all());
+    operators::OperatorService service({people_, *database_, history_, clock_, kCost});
+    for (const auto* name : {"ann", "bob"}) {
+      (void)service
+          .create({.username = name,
+                   .email = "a@b.example",
+                   .password = Secret("abcdefg1"),
+                   .role = std::string(operators::kAdministrators)},
+                  history::Actor::system())
+          .value();
+    }
+    ann_ = people_.find_by_username("ann").value();
+  }
+
+  static constexpr auto kCost = crypto::PasswordCost::kSandboxed;
+
+  static SignInService::Form form(std::string username, std::string_view password,
+                                  std::string_view device = "") {
+    return {.username = std::move(username),
+            .password = Secret(password),
+            .device_key = Secret(device),
+            .client = {"192.0.2.1", "Browser"}};
+  }
+
+  SignInRefusal refusal(const SignInService::Form& tried) {
+    return sign_in_.sign_in(tried).error().reason;
+  }
+
+  // Locks the name for strangers.
+  void lock(const std::string& username) {
+    for (int i = 0; i < 6; ++i) (void)sign_in_.sign_in(form(username, "wrong"));
+  }
+
+  std::vector<std::string> actions() {
+    std::vector<std::string> out;
+    for (const auto& event : history_.newest(100, 0)) out.push_back(event.action);
+    return out;
+  }
+
+  operators::SignInRules rules_;
+  storage::SqlOperators people_{*database_};
+  storage::SqlSessions session_store_{*database_};
+  storage::SqlDevices devices_{*database_};
+  storage::SqlFailures failures_{*database_};
+  storage::SqlAdminTokens tokens_{*database_};
+  storage::SqlHistory history_{*database_};
+  operators::SessionService sessions_{
+      {session_store_, people_, clock_, random_, lookup_, [&] { return rules_; }}};
+  SignInService sign_in_{{people_, devices_, failures_, tokens_, *database_, history_, clock_,
+                          random_, lookup_, kCost, [&] { return rules_; }},
+                         sessions_};
+  operators::Operator ann_;
+};
+
+GATEHOUSE_ON_EVERY_STORAGE(SignInTest);
+
+TEST_P(SignInTest, TellsNobodyWhatWasWrong) {
+  EXPECT_EQ(refusal(form("nobody", "abcdefg1")), SignInRefusal::kWrong);
+  EXPECT_EQ(refusal(form("ann", "abcdefg2")), SignInRefusal::kWrong);
+  EXPECT_EQ(refusal(form("ann", "")), SignInRefusal::kWrong);
+  ann_.account = operators::Account::kInactive;
+  people_.save(ann_);
+  EXPECT_EQ(refusal(form("ann", "abcdefg1")), SignInRefusal::kWrong);
+}
+
+TEST_P(SignInTest, OpensASession) {
+  const auto signed_in = sign_in_.sign_in(form("ANN", "abcdefg1"));
+  ASSERT_TRUE(signed_in);
+  EXPECT_EQ(signed_in->opened.key.reveal().size(), 64u);
+  const auto live = sessions_.find(signed_in->opened.key);
+  ASSERT_TRUE(live);
+  EXPECT_EQ(live->identity.person.username, "ann");
+  EXPECT_EQ(live->identity.role.name, operators::kAdministrators);
+  EXPECT_EQ(live->session.client.address, "192.0.2.1");
+  EXPECT_THAT(actions(), testing::Contains("operator.signed_in"));
+  const auto key = std::string(signed_in->opened.key.reveal());
+  EXPECT_FALSE(session_store_.find(key)) << "the key itself is not stored";
+}
+
+TEST_P(SignInTest, NeverGivesTheSameKeyTwice) {
+  const auto first = sign_in_.sign_in(form("ann", "abcdefg1"));
+  const auto second = sign_in_.sign_in(form("ann", "abcdefg1"));
+  EXPECT_NE(first->opened.key.reveal(), second->opened.key.reveal());
+}
+
+TEST_P(SignInTest, FindsNoSessionForOtherKeys) {
+  const auto signed_in = sign_in_.sign_in(form("ann", "abcdefg1"));
+  auto key = std::string(signed_in->opened.key.reveal());
+  EXPECT_FALSE(sessions_.find(Secret("")));
+  EXPECT_FALSE(sessions_.find(Secret(key + "0")));
+  key[0] = key[0] == '0' ? '1' : '0';
+  EXPECT_FALSE(sessions_.find(Secret(key)));
+}
+
+TEST_P(SignInTest, EndsSessionsThatAreNotUsed) {
+  const auto key = sign_in_.sign_in(form("ann", "abcdefg1"))->opened.key.clone();
+  clock_.advance(1799s);
+  EXPECT_TRUE(sessions_.find(key));
+  clock_.advance(1799s);
+  EXPECT_TRUE(sessions_.find(key)) << "it was used meanwhile";
+  clock_.advance(1800s);
+  EXPECT_FALSE(sessions_.find(key));
+  clock_.advance(-1800s);
+  EXPECT_FALSE(sessions_.find(key)) << "what has ended stays so";
+}
+
+TEST_P(SignInTest, LooksSessionsUpWithoutWriting) {
+  const auto key = sign_in_.sign_in(form("ann", "abcdefg1"))->opened.key.clone();
+  int commits = 0;
+  database_->on_commit([&] { ++commits; });
+  constexpr auto kUnnoticed = operators::SessionService::Use::kDoesNotCount;
+  clock_.advance(1799s);
+  EXPECT_TRUE(sessions_.find(key, kUnnoticed));
+  clock_.advance(1s);
+  EXPECT_FALSE(sessions_.find(key, kUnnoticed)) << "it was not used";
+  EXPECT_EQ(commits, 0);
+  database_->on_commit({});
+}
+
+TEST_P(SignInTest, EndsSessionsAfterTheLongestTime) {
+  const auto key = sign_in_.sign_in(form("ann", "abcdefg1"))->opened.key.clone();
+  for (int minutes = 20; minutes < 12 * 60; minutes += 20) {
+    clock_.advance(20min);
+    ASSERT_TRUE(sessions_.find(key)) << minutes;
+  }
+  clock_.advance(20min);
+  EXPECT_FALSE(sessions_.find(key));
+}
+
+TEST_P(SignInTest, FollowsTheSessionSettings) {
+  rules_.session_idle = 60s;
+  const auto key = sign_in_.sign_in(form("ann", "abcdefg1"))->opened.key.clone();
+  clock_.advance(60s);
+  EXPECT_FALSE(sessions_.find(key));
+}
+
+TEST_P(SignInTest, EndsSessionsOfDeactivatedPeople) {
+  const auto key = sign_in_.sign_in(form("ann", "abcdefg1"))->opened.key.clone();
+  ann_ = people_.find(ann_.id).value();
+  ann_.account = operators::Account::kInactive;
+  people_.save(ann_);
+  EXPECT_FALSE(sessions_.find(key));
+}
+
+TEST_P(SignInTest, KeepsABoundedNumberOfSessions) {
+  const auto first = sign_in_.sign_in(form("ann", "abcdefg1"))->opened.key.clone();
+  for (std::size_t i = 1; i < limits::kSessionsPerOperatorMax; ++i) {
+    (void)sign_in_.sign_in(form("ann", "abcdefg1"));
+  }
+  EXPECT_TRUE(sessions_.find(first));
+  (void)sign_in_.sign_in(form("ann", "abcdefg1"));
+  EXPECT_FALSE(sessions_.find(first)) << "the oldest gives way";
+  EXPECT_EQ(sessions_.of(ann_.id).size(), limits::kSessionsPerOperatorMax);
+}
+
+TEST_P(SignInTest, EndsSessionsOnlyForTheirPerson) {
+  const auto anns = sign_in_.sign_in(form("ann", "abcdefg1"));
+  const auto bobs = sign_in_.sign_in(form("bob", "abcdefg1"));
+  EXPECT_FALSE(sessions_.end(ann_.id, bobs->opened.session.id));
+  EXPECT_TRUE(sessions_.find(bobs->opened.key));
+  EXPECT_TRUE(sessions_.end(ann_.id, anns->opened.session.id));
+  EXPECT_FALSE(sessions_.find(anns->opened.key));
+}
+
+TEST_P(SignInTest, MakesOneCsrfTokenForEachSession) {
+  const auto first = sign_in_.sign_in(form("ann", "abcdefg1"))->opened.key.clone();
+  const auto second = sign_in_.sign_in(form("ann", "abcdefg1"))->opened.key.clone();
+  const auto token = sessions_.csrf_token(first);
+  EXPECT_TRUE(sessions_.is_csrf_token(first, token));
+  EXPECT_FALSE(sessions_.is_csrf_token(second, token));
+  EXPECT_FALSE(sessions_.is_csrf_token(first, ""));
+  EXPECT_FALSE(sessions_.is_csrf_token(first, token.substr(1)));
+  EXPECT_EQ(token.find(std::string(first.reveal())), std::string::npos);
+}
+
+TEST_P(SignInTest, LocksAfterSixWrongPasswords) {
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(refusal(form("ann", "wrong")), SignInRefusal::kWrong);
+  const auto sixth = sign_in_.sign_in(form("Ann", "wrong"));
+  EXPECT_EQ(sixth.error().reason, SignInRefusal::kLocked);
+  EXPECT_EQ(sixth.error().until, clock_.now() + 1800s);
+  EXPECT_EQ(refusal(form("ann", "abcdefg1")), SignInRefusal::kLocked) << "the right one neither";
+  EXPECT_TRUE(sign_in_.sign_in(form("bob", "abcdefg1"))) << "others may";
+  EXPECT_THAT(actions(), testing::Contains("operator.locked_out"));
+  clock_.advance(1799s);
+  EXPECT_EQ(refusal(form("ann", "abcdefg1")), SignInRefusal::kLocked);
+  clock_.advance(1s);
+  EXPECT_TRUE(sign_in_.sign_in(form("ann", "abcdefg1")));
+}
+
+TEST_P(SignInTest, LocksUnknownNamesAlike) {
+  lock("nobody");
+  EXPECT_EQ(refusal(form("nobody", "abcdefg1")), SignInRefusal::kLocked);
+  EXPECT_THAT(actions(), testing::Not(testing::Contains("operator.locked_out")));
+}
+
+TEST_P(SignInTest, StartsCountingAgainAfterASuccess) {
+  for (int i = 0; i < 5; ++i) (void)sign_in_.sign_in(form("ann", "wrong"));
+  EXPECT_TRUE(sign_in_.sign_in(form("ann", "abcdefg1")));
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(refusal(form("ann", "wrong")), SignInRefusal::kWrong);
+}
+
+TEST_P(SignInTest, FollowsTheLockSettings) {
+  rules_.failures_max = 1;
+  rules_.lock_time = 10s;
+  EXPECT_EQ(refusal(form("ann", "wrong")), SignInRefusal::kLocked);
+  clock_.advance(10s);
+  EXPECT_TRUE(sign_in_.sign_in(form("ann", "abcdefg1")));
+}
+
+TEST_P(SignInTest, StrangersCannotLockOutAKnownBrowser) {
+  const auto device = sign_in_.sign_in(form("ann", "abcdefg1"))->device_key->clone();
+  lock("ann");
+  EXPECT_EQ(refusal(form("ann", "abcdefg1")), SignInRefusal::kLocked);
+  const auto again = sign_in_.sign_in(form("ann", "abcdefg1", device.reveal()));
+  ASSERT_TRUE(again);
+  EXPECT_FALSE(again->device_key) << "it has a good one";
+}
+
+TEST_P(SignInTest, AKnownBrowserIsLockedByItsOwnFailures) {
+  const auto device = sign_in_.sign_in(form("ann", "abcdefg1"))->device_key->clone();
+  for (int i = 0; i < 6; ++i) (void)sign_in_.sign_in(form("ann", "wrong", device.reveal()));
+  EXPECT_EQ(refusal(form("ann", "abcdefg1", device.reveal())), SignInRefusal::kLocked);
+}
+
+TEST_P(SignInTest, ABrowserIsKnownForItsPersonOnly) {
+  const auto device = sign_in_.sign_in(form("bob", "abcdefg1"))->device_key->clone();
+  lock("ann");
+  EXPECT_EQ(refusal(form("ann", "abcdefg1", device.reveal())), SignInRefusal::kLocked);
+}
+
+TEST_P(SignInTest, LooksAtNoMorePasswordsWhenTheyComeAtOnce) {
+  std::atomic<int> looked_at{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 16; ++i) {
+    threads.emplace_back([&] {
+      const auto outcome = sign_in_.sign_in(form("ann", "wrong"));
+      if (outcome.error().reason == SignInRefusal::kWrong) ++looked_at;
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_LE(looked_at.load(), 5) << "the sixth reports the lock";
+}
+
+TEST_P(SignInTest, ConfirmsThePasswordOfASignedInPerson) {
+  const auto key = sign_in_.sign_in(form("ann", "abcdefg1"))->opened.key.clone();
+  lock("ann");
+  EXPECT_TRUE(sign_in_.confirm(ann_, Secret("abcdefg1"))) << "strangers cannot lock this";
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(sign_in_.confirm(ann_, Secret("wrong")).error().reason, SignInRefusal::kWrong);
+  }
+  EXPECT_TRUE(sessions_.find(key));
+  EXPECT_EQ(sign_in_.confirm(ann_, Secret("wrong")).error().reason, SignInRefusal::kLocked);
+  EXPECT_FALSE(sessions_.find(key)) << "somebody else may sit there";
+}
+
+TEST_P(SignInTest, ChangesThePassword) {
+  const auto signed_in = sign_in_.sign_in(form("ann", "abcdefg1"));
+  const auto present = signed_in->opened.session.id;
+  const auto other = sign_in_.sign_in(form("ann", "abcdefg1"))->opened.key.clone();
+  const auto bobs = sign_in_.sign_in(form("bob", "abcdefg1"))->opened.key.clone();
+  const auto token = sign_in_.issue_token(form("ann", "abcdefg1")).value().clone();
+  const auto change = [&](const char* current, const char* replacement) {
+    return sign_in_.change_password(ann_, Secret(current), Secret(replacement), present);
+  };
+  EXPECT_TRUE(change("wrong", "hijklmn2").error().current);
+  EXPECT_NE(change("abcdefg1", "weak").error().problem, "");
+  EXPECT_NE(change("abcdefg1", "abcdefg1").error().problem, "");
+  EXPECT_TRUE(sessions_.find(other));
+
+  EXPECT_TRUE(change("abcdefg1", "hijklmn2"));
+  EXPECT_TRUE(sessions_.find(signed_in->opened.key));
+  EXPECT_TRUE(sessions_.find(bobs));
+  EXPECT_FALSE(sessions_.find(other));
+  EXPECT_FALSE(sign_in_.find_by_token(token));
+  EXPECT_EQ(refusal(form("ann", "abcdefg1")), SignInRefusal::kWrong);
+  EXPECT_TRUE(sign_in_.sign_in(form("ann", "hijklmn2")));
+}
+
+TEST_P(SignInTest, SignsOut) {
+  const auto key = sign_in_.sign_in(form("ann", "abcdefg1"))->opened.key.clone();
+  sign_in_.sign_out(sessions_.find(key).value());
+  EXPECT_FALSE(sessions_.find(key));
+}
+
+TEST_P(SignInTest, IssuesAdminTokens) {
+  const auto token = sign_in_.issue_token(form("ann", "abcdefg1"));
+  ASSERT_TRUE(token);
+  EXPECT_THAT(std::string(token->reveal()), testing::MatchesRegex("[0-9a-z]{32}"));
+  EXPECT_EQ(sign_in_.find_by_token(*token)->person.username, "ann");
+  EXPECT_FALSE(sign_in_.find_by_token(Secret(std::string(32, 'a'))));
+  EXPECT_FALSE(sign_in_.find_by_token(Secret("")));
+}
+
+TEST_P(SignInTest, AdminTokensEndAfterTheirLifetime) {
+  rules_.token_lifetime = 4h;
+  const auto token = sign_in_.issue_token(form("ann", "abcdefg1"));
+  clock_.advance(4h - 1ms);
+  EXPECT_TRUE(sign_in_.find_by_token(*token));
+  clock_.advance(1ms);
+  EXPECT_FALSE(sign_in_.find_by_token(*token));
+  rules_.token_lifetime.reset();
+  EXPECT_TRUE(sign_in_.find_by_token(*token)) << "never expires";
+}
+
+TEST_P(SignInTest, TokenRequestsShareTheLock) {
+  for (int i = 0; i < 6; ++i) (void)sign_in_.issue_token(form("ann", "wrong"));
+  EXPECT_EQ(sign_in_.issue_token(form("ann", "abcdefg1")).error().reason, SignInRefusal::kLocked);
+  EXPECT_EQ(refusal(form("ann", "abcdefg1")), SignInRefusal::kLocked);
+}
+
+TEST_P(SignInTest, TokensOfDeactivatedPeopleAreDead) {
+  const auto token = sign_in_.issue_token(form("ann", "abcdefg1"));
+  ann_ = people_.find(ann_.id).value();
+  ann_.account = operators::Account::kInactive;
+  people_.save(ann_);
+  EXPECT_FALSE(sign_in_.find_by_token(*token));
+}
+
+}  // namespace
+}  // namespace gatehouse::conformance

@@ -1,0 +1,22 @@
+# ruby-oauth. Reads one request on standard input, see ../test_clients.py.
+require 'json'
+require 'net/http'
+require 'oauth'
+
+task = JSON.parse($stdin.read)
+keys = task['credentials']
+uri = URI.parse(task['url'])
+consumer = OAuth::Consumer.new(keys['consumer_key'], keys['consumer_secret'],
+                               site: "#{uri.scheme}://#{uri.host}:#{uri.port}",
+                               signature_method: 'HMAC-SHA256')
+token = OAuth::AccessToken.new(consumer, keys['access_token'], keys['access_token_secret'])
+headers = task['body'] ? { 'Content-Type' => 'application/json' } : {}
+arguments = %w[POST PUT].include?(task['method']) ? [task['body']] : []
+if task['mode'] == 'sign'
+  request = consumer.create_signed_request(task['method'].downcase.to_sym, uri.request_uri, token,
+                                           {}, *arguments, headers)
+  puts JSON.generate(header: request['Authorization'])
+else
+  answer = token.request(task['method'].downcase.to_sym, uri.request_uri, *arguments, headers)
+  puts JSON.generate(status: answer.code.to_i, body: answer.body.force_encoding('UTF-8'))
+end

@@ -1,0 +1,46 @@
+// JSON bodies of the embedded store: every one is answered, and what is stored is read back.
+
+#include <cstdint>
+#include <string_view>
+
+#include "access/route_table.h"
+#include "require.h"
+#include "store/store.h"
+#include "store/testing/memory_documents.h"
+
+namespace {
+
+using namespace gatehouse;
+
+class StoppedClock final : public Clock {
+ public:
+  [[nodiscard]] Timestamp now() const override { return {}; }
+};
+
+access::RouteTable routes() {
+  std::vector<access::Route> routes(2);
+  routes[0] = {.method = access::Method::kPost, .pattern = "/V1/products"};
+  routes[1] = {.method = access::Method::kPost, .pattern = "/V1/categories"};
+  return access::RouteTable::build(std::move(routes)).value();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const auto table = routes();
+  static const settings::Values settings{settings::StoredValues{}};
+  const StoppedClock clock;
+  store::testing::MemoryDocuments documents;
+  store::testing::ImmediateTransactions transactions;
+  store::Store store(documents, transactions, clock);
+  for (const auto* path : {"/V1/products", "/V1/categories"}) {
+    const auto match = table.match(access::Method::kPost, path).value();
+    const auto answer = store.answer({.match = match,
+                                      .body = {reinterpret_cast<const char*>(data), size},
+                                      .content_type = "application/json"},
+                                     settings);
+    require(answer.status == 200 || answer.status == 400);
+  }
+  const store::Store again(documents, transactions, clock);
+  return 0;
+}

@@ -1,0 +1,84 @@
+"""The rules of the house that a compiler does not check."""
+
+import pathlib
+import re
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SOURCES = sorted((ROOT / "src").rglob("*.h")) + sorted((ROOT / "src").rglob("*.cpp"))
+
+# Which rooms each room may include, besides itself. Dependencies point one way.
+CORE = {"base", "crypto"}
+PURE = CORE | {"oauth1", "access", "history", "json"}
+DOMAIN = PURE | {"settings", "integrations", "operators", "gateway", "store", "notifications"}
+MAY_INCLUDE = {
+    "base": set(),
+    "crypto": {"base"},
+    "oauth1": CORE,
+    "access": {"base"},
+    "history": {"base"},
+    "json": {"base"},
+    "settings": CORE | {"history"},
+    "integrations": PURE | {"settings"},
+    "operators": PURE | {"settings"},
+    "notifications": PURE | {"settings"},
+    "gateway": PURE | {"integrations"},
+    "store": PURE | {"settings"},
+    "storage": DOMAIN,
+    "http": {"base"},
+    "outgoing": DOMAIN | {"http"},
+    "api": DOMAIN | {"http"},
+    "app": DOMAIN | {"storage", "http", "outgoing", "api"},
+}
+ROOM_INCLUDE = re.compile(r'#include "([a-z0-9_]+)/')
+
+
+def room_of(path: pathlib.Path) -> str:
+    return path.relative_to(ROOT / "src").parts[0]
+
+
+@pytest.mark.parametrize("room", sorted(MAY_INCLUDE))
+def test_a_room_includes_only_what_is_below_it(room):
+    wrong = []
+    for path in SOURCES:
+        if room_of(path) != room:
+            continue
+        for included in ROOM_INCLUDE.findall(path.read_text(encoding="utf-8")):
+            if included in MAY_INCLUDE and included != room and included not in MAY_INCLUDE[room]:
+                wrong.append(f"{path.relative_to(ROOT)} includes {included}/")
+    assert not wrong
+
+
+def test_every_room_is_in_the_list():
+    rooms = {room_of(path) for path in SOURCES}
+    assert rooms <= set(MAY_INCLUDE)
+
+
+def statements_with_await():
+    for path in SOURCES:
+        text = re.sub(r"//[^\n]*", "", path.read_text(encoding="utf-8"))
+        for match in re.finditer(r"co_await", text):
+            begin = max(text.rfind(c, 0, match.start()) for c in ";{}") + 1
+            end = text.find(";", match.end())
+            yield path.relative_to(ROOT), text[begin:end].strip()
+
+
+def test_an_await_stands_alone_in_its_statement():
+    """g++ 12 destroys temporaries of other forms twice (docs/decisions/0005)."""
+    form = re.compile(r"^(?:if \(\w+\) )?(?:(?:const )?[\w:]+ \w+ = |\w+ = )?co_await [\w\s:.,*()>-]+$")
+    wrong = [f"{path}: {statement}" for path, statement in statements_with_await()
+             if not form.match(statement)]
+    assert not wrong
+
+
+def test_awaits_are_found_at_all():
+    assert len(list(statements_with_await())) > 5
+
+
+def test_only_some_files_include_the_slow_headers():
+    allowed = {"CLI/CLI.hpp": {"src/app/cli.cpp"}, "spdlog/": {"src/app/log.cpp"}}
+    for header, files in allowed.items():
+        users = {str(path.relative_to(ROOT)) for path in SOURCES
+                 if f"#include <{header}" in path.read_text(encoding="utf-8")}
+        assert users == files
