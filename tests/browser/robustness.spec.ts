@@ -1,0 +1,99 @@
+// Hostile texts, two people at once, broken links, another admin path, many integrations.
+import { expect, gridPath, password, rowOf, save, signIn, test, yourPassword } from "./gatehouse.ts";
+
+const hostile = '<img src=x onerror=alert(1)>"><script>alert(2)</script>{{7*7}}';
+
+test("L4: hostile texts are shown and never run", async ({ admin, gatehouse }) => {
+  await admin.goto(`${gatehouse.admin}${gridPath}/new`);
+  await admin.getByLabel("Name", { exact: true }).fill(hostile);
+  await yourPassword(admin).fill(password);
+  await save(admin).click();
+  await expect(rowOf(admin, hostile)).toBeVisible();
+  await admin.getByRole("link", { name: hostile, exact: true }).click();
+  await expect(admin.getByRole("heading", { level: 1 })).toContainText(hostile);
+  await admin.getByRole("tab", { name: "History" }).click();
+  await expect(admin.getByText("by olga").first()).toBeVisible();
+  await admin.goto(gatehouse.admin);
+  await expect(admin.getByRole("link", { name: hostile })).toBeVisible();
+});
+
+test("L5: broken links fall back", async ({ admin, gatehouse }) => {
+  gatehouse.json("integration", "create", "--name", "One", "--all");
+  await admin.goto(`${gatehouse.admin}${gridPath}?page=abc&status=zzz&per=7&sort=evil`);
+  await expect(rowOf(admin, "One")).toBeVisible();
+  await admin.goto(`${gatehouse.admin}${gridPath}/4711`);
+  await expect(admin.getByText("There is no such integration")).toBeVisible();
+  await admin.goto(`${gatehouse.admin}${gridPath}/x`);
+  await expect(admin.getByText("There is no such integration")).toBeVisible();
+  await admin.goto(`${gatehouse.admin}nothing/here`);
+  await expect(admin.getByText("There is no such page")).toBeVisible();
+  await admin.goto(`${gatehouse.admin}admin/integration/edit/id/1`);
+  await expect(admin.getByRole("heading", { level: 1 })).toHaveText('Edit "One" Integration');
+});
+
+test("L6: two operators edit the same integration", async ({ admin, gatehouse, browser }) => {
+  gatehouse.json("integration", "create", "--name", "Shared", "--email", "old@example.com", "--all");
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(`${gatehouse.admin}${gridPath}/1`);
+  await signIn(other);
+  await expect(other.getByLabel("Email")).toHaveValue("old@example.com");
+  await admin.goto(`${gatehouse.admin}${gridPath}/1`);
+  await admin.getByLabel("Email").fill("mine@example.com");
+  await other.getByLabel("Email").fill("theirs@example.com");
+  await yourPassword(other).fill(password);
+  await save(other).click();
+  await expect(other.getByText('The integration "Shared" has been saved.')).toBeVisible();
+
+  await yourPassword(admin).fill(password);
+  await save(admin).click();
+  const dialog = admin.getByRole("alertdialog");
+  await expect(dialog).toContainText("theirs@example.com");
+  await expect(dialog).toContainText("mine@example.com");
+  await expect(dialog).toContainText("olga");
+  await admin.getByRole("button", { name: "Use this choice" }).click();
+  await save(admin).click();
+  await expect(admin.getByText('The integration "Shared" has been saved.')).toBeVisible();
+  expect(gatehouse.json("integration", "show", "Shared").email).toBe("mine@example.com");
+  await other.context().close();
+});
+
+test("live: what another operator does appears without loading the page again", async ({ admin, gatehouse }) => {
+  await admin.goto(`${gatehouse.admin}${gridPath}`);
+  await expect(admin.getByText("No integrations yet")).toBeVisible();
+  gatehouse.json("integration", "create", "--name", "From elsewhere", "--all");
+  await expect(rowOf(admin, "From elsewhere")).toContainText("Inactive");
+  gatehouse.json("integration", "activate", "From elsewhere");
+  await expect(rowOf(admin, "From elsewhere").getByText("Active", { exact: true })).toBeVisible();
+});
+
+test("L7: the selection keeps its count over pages and is cleared by a filter", async ({ admin, gatehouse }) => {
+  for (let i = 1; i <= 23; i += 1) gatehouse.json("integration", "create", "--name", `Bulk ${i}`, "--all");
+  await admin.goto(`${gatehouse.admin}${gridPath}`);
+  await admin.getByLabel("Select Bulk 1", { exact: true }).check();
+  await admin.getByLabel("Select Bulk 2", { exact: true }).check();
+  await expect(admin.getByText("2 selected")).toBeVisible();
+  await admin.getByRole("button", { name: "Next page" }).click();
+  await admin.getByLabel("Select Bulk 23", { exact: true }).check();
+  await expect(admin.getByText("3 selected")).toBeVisible();
+  await admin.getByRole("button", { name: "Select all 23 matching" }).click();
+  await expect(admin.getByText("23 selected")).toBeVisible();
+  await admin.getByLabel("Filter by name").fill("Bulk 2");
+  await expect(admin.getByText("selected", { exact: false })).toHaveCount(0);
+  await expect(admin.getByText("5 records found")).toBeVisible();
+});
+
+test.describe("L9: another admin path", () => {
+  test.use({ adminPath: "/backoffice" });
+  test("assets, deep links and the API work below it", async ({ admin, gatehouse }) => {
+    await admin.goto(`${gatehouse.origin}/backoffice/${gridPath}/new?tab=api`);
+    await expect(admin.getByRole("treeitem").first()).toBeVisible();
+    await admin.reload();
+    await expect(admin.getByRole("treeitem").first()).toBeVisible();
+    const old = await admin.request.get(`${gatehouse.origin}/admin/`);
+    expect(old.status()).toBe(404);
+  });
+});
+
+test("a missing asset is 404, not the page", async ({ gatehouse, request }) => {
+  expect((await request.get(`${gatehouse.admin}assets/gone-12345678.js`)).status()).toBe(404);
+});

@@ -1,0 +1,98 @@
+import createClient from "openapi-fetch";
+import { adminBase } from "../app/place";
+import type { Problem, paths } from "./schema";
+import { sessionGate } from "./session-gate";
+
+/** What the server refused, or why it could not be asked. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Problem & Record<string, unknown>,
+    readonly retryAfter?: number,
+  ) {
+    super(problem.detail);
+  }
+
+  get code() {
+    return this.problem.code;
+  }
+}
+
+export function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  return new ApiError(0, {
+    type: "about:blank",
+    title: "No answer",
+    status: 0,
+    detail:
+      "The server could not be reached. Nothing was lost: check the connection and try again.",
+    code: "unreachable",
+    request_id: "",
+  });
+}
+
+let csrfToken = "";
+
+export function rememberCsrfToken(token: string) {
+  csrfToken = token;
+}
+
+/** A new key for one act of a person; repetitions of the act carry the same key. */
+export function newRequestKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function send(request: Request): Promise<Response> {
+  const headers = new Headers(request.headers);
+  if (request.method !== "GET") headers.set("X-CSRF-Token", csrfToken);
+  if (request.method === "POST" && !headers.has("Idempotency-Key")) {
+    headers.set("Idempotency-Key", newRequestKey());
+  }
+  return fetch(new Request(request, { headers, credentials: "same-origin", cache: "no-store" }));
+}
+
+const isSignIn = (request: Request) => new URL(request.url).pathname.endsWith("/api/v1/session");
+
+// A session that has ended opens the sign-in dialog over the page; then the request is sent again,
+// so that nothing that was typed is lost.
+async function sendSignedIn(request: Request): Promise<Response> {
+  const again = request.clone();
+  const response = await send(request);
+  if (response.status !== 401 || isSignIn(again)) return response;
+  if (!(await sessionGate.signInAgain())) return response;
+  return send(again);
+}
+
+export const api = createClient<paths>({
+  baseUrl: `${adminBase}api/v1`,
+  fetch: sendSignedIn,
+});
+
+type Answered<T> = { data?: T; error?: unknown; response: Response };
+
+/** The answer's body, or an ApiError. */
+export async function answer<T>(asked: Promise<Answered<T>>): Promise<T> {
+  const { data, error, response } = await asked;
+  if (response.ok) return data as T;
+  throw errorOf(response, error);
+}
+
+function errorOf(response: Response, body: unknown): ApiError {
+  const retryAfter = Number(response.headers.get("Retry-After")) || undefined;
+  if (typeof body === "object" && body !== null && "code" in body) {
+    return new ApiError(response.status, body as ApiError["problem"], retryAfter);
+  }
+  return new ApiError(
+    response.status,
+    {
+      type: "about:blank",
+      title: response.statusText,
+      status: response.status,
+      detail: `The server answered with status ${response.status} and no explanation.`,
+      code: "unexpected_answer",
+      request_id: response.headers.get("X-Request-Id") ?? "",
+    },
+    retryAfter,
+  );
+}

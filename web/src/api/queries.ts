@@ -1,0 +1,103 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { answer, api, rememberCsrfToken } from "./client";
+import type { operations } from "./schema";
+import { sessionGate } from "./session-gate";
+
+type QueryOf<Name extends keyof operations> = NonNullable<operations[Name]["parameters"]["query"]>;
+
+export type IntegrationFilter = QueryOf<"listIntegrations">;
+export type NotificationFilter = QueryOf<"listNotifications">;
+
+// What the page reads. Credentials are never here: they live in the component that shows them.
+export const queries = {
+  session: () =>
+    queryOptions({
+      queryKey: ["session"],
+      queryFn: async () => {
+        const session = await answer(api.GET("/session"));
+        rememberCsrfToken(session.csrf_token);
+        sessionGate.wasSignedIn();
+        return session;
+      },
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  account: () =>
+    queryOptions({ queryKey: ["account"], queryFn: () => answer(api.GET("/account")) }),
+  ownSessions: () =>
+    queryOptions({
+      queryKey: ["account", "sessions"],
+      queryFn: () => answer(api.GET("/account/sessions")),
+    }),
+  integrations: (query: IntegrationFilter) =>
+    queryOptions({
+      queryKey: ["integrations", "list", query],
+      queryFn: ({ signal }) => answer(api.GET("/integrations", { params: { query }, signal })),
+      placeholderData: keepPreviousData,
+    }),
+  integration: (id: number) =>
+    queryOptions({
+      queryKey: ["integrations", "one", id],
+      queryFn: () => answer(api.GET("/integrations/{id}", { params: { path: { id } } })),
+    }),
+  handOver: (id: number) =>
+    queryOptions({
+      queryKey: ["integrations", "hand-over", id],
+      queryFn: () => answer(api.GET("/integrations/{id}/hand-over", { params: { path: { id } } })),
+    }),
+  deliveries: (id: number, page: number) =>
+    queryOptions({
+      queryKey: ["integrations", "deliveries", id, page],
+      queryFn: () =>
+        answer(
+          api.GET("/integrations/{id}/deliveries", {
+            params: { path: { id }, query: { page, per: 20 } },
+          }),
+        ),
+      placeholderData: keepPreviousData,
+    }),
+  resources: () =>
+    queryOptions({
+      queryKey: ["resources"],
+      queryFn: () => answer(api.GET("/resources")),
+      staleTime: 300_000,
+    }),
+  routes: () =>
+    queryOptions({
+      queryKey: ["routes"],
+      queryFn: () => answer(api.GET("/routes")),
+      staleTime: 300_000,
+    }),
+  settings: () =>
+    queryOptions({ queryKey: ["settings"], queryFn: () => answer(api.GET("/settings")) }),
+  notifications: (query: NotificationFilter) =>
+    queryOptions({
+      queryKey: ["notifications", query],
+      queryFn: () => answer(api.GET("/notifications", { params: { query } })),
+      placeholderData: keepPreviousData,
+    }),
+  dashboard: (hours: number) =>
+    queryOptions({
+      queryKey: ["dashboard", hours],
+      queryFn: () => answer(api.GET("/dashboard", { params: { query: { hours } } })),
+      placeholderData: keepPreviousData,
+      refetchInterval: 30_000,
+    }),
+  recentHistory: (limit: number) =>
+    queryOptions({
+      queryKey: ["history", limit],
+      queryFn: () => answer(api.GET("/history", { params: { query: { limit } } })),
+    }),
+  search: (q: string) =>
+    queryOptions({
+      queryKey: ["search", q],
+      queryFn: ({ signal }) => answer(api.GET("/search", { params: { query: { q } }, signal })),
+      placeholderData: keepPreviousData,
+      enabled: q.length >= 2,
+    }),
+  about: () =>
+    queryOptions({
+      queryKey: ["about"],
+      queryFn: () => answer(api.GET("/about")),
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+};

@@ -1,0 +1,58 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { api } from "@/api/client";
+import type { EventHandOver, EventHello, EventIntegration } from "@/api/schema";
+import { adminBase } from "./place";
+
+interface Hearing {
+  /** The server runs another version than when the page was loaded. */
+  outdated: boolean;
+  connected: boolean;
+}
+
+function refreshAll(client: QueryClient) {
+  for (const key of ["integrations", "notifications", "settings", "dashboard", "history"]) {
+    client.invalidateQueries({ queryKey: [key] });
+  }
+}
+
+function hear(client: QueryClient, source: EventSource, onHello: (version: string) => void) {
+  const on = (name: string, act: (data: string) => void) =>
+    source.addEventListener(name, (event) => act((event as MessageEvent<string>).data));
+  on("hello", (data) => onHello((JSON.parse(data) as EventHello).version));
+  on("integration.changed", (data) => {
+    const { id } = JSON.parse(data) as EventIntegration;
+    client.invalidateQueries({ queryKey: ["integrations", "list"] });
+    client.invalidateQueries({ queryKey: ["integrations", "one", id] });
+    client.invalidateQueries({ queryKey: ["integrations", "history", id] });
+    client.invalidateQueries({ queryKey: ["dashboard"] });
+  });
+  on("hand_over.changed", (data) => {
+    const { integration_id, hand_over } = JSON.parse(data) as EventHandOver;
+    client.setQueryData(["integrations", "hand-over", integration_id], hand_over);
+    client.invalidateQueries({ queryKey: ["integrations", "deliveries", integration_id] });
+  });
+  on("notification.created", () => client.invalidateQueries({ queryKey: ["notifications"] }));
+  on("settings.changed", () => client.invalidateQueries({ queryKey: ["settings"] }));
+  // Whoever may still be signed in finds out by asking; else the sign-in dialog opens.
+  on("session.ended", () => void api.GET("/account"));
+}
+
+/** Keeps what is on screen as the server has it. */
+export function useServerEvents(): Hearing {
+  const client = useQueryClient();
+  const [hearing, setHearing] = useState<Hearing>({ outdated: false, connected: true });
+  useEffect(() => {
+    let first = "";
+    const source = new EventSource(`${adminBase}api/v1/events`);
+    hear(client, source, (version) => {
+      if (first) refreshAll(client);
+      setHearing({ outdated: first !== "" && first !== version, connected: true });
+      first ||= version;
+    });
+    source.onerror = () => setHearing((before) => ({ ...before, connected: false }));
+    return () => source.close();
+  }, [client]);
+  return hearing;
+}

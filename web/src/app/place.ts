@@ -1,0 +1,3 @@
+/** The admin path with slashes at both ends, such as "/admin/". The server writes it into the page. */
+export const adminBase: string =
+  document.querySelector<HTMLMetaElement>('meta[name="admin-base"]')?.content ?? "/admin/";

@@ -1,0 +1,214 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import * as v from "valibot";
+import { ApiError } from "@/api/client";
+import { queries } from "@/api/queries";
+import { integrationSearch } from "@/features/integrations/search";
+import { LinkButton } from "@/ui/button";
+import { EmptyState } from "@/ui/kit";
+import { adminBase } from "./place";
+import { queryClient } from "./query-client";
+import { safeNext } from "./safe-next";
+import { Shell } from "./shell";
+
+const optionalPage = v.optional(v.fallback(v.pipe(v.number(), v.integer(), v.minValue(1)), 1));
+const optionalOf = <const T extends readonly string[]>(options: T) =>
+  v.fallback(v.optional(v.picklist(options)), undefined);
+const optionalText = v.fallback(v.optional(v.pipe(v.string(), v.maxLength(2048))), undefined);
+
+const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+function NotFound() {
+  return (
+    <main>
+      <EmptyState
+        title="There is no such page"
+        actions={<LinkButton to="/">Go to the dashboard</LinkButton>}
+      >
+        The address may be misspelt, or what was there is gone.
+      </EmptyState>
+    </main>
+  );
+}
+
+export const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "sign-in",
+  validateSearch: v.object({ next: optionalText, left: optionalOf(["yes"]) }),
+  component: lazyRouteComponent(() => import("@/features/session/sign-in"), "SignInScreen"),
+});
+
+// Everything else needs somebody who is signed in.
+const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "shell",
+  component: Shell,
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(queries.session());
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      throw redirect({ to: "/sign-in", search: { next: safeNext(location.href) } });
+    }
+  },
+  errorComponent: ({ error }) => (
+    <main>
+      <EmptyState
+        title="Gatehouse does not answer"
+        actions={
+          <LinkButton to="/" reloadDocument>
+            Try again
+          </LinkButton>
+        }
+      >
+        {error instanceof Error ? error.message : String(error)}
+      </EmptyState>
+    </main>
+  ),
+});
+
+const dashboardRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/",
+  validateSearch: v.object({ range: optionalOf(["24h", "7d"]) }),
+  component: lazyRouteComponent(() => import("@/features/dashboard/dashboard"), "DashboardScreen"),
+});
+
+const integrationsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "system/extensions/integrations",
+  validateSearch: integrationSearch,
+  component: lazyRouteComponent(() => import("@/features/integrations/grid"), "GridScreen"),
+});
+
+const newIntegrationRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "system/extensions/integrations/new",
+  validateSearch: v.object({ tab: optionalOf(["info", "api"]) }),
+  component: lazyRouteComponent(() => import("@/features/integrations/edit"), "NewScreen"),
+});
+
+const integrationRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "system/extensions/integrations/$id",
+  validateSearch: v.object({
+    tab: optionalOf(["info", "api", "credentials", "deliveries", "history"]),
+    page: optionalPage,
+  }),
+  component: lazyRouteComponent(() => import("@/features/integrations/edit"), "EditScreen"),
+});
+
+const configurationRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "stores/settings/configuration",
+  beforeLoad: () => {
+    throw redirect({
+      to: "/stores/settings/configuration/$section",
+      params: { section: "oauth" },
+      replace: true,
+    });
+  },
+});
+
+const sectionRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "stores/settings/configuration/$section",
+  validateSearch: v.object({ open: optionalText, q: optionalText }),
+  component: lazyRouteComponent(
+    () => import("@/features/configuration/configuration"),
+    "ConfigurationScreen",
+  ),
+});
+
+const notificationsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "system/other/notifications",
+  validateSearch: v.object({
+    severity: optionalOf(["critical", "major", "minor", "notice"]),
+    read: optionalOf(["yes", "no"]),
+    page: optionalPage,
+  }),
+  component: lazyRouteComponent(
+    () => import("@/features/notifications/notifications"),
+    "NotificationsScreen",
+  ),
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "account",
+  component: lazyRouteComponent(() => import("@/features/account/account"), "AccountScreen"),
+});
+
+const sessionsRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "account/sessions",
+  component: lazyRouteComponent(() => import("@/features/account/sessions"), "SessionsScreen"),
+});
+
+// Bookmarks of Magento's admin survive.
+const oldList = ["admin/integration", "admin/integration/index"].map((path) =>
+  createRoute({
+    getParentRoute: () => shellRoute,
+    path,
+    beforeLoad: () => {
+      throw redirect({ to: "/system/extensions/integrations", replace: true });
+    },
+  }),
+);
+const oldNew = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "admin/integration/new",
+  beforeLoad: () => {
+    throw redirect({ to: "/system/extensions/integrations/new", replace: true });
+  },
+});
+const oldEdit = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "admin/integration/edit/id/$id",
+  beforeLoad: ({ params }) => {
+    throw redirect({
+      to: "/system/extensions/integrations/$id",
+      params: { id: params.id },
+      replace: true,
+    });
+  },
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  shellRoute.addChildren([
+    dashboardRoute,
+    integrationsRoute,
+    newIntegrationRoute,
+    integrationRoute,
+    configurationRoute,
+    sectionRoute,
+    notificationsRoute,
+    accountRoute,
+    sessionsRoute,
+    ...oldList,
+    oldNew,
+    oldEdit,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  basepath: adminBase,
+  trailingSlash: "never",
+  defaultPreload: "intent",
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,83 @@
+import { Dialog } from "@base-ui/react/dialog";
+import { useQuery } from "@tanstack/react-query";
+import { Outlet, useRouterState } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
+import { queries } from "@/api/queries";
+import { CriticalNotice } from "@/features/notifications/critical";
+import { SignInAgain } from "@/features/session/sign-in-again";
+import { Button } from "@/ui/button";
+import { announce } from "@/ui/toasts";
+import { useServerEvents } from "./events";
+import { Header } from "./header";
+import css from "./shell.module.css";
+import { Sidebar } from "./sidebar";
+
+function focusTitle() {
+  document.querySelector<HTMLElement>("[data-page-title]")?.focus();
+}
+
+// A new screen takes the focus and is announced; a changed filter of the same screen is not new.
+function useFocusOnNavigation() {
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current !== undefined && before.current !== path) {
+      requestAnimationFrame(() => {
+        focusTitle();
+        announce(document.title);
+      });
+    }
+    before.current = path;
+  }, [path]);
+  return path;
+}
+
+/** What is around every screen. */
+export function Shell() {
+  const [menuOpen, setMenuOpen] = useState(false);
+  const path = useFocusOnNavigation();
+  const { outdated, connected } = useServerEvents();
+  const about = useQuery(queries.about());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes when the place changes
+  useEffect(() => setMenuOpen(false), [path]);
+  return (
+    <div className={css.shell}>
+      <button type="button" className={css.skip} onClick={focusTitle}>
+        Skip to content
+      </button>
+      <aside className={css.side}>
+        <Sidebar version={about.data?.version} />
+      </aside>
+      <Dialog.Root open={menuOpen} onOpenChange={setMenuOpen}>
+        <Dialog.Portal>
+          <Dialog.Backdrop className={css.backdrop} />
+          <Dialog.Popup className={css.drawer} aria-label="Menu">
+            <Sidebar version={about.data?.version} />
+          </Dialog.Popup>
+        </Dialog.Portal>
+      </Dialog.Root>
+      <div className={css.page}>
+        <Header onMenu={() => setMenuOpen(true)} sandbox={about.data?.sandbox ?? false} />
+        {outdated && (
+          <div className={css.bar} role="status">
+            A new version of Gatehouse is running.
+            <Button small onClick={() => location.reload()}>
+              Reload
+            </Button>
+          </div>
+        )}
+        {!connected && (
+          <div className={css.bar} role="status">
+            The connection to the server is interrupted. What you see may be old; it is tried again
+            by itself.
+          </div>
+        )}
+        <main className={css.main}>
+          <Outlet />
+        </main>
+      </div>
+      <SignInAgain />
+      <CriticalNotice />
+    </div>
+  );
+}

@@ -1,0 +1,301 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useBlocker, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useMemo, useRef, useState } from "react";
+import { ApiError, answer, api, asApiError } from "@/api/client";
+import { queries } from "@/api/queries";
+import type { Setting, Settings } from "@/api/schema";
+import { Button } from "@/ui/button";
+import { ConfirmDialog } from "@/ui/dialog";
+import { inputClass } from "@/ui/field";
+import { Card, EmptyState, ErrorState, Loading, Note, Skeleton } from "@/ui/kit";
+import { PageHeader } from "@/ui/page-header";
+import { plural } from "@/ui/time";
+import { toast } from "@/ui/toasts";
+import { useAction } from "@/ui/use-action";
+import css from "./configuration.module.css";
+import { type Drafts, withDraft } from "./drafts";
+import { Group } from "./group";
+import { ReviewDialog } from "./review";
+import { sectionSlug } from "./sections";
+
+/** Stores > Settings > Configuration. */
+export function ConfigurationScreen() {
+  const settings = useQuery(queries.settings());
+  if (settings.data) return <Configuration settings={settings.data} />;
+  return (
+    <>
+      <PageHeader title="Configuration" crumbs={[{ label: "Stores" }, { label: "Settings" }]} />
+      <Card>
+        {settings.isError ? (
+          <ErrorState
+            title="The configuration could not be loaded"
+            error={asApiError(settings.error)}
+            onRetry={() => settings.refetch()}
+          />
+        ) : (
+          <Loading label="Loading the configuration">
+            <Skeleton width="50%" />
+          </Loading>
+        )}
+      </Card>
+    </>
+  );
+}
+
+function groupsOf(items: Setting[]): Map<string, Setting[]> {
+  const groups = new Map<string, Setting[]>();
+  for (const one of items) groups.set(one.group, [...(groups.get(one.group) ?? []), one]);
+  return groups;
+}
+
+const matches = (one: Setting, typed: string) =>
+  `${one.label} ${one.path} ${one.help}`.toLowerCase().includes(typed.trim().toLowerCase());
+
+function Configuration({ settings }: { settings: Settings }) {
+  const { section: slug } = useParams({ from: "/shell/stores/settings/configuration/$section" });
+  const search = useSearch({ from: "/shell/stores/settings/configuration/$section" });
+  const navigate = useNavigate({ from: "/stores/settings/configuration/$section" });
+  const client = useQueryClient();
+  const [drafts, setDrafts] = useState<Drafts>(new Map());
+  const [version, setVersion] = useState(settings.version);
+  const [errors, setErrors] = useState<ReadonlyMap<string, string>>(new Map());
+  const [reviewing, setReviewing] = useState(false);
+  const sections = useMemo(
+    () => [...new Set(settings.items.map((one) => one.section))],
+    [settings],
+  );
+  const section = sections.find((one) => sectionSlug(one) === slug) ?? sections[0] ?? "";
+  const typed = search.q ?? "";
+  const shown = settings.items.filter((one) =>
+    typed ? matches(one, typed) : one.section === section,
+  );
+  const groups = groupsOf(shown);
+  const open = new Set(search.open?.split("~") ?? []);
+  const changed = settings.items.filter((one) => drafts.has(one.path));
+  // Without drafts nothing can be in conflict; with them the version is the one they were made on.
+  const base = drafts.size === 0 ? settings.version : version;
+
+  const save = useAction(async () => {
+    try {
+      const next = await answer(
+        api.PATCH("/settings", {
+          params: { header: { "If-Match": `"${base}"` } },
+          body: { changes: [...drafts].map(([path, value]) => ({ path, value })) },
+        }),
+      );
+      client.setQueryData(queries.settings().queryKey, next);
+      setDrafts(new Map());
+      setErrors(new Map());
+      setReviewing(false);
+      toast("You saved the configuration.");
+    } catch (error) {
+      setReviewing(false);
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 412) await client.invalidateQueries({ queryKey: ["settings"] });
+      const known = error.problem.errors ?? [];
+      if (known.length === 0) throw error;
+      setErrors(new Map(known.map((one) => [one.field, one.message])));
+      openGroups(settings.items.filter((one) => known.some((k) => k.field === one.path)));
+      requestAnimationFrame(() => document.getElementById(`setting-${known[0]?.field}`)?.focus());
+    }
+  });
+  const openGroups = (items: Setting[]) =>
+    navigate({
+      search: { ...search, open: [...open, ...items.map((one) => one.group)].join("~") },
+      replace: true,
+    });
+  const toggleGroup = (name: string) => {
+    const next = new Set(open);
+    next.has(name) ? next.delete(name) : next.add(name);
+    navigate({
+      search: { ...search, open: [...next].join("~") || undefined },
+      replace: true,
+      resetScroll: false,
+    });
+  };
+  const change = (setting: Setting, value: string | null) => {
+    if (drafts.size === 0) setVersion(settings.version);
+    setDrafts(withDraft(drafts, setting, value));
+    if (!errors.has(setting.path)) return;
+    const next = new Map(errors);
+    next.delete(setting.path);
+    setErrors(next);
+  };
+  const dangerous = changed.some((one) => one.danger !== "");
+  const conflict = save.error?.status === 412;
+  return (
+    <>
+      <PageHeader
+        sticky
+        title="Configuration"
+        crumbs={[{ label: "Stores" }, { label: "Settings" }]}
+        actions={
+          <>
+            {changed.length > 0 && (
+              <>
+                <Button look="quiet" onClick={() => setReviewing(true)}>
+                  {plural(changed.length, "change", "changes")}
+                </Button>
+                <Button
+                  onClick={() => {
+                    setDrafts(new Map());
+                    setErrors(new Map());
+                    save.clear();
+                  }}
+                >
+                  Discard
+                </Button>
+              </>
+            )}
+            <Button
+              look="primary"
+              inert_={changed.length === 0}
+              busy={save.busy}
+              onClick={() => (dangerous ? setReviewing(true) : save.run())}
+            >
+              {save.busy ? "Saving" : "Save Config"}
+            </Button>
+          </>
+        }
+      />
+      <div className={css.columns}>
+        <div className={css.side}>
+          <input
+            type="search"
+            className={inputClass}
+            aria-label="Search settings"
+            placeholder="Search settings"
+            value={typed}
+            onChange={(event) =>
+              navigate({ search: { ...search, q: event.target.value || undefined }, replace: true })
+            }
+          />
+          <SectionList sections={sections} current={typed ? "" : section} />
+        </div>
+        <div className={css.groups}>
+          {conflict && (
+            <Note
+              tone="warning"
+              role="alert"
+              actions={
+                <Button
+                  small
+                  onClick={() => {
+                    setVersion(settings.version);
+                    save.clear();
+                  }}
+                >
+                  Go on with the present values
+                </Button>
+              }
+            >
+              Somebody changed the configuration while you were here. The present values are shown
+              now; your changes are kept and not saved yet.
+            </Note>
+          )}
+          {save.error && !conflict && (
+            <Note tone="danger" role="alert">
+              {save.error.message} Nothing was saved.
+            </Note>
+          )}
+          {errors.size > 0 && (
+            <Note tone="danger" role="alert">
+              {errors.size === 1 ? "One value is" : `${errors.size} values are`} not right. Nothing
+              was saved.
+            </Note>
+          )}
+          {shown.length === 0 && (
+            <Card>
+              <EmptyState title="No setting matches">
+                Labels, paths and help texts are searched.
+              </EmptyState>
+            </Card>
+          )}
+          {!typed && <h2 className={css.section}>{section}</h2>}
+          {[...groups].map(([name, items]) => (
+            <Group
+              key={name}
+              name={name}
+              items={items}
+              open={typed !== "" || open.has(name)}
+              onToggle={() => toggleGroup(name)}
+              drafts={drafts}
+              errors={errors}
+              onChange={change}
+            />
+          ))}
+        </div>
+      </div>
+      {reviewing && (
+        <ReviewDialog
+          changed={changed}
+          drafts={drafts}
+          busy={save.busy}
+          onClose={() => setReviewing(false)}
+          onSave={save.run}
+        />
+      )}
+      <LeaveGuard when={drafts.size > 0} />
+    </>
+  );
+}
+
+function SectionList({ sections, current }: { sections: string[]; current: string }) {
+  const tabs = [...new Set(sections.map((one) => one.split(">")[0]?.trim() ?? ""))];
+  return (
+    <nav className={css.sections} aria-label="Configuration sections">
+      {tabs.map((tab) => (
+        <div key={tab}>
+          <p className={css.caption}>{tab}</p>
+          <ul>
+            {sections
+              .filter((one) => one.startsWith(`${tab} >`))
+              .map((one) => (
+                <li key={one}>
+                  <Link
+                    to="/stores/settings/configuration/$section"
+                    params={{ section: sectionSlug(one) }}
+                    className={css.link}
+                    aria-current={one === current ? "page" : undefined}
+                  >
+                    {one.split(">")[1]?.trim()}
+                  </Link>
+                </li>
+              ))}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+function LeaveGuard({ when }: { when: boolean }) {
+  const stay = useRef<HTMLButtonElement>(null);
+  const blocker = useBlocker({
+    shouldBlockFn: ({ next }) =>
+      when && !next.routeId.startsWith("/shell/stores/settings/configuration"),
+    enableBeforeUnload: () => when,
+    withResolver: true,
+  });
+  if (blocker.status !== "blocked") return null;
+  return (
+    <ConfirmDialog
+      open
+      onClose={blocker.reset}
+      title="Discard your changes?"
+      initialFocus={stay}
+      actions={
+        <>
+          <Button ref={stay} onClick={blocker.reset}>
+            Stay
+          </Button>
+          <Button look="danger" onClick={blocker.proceed}>
+            Discard changes
+          </Button>
+        </>
+      }
+    >
+      <p>The settings that you changed are not saved.</p>
+    </ConfirmDialog>
+  );
+}

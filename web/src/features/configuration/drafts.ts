@@ -1,0 +1,42 @@
+import type { Setting } from "@/api/schema";
+
+/** What a person has changed and not saved: by path the new value, or null for the system value. */
+export type Drafts = ReadonlyMap<string, string | null>;
+
+export const shownValue = (setting: Setting, drafts: Drafts): string => {
+  const draft = drafts.get(setting.path);
+  return draft === null ? setting.default : (draft ?? setting.value);
+};
+
+export const usesDefault = (setting: Setting, drafts: Drafts): boolean => {
+  const draft = drafts.get(setting.path);
+  return draft === undefined ? setting.is_default : draft === null;
+};
+
+/** With the draft that a change makes; without one when it is what is saved. */
+export function withDraft(drafts: Drafts, setting: Setting, value: string | null): Drafts {
+  const next = new Map(drafts);
+  const same = value === null ? setting.is_default : !setting.is_default && value === setting.value;
+  const keepsSecret = setting.type === "secret" && value === "" && setting.is_set;
+  if (same || keepsSecret) next.delete(setting.path);
+  else next.set(setting.path, value);
+  return next;
+}
+
+const unitWords = { seconds: "seconds", minutes: "minutes", hours: "hours" } as const;
+
+/** A value in words: "Yes", "never expires", "300 seconds". */
+export function inWords(setting: Setting, value: string): string {
+  if (setting.type === "secret") return value ? "(a new value)" : "(none)";
+  if (setting.type === "yes_no") return value === "1" ? "Yes" : "No";
+  if (value === "") return setting.empty_means || "(empty)";
+  return setting.unit ? `${value} ${unitWords[setting.unit]}` : value;
+}
+
+export function rangeText(setting: Setting): string {
+  const { type, min, max, unit } = setting;
+  if (type !== "number" && type !== "duration") return "";
+  const range = min !== null && max !== null && max < 1e12 ? `${min} to ${max}` : "";
+  const also = type === "duration" ? "also 90s, 30m, 4h or 2d" : "";
+  return [range && unit ? `${range} ${unit}` : range, also].filter(Boolean).join("; ");
+}

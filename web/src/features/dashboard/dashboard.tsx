@@ -1,0 +1,249 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { asApiError } from "@/api/client";
+import { queries } from "@/api/queries";
+import type { Dashboard } from "@/api/schema";
+import { actionText } from "@/features/integrations/detail-tabs";
+import { IntegrationStatus } from "@/features/integrations/labels";
+import { LinkButton } from "@/ui/button";
+import {
+  Card,
+  EmptyState,
+  ErrorState,
+  Loading,
+  RadioSegment,
+  Skeleton,
+  StatusLabel,
+} from "@/ui/kit";
+import { PageHeader } from "@/ui/page-header";
+import { formatNumber, When } from "@/ui/time";
+import { CallsChart } from "./chart";
+import css from "./dashboard.module.css";
+
+const ranges = [
+  { value: "24h", label: "24 h" },
+  { value: "7d", label: "7 d" },
+] as const;
+
+/** Whether every connection is healthy. */
+export function DashboardScreen() {
+  const { range = "24h" } = useSearch({ from: "/shell/" });
+  const navigate = useNavigate({ from: "/" });
+  const dashboard = useQuery(queries.dashboard(range === "7d" ? 168 : 24));
+  const data = dashboard.data;
+  return (
+    <>
+      <PageHeader title="Dashboard" />
+      {dashboard.isPending && (
+        <Card>
+          <Loading label="Loading the dashboard">
+            <Skeleton width="50%" />
+          </Loading>
+        </Card>
+      )}
+      {dashboard.isError && !data && (
+        <Card>
+          <ErrorState
+            title="The dashboard could not be loaded"
+            error={asApiError(dashboard.error)}
+            onRetry={() => dashboard.refetch()}
+          />
+        </Card>
+      )}
+      {data && data.integrations.total === 0 && <Starter />}
+      {data && data.integrations.total > 0 && (
+        <div className={css.page}>
+          <Tiles data={data} range={range} />
+          <Card
+            title="Calls"
+            actions={
+              <RadioSegment
+                legend="Range"
+                options={ranges}
+                value={range}
+                onChange={(next) => navigate({ search: { range: next }, replace: true })}
+              />
+            }
+          >
+            <CallsChart hours={data.calls.hours} />
+          </Card>
+          <div className={css.lists}>
+            <Attention items={data.needs_attention} />
+            <Newest items={data.newest} />
+            <RecentActions />
+          </div>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Starter() {
+  return (
+    <Card>
+      <EmptyState
+        title="Let the first system in"
+        actions={
+          <LinkButton look="primary" to="/system/extensions/integrations/new">
+            Add New Integration
+          </LinkButton>
+        }
+      >
+        Three steps: add an integration and say what it may use; activate it and take the four
+        tokens; make the first signed call with them.
+      </EmptyState>
+    </Card>
+  );
+}
+
+function Tiles({ data, range }: { data: Dashboard; range: string }) {
+  const { integrations, calls } = data;
+  const list = "/system/extensions/integrations";
+  const span = range === "7d" ? "7 days" : "24 h";
+  const tiles = [
+    { label: "Active integrations", value: integrations.active, status: "active" },
+    { label: "Inactive", value: integrations.inactive, status: "inactive" },
+    { label: "Reset", value: integrations.reset, status: "reset" },
+  ] as const;
+  return (
+    <ul className={css.tiles}>
+      {tiles.map((tile) => (
+        <li key={tile.label}>
+          <Link to={list} search={{ status: tile.status }} className={css.tile}>
+            <span className={css.value}>{formatNumber(tile.value)}</span>
+            <span>{tile.label}</span>
+          </Link>
+        </li>
+      ))}
+      <li className={css.tile}>
+        <span className={css.value}>{formatNumber(calls.allowed)}</span>
+        <span>Calls allowed, {span}</span>
+      </li>
+      <li className={css.tile}>
+        <span className={css.value}>{formatNumber(calls.refused)}</span>
+        <span>Calls denied, {span}</span>
+      </li>
+    </ul>
+  );
+}
+
+type AttentionItem = Dashboard["needs_attention"][number];
+
+function repair(of: AttentionItem) {
+  const params = { id: String(of.integration_id) };
+  const to = "/system/extensions/integrations/$id";
+  switch (of.kind) {
+    case "reset":
+      return (
+        <LinkButton
+          small
+          to="/system/extensions/integrations"
+          search={{ panel: "authorize", id: of.integration_id }}
+        >
+          Reauthorize
+        </LinkButton>
+      );
+    case "hand_over_failed":
+      return (
+        <LinkButton small to={to} params={params} search={{ tab: "deliveries" }}>
+          Show deliveries
+        </LinkButton>
+      );
+    case "all_resources":
+      return (
+        <LinkButton small to={to} params={params} search={{ tab: "api" }}>
+          Review access
+        </LinkButton>
+      );
+    default:
+      return (
+        <LinkButton small to={to} params={params}>
+          Open
+        </LinkButton>
+      );
+  }
+}
+
+const kindLabels: Record<AttentionItem["kind"], string> = {
+  hand_over_failed: "Hand-over failed",
+  reset: "Reset",
+  insecure_url: "Not secure",
+  never_used: "Never used",
+  unused: "Unused",
+  all_resources: "All resources",
+};
+
+function Attention({ items }: { items: AttentionItem[] }) {
+  return (
+    <Card title="Needs attention">
+      {items.length === 0 && <p className={css.none}>Nothing. Every connection is healthy.</p>}
+      <ul>
+        {items.map((item) => (
+          <li key={`${item.kind}-${item.integration_id}`} className={css.item}>
+            <div className={css.grow}>
+              <div className={css.line}>
+                <strong>{item.integration_name}</strong>
+                <StatusLabel
+                  tone={item.kind === "hand_over_failed" ? "danger" : "warning"}
+                  shape="diamond"
+                >
+                  {kindLabels[item.kind]}
+                </StatusLabel>
+              </div>
+              <p className={css.message}>{item.message}</p>
+            </div>
+            {repair(item)}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Newest({ items }: { items: Dashboard["newest"] }) {
+  return (
+    <Card title="Newest integrations">
+      <ul>
+        {items.map((one) => (
+          <li key={one.id} className={css.item}>
+            <Link
+              to="/system/extensions/integrations/$id"
+              params={{ id: String(one.id) }}
+              className={css.grow}
+            >
+              {one.name}
+            </Link>
+            <IntegrationStatus status={one.status} />
+            <span className={css.when}>
+              <When iso={one.created_at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function RecentActions() {
+  const history = useQuery(queries.recentHistory(6));
+  return (
+    <Card title="Last actions">
+      {history.data?.items.length === 0 && <p className={css.none}>Nothing was done yet.</p>}
+      <ul>
+        {history.data?.items.map((event) => (
+          <li key={event.number} className={css.item}>
+            <div className={css.grow}>
+              <strong>{actionText(event.action)}</strong>
+              <p className={css.message}>
+                {event.object_name} by {event.actor.name}
+              </p>
+            </div>
+            <span className={css.when}>
+              <When iso={event.at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

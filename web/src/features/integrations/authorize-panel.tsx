@@ -1,0 +1,318 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
+import { ApiError, answer, api, asApiError } from "@/api/client";
+import { queries } from "@/api/queries";
+import type { Credentials, Grant, Integration } from "@/api/schema";
+import { Button } from "@/ui/button";
+import { Panel } from "@/ui/dialog";
+import { inputClass } from "@/ui/field";
+import { ErrorState, Loading, Note, Skeleton } from "@/ui/kit";
+import { plural } from "@/ui/time";
+import { toast } from "@/ui/toasts";
+import { useAction } from "@/ui/use-action";
+import css from "./authorize-panel.module.css";
+import { buildTree, onlyGranted, visibleRows } from "./grants";
+import { HandOverSteps } from "./hand-over";
+import { TokenFields } from "./tokens";
+import { PermissionTree } from "./tree";
+
+interface Props {
+  id: number;
+  onClose: () => void;
+}
+
+type Phase = { name: "ask" } | { name: "tokens"; credentials: Credentials } | { name: "hand-over" };
+
+const focusLink = (id: number) => () =>
+  document.querySelector<HTMLElement>(`[data-activation="${id}"]`) ?? true;
+
+/** Allow or Reauthorize; then the tokens, or how the hand-over goes. */
+export function AuthorizePanel({ id, onClose }: Props) {
+  const [phase, setPhase] = useState<Phase>({ name: "ask" });
+  const [asking, setAsking] = useState(false);
+  const [taken, setTaken] = useState(false);
+  const integration = useQuery(queries.integration(id));
+  const close = () => {
+    // Credentials that nobody has stored are not thrown away by a stray key press.
+    if (phase.name === "tokens" && !taken && !asking) return setAsking(true);
+    setPhase({ name: "ask" });
+    onClose();
+  };
+  const one = integration.data;
+  if (!one) {
+    return (
+      <Panel open onClose={onClose} title="Integration" actions={null}>
+        {integration.isError ? (
+          <ErrorState
+            title="The integration could not be loaded"
+            error={asApiError(integration.error)}
+            onRetry={() => integration.refetch()}
+          />
+        ) : (
+          <Loading label="Loading the integration">
+            <Skeleton width="60%" />
+          </Loading>
+        )}
+      </Panel>
+    );
+  }
+  if (phase.name === "tokens") {
+    return (
+      <Panel
+        open
+        onClose={close}
+        finalFocus={focusLink(id)}
+        title="Integration Tokens for Extensions"
+        actions={
+          <Button look="primary" onClick={close}>
+            Done
+          </Button>
+        }
+      >
+        {asking && !taken && (
+          <Note
+            tone="warning"
+            role="alert"
+            actions={
+              <>
+                <Button small onClick={close}>
+                  Close without copying
+                </Button>
+                <Button small onClick={() => setAsking(false)}>
+                  Stay
+                </Button>
+              </>
+            }
+          >
+            You have not copied or downloaded the values yet. They can be shown again later, with
+            your password.
+          </Note>
+        )}
+        <TokenFields
+          credentials={phase.credentials}
+          name={one.name}
+          taken={taken}
+          onTaken={() => setTaken(true)}
+        />
+      </Panel>
+    );
+  }
+  if (phase.name === "hand-over") {
+    return (
+      <Panel
+        open
+        onClose={close}
+        finalFocus={focusLink(id)}
+        title={one.name}
+        actions={<Button onClick={close}>Close</Button>}
+      >
+        <HandOverSteps id={id} name={one.name} />
+      </Panel>
+    );
+  }
+  return (
+    <AskPanel
+      key={one.id}
+      one={one}
+      onClose={close}
+      onChanged={() => integration.refetch()}
+      onTokens={(credentials) => setPhase({ name: "tokens", credentials })}
+      onHandOver={() => setPhase({ name: "hand-over" })}
+    />
+  );
+}
+
+interface AskProps {
+  one: Integration;
+  onClose: () => void;
+  onChanged: () => void;
+  onTokens: (credentials: Credentials) => void;
+  onHandOver: () => void;
+}
+
+function AskPanel({ one, onClose, onChanged, onTokens, onHandOver }: AskProps) {
+  const client = useQueryClient();
+  const handOver = useQuery(queries.handOver(one.id));
+  // What the person sees is what is allowed: a change behind the panel is refused by the server.
+  const [shown, setShown] = useState(one);
+  const first = one.status === "inactive";
+  const act = useAction(async (key) => {
+    const path = first ? "/integrations/{id}/activate" : "/integrations/{id}/reauthorize";
+    const done = await answer(
+      api.POST(path, {
+        params: {
+          path: { id: one.id },
+          header: { "If-Match": `"${shown.version}"`, "Idempotency-Key": key },
+        },
+      }),
+    ).catch((error: unknown) => {
+      if (error instanceof ApiError && error.status === 412) onChanged();
+      throw error;
+    });
+    client.setQueryData(queries.integration(one.id).queryKey, done.integration);
+    client.invalidateQueries({ queryKey: ["integrations", "list"] });
+    if (done.credentials) {
+      toast(`The integration "${one.name}" has been ${first ? "activated" : "reauthorized"}.`);
+      onTokens(done.credentials);
+      return;
+    }
+    if (done.hand_over) {
+      client.setQueryData(queries.handOver(one.id).queryKey, done.hand_over);
+    }
+    onHandOver();
+  });
+  const word = first ? "Allow" : "Reauthorize";
+  const conflict = act.error?.status === 412 || shown.version !== one.version;
+  const unfinished = ["delivering", "delivered", "waiting_for_sign_in", "exchanged"].includes(
+    handOver.data?.state ?? "none",
+  );
+  return (
+    <Panel
+      open
+      onClose={onClose}
+      finalFocus={focusLink(one.id)}
+      title={one.name}
+      actions={
+        <Button look="primary" busy={act.busy} onClick={act.run}>
+          {act.busy ? "Working" : word}
+        </Button>
+      }
+    >
+      {conflict && (
+        <Note
+          tone="warning"
+          role="alert"
+          actions={
+            <Button
+              small
+              onClick={() => {
+                setShown(one);
+                act.clear();
+              }}
+            >
+              Show what is asked now
+            </Button>
+          }
+        >
+          Somebody changed this integration while you were looking. Nothing was allowed.
+        </Note>
+      )}
+      {act.error && !conflict && (
+        <Note tone="danger" role="alert">
+          {act.error.message}
+        </Note>
+      )}
+      {unfinished && (
+        <Note
+          tone="info"
+          actions={
+            <Button small onClick={onHandOver}>
+              Show the hand-over
+            </Button>
+          }
+        >
+          A hand-over is not finished. {word} begins a new one and ends it.
+        </Note>
+      )}
+      <Consequence one={shown} />
+      <GrantedTree grant={shown.requested ?? shown} />
+    </Panel>
+  );
+}
+
+const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : url);
+
+function Consequence({ one }: { one: Integration }) {
+  const first = one.status === "inactive";
+  const exchanges = one.callback_url !== "" && one.identity_link_url !== "";
+  return (
+    <div className={css.text}>
+      {exchanges ? (
+        <p>
+          The credentials are posted to <strong>{hostOf(one.callback_url)}</strong>; then you sign
+          in at <strong>{hostOf(one.identity_link_url)}</strong>.
+        </p>
+      ) : (
+        <p>The four tokens are shown here, for you to give to the integration.</p>
+      )}
+      {!first && (
+        <p>
+          Access Token and Access Token Secret are replaced; Consumer Key and Consumer Secret stay.
+          The old token works until the new one has been {exchanges ? "exchanged" : "shown"}.
+        </p>
+      )}
+      {(one.callback_url === "") !== (one.identity_link_url === "") && (
+        <Note tone="info">
+          Only one of Callback URL and Identity Link URL is set, so the tokens are shown instead of
+          being exchanged.
+        </Note>
+      )}
+      {one.insecure && (
+        <Note tone="warning">
+          A URL begins with <code>http:</code>: the credentials can be read on the way.
+        </Note>
+      )}
+    </div>
+  );
+}
+
+function GrantedTree({ grant }: { grant: Grant }) {
+  const resources = useQuery(queries.resources());
+  const granted = useMemo(() => new Set(grant.resources), [grant.resources]);
+  const tree = useMemo(
+    () => buildTree(onlyGranted(resources.data?.items ?? [], granted)),
+    [resources.data, granted],
+  );
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(granted);
+  const [focused, setFocused] = useState<string | null>(null);
+  const [search, setSearch] = useState("");
+  const rows = useMemo(() => visibleRows(tree, { expanded, search }), [tree, expanded, search]);
+  if (grant.access === "all") {
+    return (
+      <Note tone="warning">
+        It asks for <strong>all resources</strong>: everything there is, and everything that is
+        added later.
+      </Note>
+    );
+  }
+  if (grant.resources.length === 0) {
+    return (
+      <Note tone="info">
+        Nothing is granted: only public routes will answer. You can still go on.
+      </Note>
+    );
+  }
+  return (
+    <section className={css.text} aria-label="Requested permissions">
+      <h2>It asks for {plural(grant.resources.length, "resource", "resources")}</h2>
+      {grant.resources.length > 30 && (
+        <input
+          type="search"
+          className={inputClass}
+          aria-label="Search the requested resources"
+          placeholder="Search the requested resources"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+      )}
+      {rows.length > 0 && (
+        <div className={css.frame}>
+          <PermissionTree
+            label="Requested resources"
+            readOnly
+            height={420}
+            {...{ tree, rows, granted, expanded, focused, search }}
+            onFocus={setFocused}
+            onExpand={(ids, open) =>
+              setExpanded((before) => {
+                const next = new Set(before);
+                for (const id of ids) open ? next.add(id) : next.delete(id);
+                return next;
+              })
+            }
+          />
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,140 @@
+import { type KeyboardEvent, useState } from "react";
+import type { UseFormReturn } from "react-hook-form";
+import { answer, api } from "@/api/client";
+import type { Delivery } from "@/api/schema";
+import { Button } from "@/ui/button";
+import { PasswordField, TextField } from "@/ui/field";
+import { Card, Note } from "@/ui/kit";
+import { useAction } from "@/ui/use-action";
+import { checks, type FormValues, isPlainHttp, labels } from "./form-values";
+import css from "./info-tab.module.css";
+
+interface Props {
+  form: UseFormReturn<FormValues>;
+  readOnly: boolean;
+  id: number | null;
+  isNew: boolean;
+  onSubmit: () => void;
+}
+
+const insecure = "With http: the credentials can be read on the way. Use https://.";
+
+export function InfoTab({ form, readOnly, id, isNew, onSubmit }: Props) {
+  const { register, watch, formState } = form;
+  const error = (field: keyof FormValues) => formState.errors[field]?.message;
+  const [callback, link] = watch(["callback_url", "identity_link_url"]);
+  const onEnter = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && event.target instanceof HTMLInputElement && !readOnly) {
+      event.preventDefault();
+      onSubmit();
+    }
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Enter in a field saves, as in a form
+    <div className={css.cards} onKeyDown={onEnter}>
+      <Card title="General">
+        <div className={css.fields}>
+          <TextField
+            {...register("name", { validate: checks.name })}
+            label={labels.name}
+            required
+            readOnly={readOnly}
+            autoFocus={isNew}
+            autoComplete="off"
+            error={error("name")}
+          />
+          <TextField
+            {...register("email", { validate: checks.email })}
+            label={labels.email}
+            type="email"
+            inputMode="email"
+            readOnly={readOnly}
+            autoComplete="off"
+            error={error("email")}
+            help="Who to contact about this integration."
+          />
+          <TextField
+            {...register("callback_url", { validate: checks.url })}
+            label={labels.callback_url}
+            inputMode="url"
+            readOnly={readOnly}
+            autoComplete="off"
+            error={error("callback_url")}
+            warning={isPlainHttp(callback) ? insecure : undefined}
+            help="The OAuth credentials are posted here for the token exchange. We strongly recommend https://."
+          />
+          {id !== null && <TestDelivery id={id} shown={callback !== ""} />}
+          <TextField
+            {...register("identity_link_url", { validate: checks.url })}
+            label={labels.identity_link_url}
+            inputMode="url"
+            readOnly={readOnly}
+            autoComplete="off"
+            error={error("identity_link_url")}
+            warning={isPlainHttp(link) ? insecure : undefined}
+            help="Where you sign in to the third-party account and link it with this integration."
+          />
+          {(callback === "") !== (link === "") && (
+            <Note tone="info">
+              Set both URLs or neither. With only one of them activation shows the tokens instead of
+              exchanging them.
+            </Note>
+          )}
+        </div>
+      </Card>
+      {!readOnly && (
+        <Card title="Current User Identity Verification">
+          <div className={css.fields}>
+            <PasswordField
+              {...register("current_password", { validate: checks.current_password })}
+              label={labels.current_password}
+              required
+              error={error("current_password")}
+              help="Asked for at every save."
+            />
+          </div>
+        </Card>
+      )}
+    </div>
+  );
+}
+
+// Tests the saved URL: what is only typed is not sent anywhere.
+function TestDelivery({ id, shown }: { id: number; shown: boolean }) {
+  const [result, setResult] = useState<Delivery | null>(null);
+  const test = useAction(async (key) => {
+    setResult(null);
+    setResult(
+      await answer(
+        api.POST("/integrations/{id}/hand-over/test", {
+          params: { path: { id }, header: { "Idempotency-Key": key } },
+        }),
+      ),
+    );
+  });
+  if (!shown) return null;
+  return (
+    <div className={css.test}>
+      <Button small busy={test.busy} onClick={test.run}>
+        {test.busy ? "Testing" : "Test the saved Callback URL"}
+      </Button>
+      <div role="status">
+        {result && (
+          <Note tone={result.result === "delivered" ? "success" : "danger"}>
+            {result.message}
+            <br />
+            {[
+              result.address,
+              result.tls,
+              result.status && `status ${result.status}`,
+              `${result.duration_ms} ms`,
+            ]
+              .filter(Boolean)
+              .join(" · ")}
+          </Note>
+        )}
+        {test.error && <Note tone="danger">{test.error.message}</Note>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+import { Check, Copy, Download, FileJson } from "lucide-react";
+import { useRef, useState } from "react";
+import type { Credentials } from "@/api/schema";
+import { Button } from "@/ui/button";
+import { TextField } from "@/ui/field";
+import { copyText, Note } from "@/ui/kit";
+import { download } from "./download";
+import css from "./tokens.module.css";
+
+const fields = [
+  { key: "consumer_key", label: "Consumer Key" },
+  { key: "consumer_secret", label: "Consumer Secret" },
+  { key: "access_token", label: "Access Token" },
+  { key: "access_token_secret", label: "Access Token Secret" },
+] as const;
+
+const fileName = (name: string, end: string) =>
+  `${
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^-|-$/g, "") || "integration"
+  }${end}`;
+
+const asEnv = (values: Credentials) =>
+  fields.map(({ key }) => `${key.toUpperCase()}=${values[key]}\n`).join("");
+
+const asJson = (values: Credentials) =>
+  `${JSON.stringify(Object.fromEntries(fields.map(({ key }) => [key, values[key]])), null, 2)}\n`;
+
+interface Props {
+  credentials: Credentials;
+  name: string;
+  taken: boolean;
+  onTaken: () => void;
+}
+
+/** The four values in the guide's order. They are nowhere but in this component's properties. */
+export function TokenFields({ credentials, name, taken, onTaken }: Props) {
+  return (
+    <>
+      <Note tone="warning">
+        Store these in a secret manager now. After you close this panel they can be shown again only
+        with your password, and every reveal is written to the history.
+      </Note>
+      {fields.map(({ key, label }) => (
+        <SecretField key={key} label={label} value={credentials[key]} onCopied={onTaken} />
+      ))}
+      <div className={css.actions}>
+        <Button
+          onClick={() => {
+            download(fileName(name, ".env"), asEnv(credentials), "text/plain");
+            onTaken();
+          }}
+        >
+          <Download size={16} aria-hidden="true" /> Download .env
+        </Button>
+        <Button
+          onClick={() => {
+            download(fileName(name, ".json"), asJson(credentials), "application/json");
+            onTaken();
+          }}
+        >
+          <FileJson size={16} aria-hidden="true" /> Download JSON
+        </Button>
+        <Button onClick={async () => (await copyText(asEnv(credentials))) && onTaken()}>
+          <Copy size={16} aria-hidden="true" /> Copy all
+        </Button>
+        <span className={css.state} role="status">
+          {taken ? "Copied or downloaded" : "Not copied yet"}
+        </span>
+      </div>
+      <section className={css.try}>
+        <h2>Try it</h2>
+        <p>
+          Sign a request with these values (OAuth 1.0a, HMAC-SHA256) and ask who you are. Every
+          connector library can do it; this is Python:
+        </p>
+        <pre>
+          <code>{`from requests_oauthlib import OAuth1Session
+session = OAuth1Session(consumer_key, consumer_secret,
+    access_token, access_token_secret,
+    signature_method="HMAC-SHA256")
+print(session.get("${location.origin}/rest/V1/integration/whoami").json())`}</code>
+        </pre>
+      </section>
+    </>
+  );
+}
+
+export function SecretField({
+  label,
+  value,
+  onCopied,
+}: {
+  label: string;
+  value: string;
+  onCopied?: () => void;
+}) {
+  const [copied, setCopied] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const copy = async () => {
+    if (!(await copyText(value, input.current))) return;
+    setCopied(true);
+    onCopied?.();
+  };
+  return (
+    <div className={css.secret}>
+      <TextField
+        ref={input}
+        label={label}
+        className={css.value}
+        readOnly
+        spellCheck={false}
+        autoComplete="off"
+        value={value}
+        onFocus={(event) => event.target.select()}
+      />
+      <Button onClick={copy} aria-label={`${copied ? "Copied" : "Copy"} ${label}`}>
+        {copied ? <Check size={16} aria-hidden="true" /> : <Copy size={16} aria-hidden="true" />}
+        {copied ? "Copied" : "Copy"}
+      </Button>
+    </div>
+  );
+}
