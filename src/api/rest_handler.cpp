@@ -4,6 +4,7 @@
 #include "api/whoami.h"
 #include "base/limits.h"
 #include "gateway/forwarded_query.h"
+#include "json/reader.h"
 #include "oauth1/quirks.h"
 
 namespace gatehouse::api {
@@ -78,7 +79,7 @@ http::Handled RestHandler::pass_on(const http::Request& request,
                                              .body = request.body,
                                              .content_type = request.field("Content-Type")},
                                             *settings);
-          return {answer.status, "application/json; charset=utf-8", std::move(answer.body)};
+          return {answer.status, "application/json; charset=utf-8", json::text_of(answer.body)};
         },
         parts_.on_fault);
     name_quirks(quirks, response);

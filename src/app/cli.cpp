@@ -178,11 +178,14 @@ void add_config(CLI::App& app, CommandLine& line) {
   set.add_flag_callback(
          "--default", [to_default] { *to_default = true; }, "Back to the default")
       ->excludes(given);
-  set.final_callback([value, to_default] {
-    if (!*value && !*to_default) throw CLI::RequiredError("VALUE or --default");
+  choose(set, line, [path, value, to_default](CommandContext& context) {
+    if (!*value && !*to_default) {
+      context.err() << "VALUE or --default is required\n"
+                       "Run with --help for more information.\n";
+      return ExitCode::kUsage;
+    }
+    return set_setting(context, *path, *value);
   });
-  choose(set, line,
-         [path, value](CommandContext& context) { return set_setting(context, *path, *value); });
 }
 
 void add_all(CLI::App& app, CommandLine& line) {

@@ -30,14 +30,14 @@ bj::value parameters_of(const json::Problem& problem) {
 
 }  // namespace
 
-Response ok(const bj::value& value) { return {200, json::text_of(value)}; }
+Response ok(const bj::value& value) { return {200, value}; }
 
 Response error(int status, std::string_view code, std::string_view message,
                const bj::value& parameters) {
   bj::object body{{"message", message}};
   if (!parameters.is_null()) body["parameters"] = parameters;
   body["code"] = code;
-  return {status, json::text_of(body)};
+  return {status, std::move(body)};
 }
 
 Response not_found(std::string_view field, std::string_view value) {
@@ -61,9 +61,9 @@ Response invalid(const json::Problems& problems) {
     if (!problem.field.empty()) entry["parameters"] = parameters_of(problem);
     errors.push_back(std::move(entry));
   }
-  return {400, json::text_of(bj::object{{"message", "Several things are wrong with the body."},
-                                        {"errors", std::move(errors)},
-                                        {"code", "body_invalid"}})};
+  return {400, bj::object{{"message", "Several things are wrong with the body."},
+                          {"errors", std::move(errors)},
+                          {"code", "body_invalid"}}};
 }
 
 }  // namespace gatehouse::store

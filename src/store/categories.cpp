@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/value_from.hpp>
+#include <set>
 
 #include "base/text.h"
 #include "store/answers.h"
@@ -101,11 +102,29 @@ void take_parent(const Catalogue& catalogue, json::ObjectReader& reader, bj::obj
       std::string(parent->at("path").as_string()) + "/" + std::to_string(integer(category, "id"));
 }
 
-void erase_with_children(const Catalogue& catalogue, std::int64_t id, Changes& changes) {
+// The category's id and those of everything below it.
+void collect_branch(const Catalogue& catalogue, std::int64_t id, std::set<std::string>& ids) {
   for (const auto* child : children_of(catalogue, id)) {
-    erase_with_children(catalogue, integer(*child, "id"), changes);
+    collect_branch(catalogue, integer(*child, "id"), ids);
   }
-  changes.erase(Kind::kCategory, std::to_string(id));
+  ids.insert(std::to_string(id));
+}
+
+// Takes the categories out of the products that are in them.
+void unlink_products(const Catalogue& catalogue, const std::set<std::string>& ids,
+                     Changes& changes) {
+  for (const auto* product : catalogue.entities(Kind::kProduct).all()) {
+    bj::array kept;
+    const auto& links = product->at("extension_attributes").at("category_links").as_array();
+    for (const auto& link : links) {
+      if (!ids.contains(std::string(link.at("category_id").as_string()))) kept.push_back(link);
+    }
+    if (kept.size() == links.size()) continue;
+    auto changed = *product;
+    changed["extension_attributes"].as_object()["category_links"] = std::move(kept);
+    const std::string sku(changed.at("sku").as_string());
+    changes.put(Kind::kProduct, sku, std::move(changed));
+  }
 }
 
 }  // namespace
@@ -191,7 +210,10 @@ Response delete_category(Catalogue& catalogue, const Call& call) {
     if (number == kRoot || number == kDefaultRoot) {
       return error(400, "root_category", "A root category cannot be deleted.");
     }
-    erase_with_children(catalogue, number, changes);
+    std::set<std::string> ids;
+    collect_branch(catalogue, number, ids);
+    unlink_products(catalogue, ids, changes);
+    for (const auto& erased : ids) changes.erase(Kind::kCategory, erased);
     return ok(true);
   });
 }

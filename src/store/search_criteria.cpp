@@ -38,7 +38,7 @@ class Reader {
     const auto parts = name_parts(name);
     if (!parts) return CriteriaProblem{name, "The brackets of \"" + name + "\" do not match."};
     if (parts->front() != "searchCriteria" && parts->front() != "search_criteria") return {};
-    if (parts->size() == 1) return {};
+    if (parts->size() == 1 || (*parts)[1].empty()) return {};  // searchCriteria= and []=
     const auto& part = (*parts)[1];
     if (part == "filterGroups" || part == "filter_groups") return take_filter(*parts, name, value);
     if (part == "sortOrders" || part == "sort_orders") return take_sort(*parts, name, value);
@@ -125,7 +125,11 @@ class Reader {
   SearchCriteria criteria_;
 };
 
+// Numbers as people and prices write them; "1e3", "010" and "nan" are texts.
 std::optional<double> number_of(std::string_view text) {
+  const auto digits = text.starts_with('-') ? text.substr(1) : text;
+  if (digits.find_first_not_of("0123456789.") != std::string_view::npos) return std::nullopt;
+  if (digits.size() > 1 && digits[0] == '0' && digits[1] != '.') return std::nullopt;
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -137,6 +141,7 @@ int compared(const std::string& a, const std::string& b) {
   const auto x = number_of(a);
   const auto y = number_of(b);
   if (x && y) return *x < *y ? -1 : (*x > *y ? 1 : 0);
+  if (x || y) return x ? -1 : 1;  // numbers before texts: one order for all
   return case_folded(a).compare(case_folded(b));
 }
 
@@ -176,19 +181,51 @@ std::string text_of_scalar(const bj::value& value) {
   return json::text_of(value);
 }
 
-std::optional<std::string> text_of_value(const bj::value& value) {
+FieldValue values_of(const bj::value& value) {
   if (value.is_null()) return std::nullopt;
-  const auto* list = value.if_array();
-  if (list == nullptr) return text_of_scalar(value);
-  std::vector<std::string> parts;
-  for (const auto& element : *list) parts.push_back(text_of_scalar(element));
-  return joined(parts, ",");
+  std::vector<std::string> values;
+  if (const auto* list = value.if_array()) {
+    for (const auto& element : *list) values.push_back(text_of_scalar(element));
+  } else {
+    values.push_back(text_of_scalar(value));
+  }
+  return values;
+}
+
+// What clients of Magento call a field that is shown under another name.
+std::string_view shown_name(std::string_view field) {
+  if (field == "entity_id" || field == "page_id" || field == "block_id") return "id";
+  if (field == "is_active") return "active";
+  return field;
+}
+
+std::vector<std::string> categories_of(const bj::object& extension) {
+  std::vector<std::string> ids;
+  if (const auto* links = extension.if_contains("category_links")) {
+    for (const auto& link : links->as_array())
+      ids.push_back(text_of_scalar(link.at("category_id")));
+  }
+  return ids;
+}
+
+// The value that lists are sorted by.
+std::string sort_key(const bj::object& entity, const std::string& field) {
+  return joined(field_of(entity, field).value_or(std::vector<std::string>()), ",");
+}
+
+// Attributes that exist although no entity may have a value for them.
+bool is_optional_attribute(std::string_view field) {
+  constexpr std::string_view kAttributes[] = {
+      "special_price", "special_from_date", "special_to_date",   "meta_title", "meta_keywords",
+      "cost",          "meta_description",  "short_description", "url_key",    "store_id"};
+  return std::ranges::find(kAttributes, field) != std::end(kAttributes);
 }
 
 std::optional<CriteriaProblem> unknown_field(const std::vector<const bj::object*>& entities,
                                              const std::string& field) {
   const auto has = [&](const bj::object* entity) { return field_of(*entity, field).has_value(); };
-  if (entities.empty() || std::ranges::any_of(entities, has)) return {};
+  if (entities.empty() || is_optional_attribute(field)) return {};
+  if (std::ranges::any_of(entities, has)) return {};
   return CriteriaProblem{field, "There is no field \"" + field + "\" here."};
 }
 
@@ -203,8 +240,7 @@ bool fulfils_all(const bj::object& entity, const SearchCriteria& criteria) {
 void sort(std::vector<const bj::object*>& entities, const std::vector<SortOrder>& orders) {
   const auto before = [&](const bj::object* a, const bj::object* b) {
     for (const auto& order : orders) {
-      const int result =
-          compared(field_of(*a, order.field).value_or(""), field_of(*b, order.field).value_or(""));
+      const int result = compared(sort_key(*a, order.field), sort_key(*b, order.field));
       if (result == 0) continue;
       return order.direction == SortOrder::Direction::kAscending ? result < 0 : result > 0;
     }
@@ -280,70 +316,62 @@ Result<SearchCriteria, CriteriaProblem> read_search_criteria(const Query& query,
   return criteria;
 }
 
-std::optional<std::string> field_of(const bj::object& entity, std::string_view field) {
-  if (field == "entity_id") field = "id";
-  if (const auto* member = entity.if_contains(field)) return text_of_value(*member);
-  if (const auto* extension = entity.if_contains("extension_attributes");
-      extension != nullptr && extension->is_object()) {
-    if (field == "category_id") {
-      std::vector<std::string> ids;
-      if (const auto* links = extension->as_object().if_contains("category_links")) {
-        for (const auto& link : links->as_array()) {
-          ids.push_back(text_of_scalar(link.as_object().at("category_id")));
-        }
-      }
-      return joined(ids, ",");
-    }
+FieldValue field_of(const bj::object& entity, std::string_view field) {
+  if (const auto* member = entity.if_contains(field)) return values_of(*member);
+  if (const auto* member = entity.if_contains(shown_name(field))) return values_of(*member);
+  if (const auto* extension = entity.if_contains("extension_attributes")) {
+    if (field == "category_id") return categories_of(extension->as_object());
     const auto* member =
         extension->as_object().if_contains(field == "website_id" ? "website_ids" : field);
-    if (member != nullptr) return text_of_value(*member);
+    if (member != nullptr) return values_of(*member);
   }
   const auto* custom = entity.if_contains("custom_attributes");
-  if (custom == nullptr || !custom->is_array()) return std::nullopt;
+  if (custom == nullptr) return std::nullopt;
   for (const auto& attribute : custom->as_array()) {
     if (attribute.at("attribute_code").as_string() == field) {
-      return text_of_value(attribute.at("value"));
+      return values_of(attribute.at("value"));
     }
   }
   return std::nullopt;
 }
 
-bool fulfils(const std::optional<std::string>& value, const Filter& filter) {
+bool fulfils(const FieldValue& value, const Filter& filter) {
   if (filter.condition == Condition::kNull) return !value;
   if (filter.condition == Condition::kNotnull) return value.has_value();
   if (!value) return false;
-  const auto holds_one_of = [&](auto matches) {
-    return std::ranges::any_of(split(*value, ','), matches);
+  const auto any = [&](auto holds) { return std::ranges::any_of(*value, holds); };
+  const auto order = [&](const std::string& text) { return compared(text, filter.value); };
+  const auto equals = [&](const std::string& text) { return order(text) == 0; };
+  const auto listed = [&](const std::string& text) { return is_in(text, filter.value); };
+  const auto in_set = [&](const std::string& text) { return is_in(filter.value, text); };
+  const auto like = [&](const std::string& text) {
+    return is_like(case_folded(text), case_folded(filter.value));
   };
   switch (filter.condition) {
     case Condition::kEq:
-      // A list holds what one of its elements is: category_id eq 4.
-      return compared(*value, filter.value) == 0 ||
-             (value->find(',') != std::string::npos && is_in(filter.value, *value));
+      return any(equals);
     case Condition::kNeq:
-      return compared(*value, filter.value) != 0;
+      return !any(equals);
     case Condition::kGt:
-      return compared(*value, filter.value) > 0;
+      return any([&](const auto& text) { return order(text) > 0; });
     case Condition::kGteq:
-      return compared(*value, filter.value) >= 0;
+      return any([&](const auto& text) { return order(text) >= 0; });
     case Condition::kLt:
-      return compared(*value, filter.value) < 0;
+      return any([&](const auto& text) { return order(text) < 0; });
     case Condition::kLteq:
-      return compared(*value, filter.value) <= 0;
+      return any([&](const auto& text) { return order(text) <= 0; });
     case Condition::kIn:
-      return is_in(*value, filter.value) || holds_one_of([&](std::string_view element) {
-               return is_in(std::string(element), filter.value);
-             });
+      return any(listed);
     case Condition::kNin:
-      return !is_in(*value, filter.value);
+      return !any(listed);
     case Condition::kLike:
-      return is_like(case_folded(*value), case_folded(filter.value));
+      return any(like);
     case Condition::kNlike:
-      return !is_like(case_folded(*value), case_folded(filter.value));
+      return !any(like);
     case Condition::kFinset:
-      return is_in(filter.value, *value);
+      return any(in_set);
     case Condition::kNfinset:
-      return !is_in(filter.value, *value);
+      return !any(in_set);
     case Condition::kNull:
     case Condition::kNotnull:
       break;
@@ -368,7 +396,7 @@ Result<bj::object, CriteriaProblem> search(const std::vector<const bj::object*>&
   sort(found, criteria.sort_orders);
   return bj::object{{"items", page_of(found, criteria)},
                     {"search_criteria", echoed(criteria)},
-                    {"total_count", found.size()}};
+                    {"total_count", static_cast<std::int64_t>(found.size())}};
 }
 
 }  // namespace gatehouse::store

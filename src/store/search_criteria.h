@@ -61,13 +61,14 @@ struct CriteriaProblem {
 [[nodiscard]] Result<SearchCriteria, CriteriaProblem> read_search_criteria(
     const Query& query, const settings::Values& settings);
 
-// The value of a field of an entity: a member, or a custom attribute; lists have their elements
-// joined with commas. Absent when there is none.
-[[nodiscard]] std::optional<std::string> field_of(const boost::json::object& entity,
-                                                  std::string_view field);
+// The values of a field of an entity: a member or a custom attribute; several when it is a list.
+// Absent when there is none.
+using FieldValue = std::optional<std::vector<std::string>>;
+[[nodiscard]] FieldValue field_of(const boost::json::object& entity, std::string_view field);
 
-// Whether one value fulfils one filter. Numbers compare as numbers, texts without case.
-[[nodiscard]] bool fulfils(const std::optional<std::string>& value, const Filter& filter);
+// Whether a field fulfils one filter. Of a list one value must, or none for the negative
+// conditions. Numbers compare as numbers, texts without case.
+[[nodiscard]] bool fulfils(const FieldValue& value, const Filter& filter);
 
 // The answer to a search over `entities`: {"items", "search_criteria", "total_count"}. Fails when a
 // filter or sort order names a field that no entity has.

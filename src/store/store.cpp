@@ -49,8 +49,7 @@ const std::map<std::pair<Method, std::string_view>, Operation>& operations() {
 }
 
 Response with_fields(Response response, std::string_view fields) {
-  const auto whole = json::parse(response.body);
-  const auto part = only_fields(whole.value(), fields);
+  const auto part = only_fields(response.body, fields);
   if (!part) {
     return invalid("field_invalid", "fields",
                    "\"fields\" must look like items[sku,name],total_count.");

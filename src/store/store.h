@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/json/value.hpp>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,10 +23,9 @@ struct Request {
   std::string_view content_type;  // the header's value; empty when there is none
 };
 
-// Always JSON.
 struct Response {
   int status = 200;
-  std::string body;
+  boost::json::value body;
 };
 
 // The embedded store: catalog, CMS pages and blocks, store structure, with Magento's field names

@@ -36,6 +36,7 @@ def client(request):
 
 @pytest.fixture(scope="module")
 def credentials(server):
+    server.ok("config", "set", "oauth/consumer/allow_hmac_sha1", "1")  # for ruby-oauth
     return server.integration("Connector")
 
 

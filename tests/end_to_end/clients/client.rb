@@ -1,15 +1,14 @@
-# ruby-oauth. Reads one request on standard input, see ../test_clients.py.
+# ruby-oauth, whose release in Debian 12 knows HMAC-SHA1 only. Reads one request on standard input, see ../test_clients.py.
 require 'json'
 require 'net/http'
 require 'oauth'
-require 'oauth/signature/hmac/sha256'
 
 task = JSON.parse($stdin.read)
 keys = task['credentials']
 uri = URI.parse(task['url'])
 consumer = OAuth::Consumer.new(keys['consumer_key'], keys['consumer_secret'],
                                site: "#{uri.scheme}://#{uri.host}:#{uri.port}",
-                               signature_method: 'HMAC-SHA256')
+                               signature_method: 'HMAC-SHA1')
 token = OAuth::AccessToken.new(consumer, keys['access_token'], keys['access_token_secret'])
 headers = task['body'] ? { 'Content-Type' => 'application/json' } : {}
 arguments = %w[POST PUT].include?(task['method']) ? [task['body']] : []
