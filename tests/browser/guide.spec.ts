@@ -45,7 +45,7 @@ test("A: a new integration, from the empty grid to the saved row", async ({ admi
   await expect(row("Orders")).toHaveAttribute("aria-checked", "true");
   await expect(row("Sales")).toHaveAttribute("aria-checked", "mixed");
   await admin.getByLabel("Search by name or id").fill("price");
-  await expect(row("Read Product Price")).toBeVisible();
+  await expect(row("Cart Price Rules")).toBeVisible();
   await admin.getByLabel("Search by name or id").fill("");
   await admin.getByLabel("Selected only").check();
   await expect(row("Catalog")).toBeHidden();

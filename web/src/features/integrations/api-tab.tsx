@@ -11,6 +11,7 @@ import { plural } from "@/ui/time";
 import css from "./api-tab.module.css";
 import {
   buildTree,
+  closedUpward,
   pathOf,
   type Tree,
   type TreeNode,
@@ -120,7 +121,7 @@ function CustomGrant({
       visibleRows(tree, {
         expanded,
         search: deferred,
-        only: selectedOnly ? value.resources : undefined,
+        only: selectedOnly ? closedUpward(tree, value.resources) : undefined,
       }),
     [tree, expanded, deferred, selectedOnly, value.resources],
   );
