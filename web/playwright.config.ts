@@ -31,6 +31,11 @@ export default defineConfig({
   projects: [
     { name: "page", testDir: "test" },
     { name: "desktop", testDir: realProgram },
-    { name: "phone", testDir: realProgram, use: { viewport: { width: 390, height: 844 } } },
+    {
+      name: "phone",
+      testDir: realProgram,
+      testIgnore: /keyboard/,
+      use: { viewport: { width: 390, height: 844 } },
+    },
   ],
 });

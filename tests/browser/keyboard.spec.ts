@@ -1,8 +1,7 @@
 // The guide's chapters again, with nothing but the keyboard.
-import type { Locator, Page } from "./playwright.ts";
-import { expect, gridPath, password, rowOf, shownTokens, test } from "./gatehouse.ts";
 
-test.skip(({ viewport }) => (viewport?.width ?? 0) < 900, "phones have no keyboard");
+import { expect, gridPath, password, rowOf, shownTokens, test } from "./gatehouse.ts";
+import type { Locator, Page } from "./playwright.ts";
 
 /** Presses Tab until the element has the focus; it must be reachable, and the focus never lost. */
 async function tabTo(page: Page, target: Locator, key = "Tab") {
@@ -58,7 +57,9 @@ test("A, B, D: add, activate and reauthorize", async ({ admin }) => {
   await press(admin, admin.getByRole("link", { name: "Activate By keyboard" }));
   await expect(admin.getByRole("heading", { name: "By keyboard" })).toBeFocused();
   await press(admin, admin.getByRole("button", { name: "Allow", exact: true }));
-  await expect(admin.getByRole("dialog", { name: "Integration Tokens for Extensions" })).toBeVisible();
+  await expect(
+    admin.getByRole("dialog", { name: "Integration Tokens for Extensions" }),
+  ).toBeVisible();
   const first = await shownTokens(admin);
   await focusIsSomewhere(admin);
   await press(admin, admin.getByRole("button", { name: "Copy all" }));
@@ -68,7 +69,9 @@ test("A, B, D: add, activate and reauthorize", async ({ admin }) => {
 
   await admin.keyboard.press("Enter");
   await press(admin, admin.getByRole("button", { name: "Reauthorize", exact: true }));
-  await expect(admin.getByRole("dialog", { name: "Integration Tokens for Extensions" })).toBeVisible();
+  await expect(
+    admin.getByRole("dialog", { name: "Integration Tokens for Extensions" }),
+  ).toBeVisible();
   expect((await shownTokens(admin)).access_token).not.toBe(first.access_token);
   await admin.keyboard.press("Escape");
   await expect(admin.getByText("You have not copied or downloaded the values yet")).toBeVisible();
