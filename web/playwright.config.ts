@@ -1,14 +1,19 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 
-// The page against the development server (dev/server.mjs), with the headers of the real one.
+const realProgram = fileURLToPath(new URL("../tests/browser", import.meta.url));
+
+// "page": the page against the development server (dev/server.mjs), with the headers of the real one.
+// "desktop", "phone": the guide's journeys against the real program (build/release/gatehouse).
 export default defineConfig({
-  testDir: "test",
   fullyParallel: true,
   workers: 2,
-  timeout: 40_000,
-  expect: { timeout: 7_000 },
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   reporter: [["list"]],
+  outputDir: "test-results",
   use: {
+    permissions: ["clipboard-read", "clipboard-write"],
     viewport: { width: 1440, height: 900 },
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -23,4 +28,14 @@ export default defineConfig({
       ],
     },
   },
+  projects: [
+    { name: "page", testDir: "test" },
+    { name: "desktop", testDir: realProgram },
+    {
+      name: "phone",
+      testDir: realProgram,
+      testIgnore: /keyboard/,
+      use: { viewport: { width: 390, height: 844 } },
+    },
+  ],
 });

@@ -1,83 +1,12 @@
-// Starts the real program on a free port with a data directory of its own.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { type APIRequestContext, expect, type Page, test as base } from "./playwright.ts";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const program = process.env.GATEHOUSE_BINARY ?? join(root, "build/release/gatehouse");
-
-export const username = "olga";
-export const password = "correct horse 1";
+// What the journeys share: a running program, a signed-in page, the guide's steps.
+import { test as base, expect, type Page } from "./playwright.ts";
+import { Program, password, username } from "./program.mjs";
 
 export interface Credentials {
   consumer_key: string;
   consumer_secret: string;
   access_token: string;
   access_token_secret: string;
-}
-
-export class Gatehouse {
-  readonly directory = mkdtempSync(join(tmpdir(), "gatehouse-browser-"));
-  private process: ChildProcess | null = null;
-  address = "";
-
-  constructor(readonly adminPath = "/admin") {
-    this.run(["admin", "create", "--username", username, "--email", "olga@example.com", "--password-stdin"], password);
-  }
-
-  get origin() {
-    return `http://${this.address}`;
-  }
-
-  get admin() {
-    return `${this.origin}${this.adminPath}/`;
-  }
-
-  run(args: string[], input = ""): string {
-    return execFileSync(program, [...args, "--data-dir", this.directory], { input, encoding: "utf8" });
-  }
-
-  // biome-ignore lint/suspicious/noExplicitAny: what the command prints
-  json(...args: string[]): any {
-    return JSON.parse(this.run([...args, "--json"]));
-  }
-
-  async start(): Promise<this> {
-    const args = ["serve", "--data-dir", this.directory, "--listen", "127.0.0.1:0", "--sandbox"];
-    this.process = spawn(program, [...args, "--admin-path", this.adminPath], {
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    const lines = createInterface({ input: this.process.stderr as NodeJS.ReadableStream });
-    for await (const line of lines) {
-      if (!line.includes('"listening"')) continue;
-      this.address = JSON.parse(line).address;
-      break;
-    }
-    this.process.stderr?.resume();
-    return this;
-  }
-
-  stop() {
-    this.process?.kill("SIGKILL");
-    rmSync(this.directory, { recursive: true, force: true });
-  }
-
-  /** The status of a signed call, made by Debian's requests-oauthlib. */
-  signedCall(values: Credentials, path: string): number {
-    const script = `
-import json, sys
-from requests_oauthlib import OAuth1Session
-v = json.loads(sys.argv[1])
-s = OAuth1Session(v["consumer_key"], v["consumer_secret"], v["access_token"],
-                  v["access_token_secret"], signature_method="HMAC-SHA256")
-print(s.get(sys.argv[2]).status_code)`;
-    const args = ["-c", script, JSON.stringify(values), this.origin + path];
-    return Number(execFileSync("/usr/bin/python3", args, { encoding: "utf8" }));
-  }
 }
 
 // No script error, no report of the policy, no request to anywhere else, whatever a test does.
@@ -100,7 +29,7 @@ function watch(page: Page, origin: string): string[] {
 
 interface Fixtures {
   adminPath: string;
-  gatehouse: Gatehouse;
+  gatehouse: Program;
   /** Signed in. */
   admin: Page;
 }
@@ -108,7 +37,7 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   adminPath: ["/admin", { option: true }],
   gatehouse: async ({ adminPath }, use) => {
-    const gatehouse = await new Gatehouse(adminPath).start();
+    const gatehouse = await new Program(adminPath).start();
     await use(gatehouse);
     gatehouse.stop();
   },
@@ -132,7 +61,10 @@ export async function signIn(page: Page, as = { username, password }) {
 export async function goBySidebar(page: Page, name: string) {
   const menu = page.getByRole("button", { name: "Open menu" });
   if (await menu.isVisible()) await menu.click();
-  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name, exact: true }).click();
+  await page
+    .getByRole("navigation", { name: "Main" })
+    .getByRole("link", { name, exact: true })
+    .click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
 }
 
@@ -142,7 +74,8 @@ export const gridPath = "system/extensions/integrations";
 
 /** The values that the panel shows. */
 export async function shownTokens(page: Page): Promise<Credentials> {
-  const value = (label: string) => page.getByRole("textbox", { name: label, exact: true }).inputValue();
+  const value = (label: string) =>
+    page.getByRole("textbox", { name: label, exact: true }).inputValue();
   return {
     consumer_key: await value("Consumer Key"),
     consumer_secret: await value("Consumer Secret"),
@@ -155,4 +88,4 @@ export async function shownTokens(page: Page): Promise<Credentials> {
 export const rowOf = (page: Page, name: string) =>
   page.locator("tbody tr, li").filter({ has: page.getByRole("link", { name, exact: true }) });
 
-export { type APIRequestContext, expect };
+export { expect, password, username };

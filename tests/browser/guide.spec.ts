@@ -1,6 +1,15 @@
 // The guide, chapter by chapter: adding, activating, reauthorizing, guest access, deleting.
 import { readFileSync } from "node:fs";
-import { expect, goBySidebar, gridPath, rowOf, save, shownTokens, test, yourPassword } from "./gatehouse.ts";
+import {
+  expect,
+  goBySidebar,
+  gridPath,
+  rowOf,
+  save,
+  shownTokens,
+  test,
+  yourPassword,
+} from "./gatehouse.ts";
 
 test("A: a new integration, from the empty grid to the saved row", async ({ admin }) => {
   await goBySidebar(admin, "Integrations");
@@ -19,7 +28,9 @@ test("A: a new integration, from the empty grid to the saved row", async ({ admi
   await admin.getByLabel("Identity Link URL").fill("javascript:alert(1)");
   await admin.getByLabel("Email").focus();
   await expect(admin.getByText("Enter an address such as").first()).toBeVisible();
-  expect(await admin.getByText("Enter a full URL that begins with https://").count()).toBeGreaterThan(1);
+  expect(
+    await admin.getByText("Enter a full URL that begins with https://").count(),
+  ).toBeGreaterThan(1);
   await admin.getByLabel("Callback URL", { exact: true }).fill("http://partner.example/");
   await expect(admin.getByText("With http: the credentials can be read")).toBeVisible();
   await admin.getByLabel("Email").fill("orders@partner.example");
@@ -45,7 +56,7 @@ test("A: a new integration, from the empty grid to the saved row", async ({ admi
   await expect(row("Orders")).toHaveAttribute("aria-checked", "true");
   await expect(row("Sales")).toHaveAttribute("aria-checked", "mixed");
   await admin.getByLabel("Search by name or id").fill("price");
-  await expect(row("Read Product Price")).toBeVisible();
+  await expect(row("Cart Price Rules")).toBeVisible();
   await admin.getByLabel("Search by name or id").fill("");
   await admin.getByLabel("Selected only").check();
   await expect(row("Catalog")).toBeHidden();
@@ -63,7 +74,10 @@ test("A: a new integration, from the empty grid to the saved row", async ({ admi
   await expect(admin.getByRole("heading", { level: 1 })).not.toHaveText("New Integration");
 });
 
-test("A8, A9, A10: a taken name, Save & Activate, and leaving with changes", async ({ admin, gatehouse }) => {
+test("A8, A9, A10: a taken name, Save & Activate, and leaving with changes", async ({
+  admin,
+  gatehouse,
+}) => {
   gatehouse.json("integration", "create", "--name", "ERP", "--all");
   await admin.goto(`${gatehouse.admin}${gridPath}/new`);
   await admin.getByLabel("Name", { exact: true }).fill("erp");
@@ -84,7 +98,14 @@ test("A8, A9, A10: a taken name, Save & Activate, and leaving with changes", asy
 });
 
 test("B: activating shows four tokens that work", async ({ admin, gatehouse }) => {
-  gatehouse.json("integration", "create", "--name", "Catalog reader", "--resource", "Magento_Catalog::products");
+  gatehouse.json(
+    "integration",
+    "create",
+    "--name",
+    "Catalog reader",
+    "--resource",
+    "Magento_Catalog::products",
+  );
   await goBySidebar(admin, "Integrations");
   const activate = admin.getByRole("link", { name: "Activate Catalog reader" });
   await activate.click();
@@ -98,17 +119,30 @@ test("B: activating shows four tokens that work", async ({ admin, gatehouse }) =
 
   await activate.click();
   await admin.getByRole("button", { name: "Allow", exact: true }).click();
-  await expect(admin.getByRole("dialog", { name: "Integration Tokens for Extensions" })).toBeVisible();
+  await expect(
+    admin.getByRole("dialog", { name: "Integration Tokens for Extensions" }),
+  ).toBeVisible();
   const tokens = await shownTokens(admin);
   for (const value of Object.values(tokens)) expect(value).toMatch(/^[0-9a-z]{32}$/);
   expect(new URL(admin.url()).search).not.toContain(tokens.access_token);
   expect(gatehouse.signedCall(tokens, "/rest/V1/products?searchCriteria[pageSize]=1")).toBe(200);
-  expect(gatehouse.signedCall(tokens, "/rest/V1/cmsPage/search?searchCriteria[pageSize]=1")).toBe(401);
+  expect(gatehouse.signedCall(tokens, "/rest/V1/cmsPage/search?searchCriteria[pageSize]=1")).toBe(
+    401,
+  );
 
   await admin.getByRole("button", { name: "Copy Access Token Secret" }).click();
   await expect(admin.getByText("Copied or downloaded")).toBeVisible();
   for (const [button, parse] of [
-    ["Download .env", (text: string) => Object.fromEntries(text.trim().split("\n").map((l) => l.toLowerCase().split("=")))],
+    [
+      "Download .env",
+      (text: string) =>
+        Object.fromEntries(
+          text
+            .trim()
+            .split("\n")
+            .map((l) => l.toLowerCase().split("=")),
+        ),
+    ],
     ["Download JSON", JSON.parse],
   ] as const) {
     const waiting = admin.waitForEvent("download");
@@ -117,30 +151,49 @@ test("B: activating shows four tokens that work", async ({ admin, gatehouse }) =
   }
   await admin.getByRole("button", { name: "Done" }).click();
   await expect(rowOf(admin, "Catalog reader")).toContainText("Active");
-  const left = await admin.evaluate(() => document.documentElement.outerHTML + JSON.stringify({ ...localStorage, ...sessionStorage }));
+  const left = await admin.evaluate(
+    () =>
+      document.documentElement.outerHTML + JSON.stringify({ ...localStorage, ...sessionStorage }),
+  );
   for (const value of Object.values(tokens)) expect(left).not.toContain(value);
 });
 
 test("B8: what changed between opening and Allow is not allowed", async ({ admin, gatehouse }) => {
-  gatehouse.json("integration", "create", "--name", "Moving", "--resource", "Magento_Catalog::products");
+  gatehouse.json(
+    "integration",
+    "create",
+    "--name",
+    "Moving",
+    "--resource",
+    "Magento_Catalog::products",
+  );
   await admin.goto(`${gatehouse.admin}${gridPath}`);
   await admin.getByRole("link", { name: "Activate Moving" }).click();
   await expect(admin.getByRole("button", { name: "Allow", exact: true })).toBeVisible();
   gatehouse.json("integration", "update", "Moving", "--all");
   await admin.getByRole("button", { name: "Allow", exact: true }).click();
-  await expect(admin.getByText("Somebody changed this integration while you were looking")).toBeVisible();
+  await expect(
+    admin.getByText("Somebody changed this integration while you were looking"),
+  ).toBeVisible();
   await admin.getByRole("button", { name: "Show what is asked now" }).click();
   await expect(admin.getByText("all resources", { exact: true })).toBeVisible();
   await admin.getByRole("button", { name: "Allow", exact: true }).click();
-  await expect(admin.getByRole("dialog", { name: "Integration Tokens for Extensions" })).toBeVisible();
+  await expect(
+    admin.getByRole("dialog", { name: "Integration Tokens for Extensions" }),
+  ).toBeVisible();
 });
 
-test("D: reauthorizing changes the access token and keeps the key", async ({ admin, gatehouse }) => {
+test("D: reauthorizing changes the access token and keeps the key", async ({
+  admin,
+  gatehouse,
+}) => {
   const before = gatehouse.json("integration", "create", "--name", "PIM", "--all", "--activate");
   await admin.goto(`${gatehouse.admin}${gridPath}`);
   await admin.getByRole("link", { name: "Reauthorize PIM" }).click();
   await admin.getByRole("button", { name: "Reauthorize", exact: true }).click();
-  await expect(admin.getByRole("dialog", { name: "Integration Tokens for Extensions" })).toBeVisible();
+  await expect(
+    admin.getByRole("dialog", { name: "Integration Tokens for Extensions" }),
+  ).toBeVisible();
   const after = await shownTokens(admin);
   expect(after.consumer_key).toBe(before.consumer_key);
   expect(after.consumer_secret).toBe(before.consumer_secret);
@@ -151,10 +204,14 @@ test("D: reauthorizing changes the access token and keeps the key", async ({ adm
 });
 
 test("E: guest access by the guide's path, and back", async ({ admin, gatehouse, request }) => {
-  const guest = async () => (await request.get(`${gatehouse.origin}/rest/V1/products?searchCriteria[pageSize]=1`)).status();
+  const guest = async () =>
+    (await request.get(`${gatehouse.origin}/rest/V1/products?searchCriteria[pageSize]=1`)).status();
   expect(await guest()).toBe(401);
   await goBySidebar(admin, "Configuration");
-  await admin.getByRole("navigation", { name: "Configuration sections" }).getByRole("link", { name: "Magento Web API" }).click();
+  await admin
+    .getByRole("navigation", { name: "Configuration sections" })
+    .getByRole("link", { name: "Magento Web API" })
+    .click();
   await admin.getByRole("button", { name: "Web API Security" }).click();
   await expect(admin.getByText("[global]").last()).toBeVisible();
   const field = admin.getByLabel("Allow Anonymous Guest Access", { exact: true });
@@ -175,11 +232,15 @@ test("E: guest access by the guide's path, and back", async ({ admin, gatehouse,
   expect(await guest()).toBe(401);
 });
 
-test("F: deleting, inactive with one question, active with the name", async ({ admin, gatehouse }) => {
+test("F: deleting, inactive with one question, active with the name", async ({
+  admin,
+  gatehouse,
+}) => {
   gatehouse.json("integration", "create", "--name", "Draft", "--all");
   const live = gatehouse.json("integration", "create", "--name", "Live one", "--all", "--activate");
   await admin.goto(`${gatehouse.admin}${gridPath}`);
-  const remove = (name: string) => admin.getByRole("button", { name: `Delete ${name}`, exact: true });
+  const remove = (name: string) =>
+    admin.getByRole("button", { name: `Delete ${name}`, exact: true });
   const confirm = admin.getByRole("button", { name: "Delete integration" });
   await remove("Draft").click();
   await expect(admin.getByRole("alertdialog")).toContainText('Delete "Draft"?');

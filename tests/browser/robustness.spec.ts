@@ -1,5 +1,14 @@
 // Hostile texts, two people at once, broken links, another admin path, many integrations.
-import { expect, gridPath, password, rowOf, save, signIn, test, yourPassword } from "./gatehouse.ts";
+import {
+  expect,
+  gridPath,
+  password,
+  rowOf,
+  save,
+  signIn,
+  test,
+  yourPassword,
+} from "./gatehouse.ts";
 
 const hostile = '<img src=x onerror=alert(1)>"><script>alert(2)</script>{{7*7}}';
 
@@ -32,7 +41,15 @@ test("L5: broken links fall back", async ({ admin, gatehouse }) => {
 });
 
 test("L6: two operators edit the same integration", async ({ admin, gatehouse, browser }) => {
-  gatehouse.json("integration", "create", "--name", "Shared", "--email", "old@example.com", "--all");
+  gatehouse.json(
+    "integration",
+    "create",
+    "--name",
+    "Shared",
+    "--email",
+    "old@example.com",
+    "--all",
+  );
   const other = await (await browser.newContext()).newPage();
   await other.goto(`${gatehouse.admin}${gridPath}/1`);
   await signIn(other);
@@ -57,7 +74,10 @@ test("L6: two operators edit the same integration", async ({ admin, gatehouse, b
   await other.context().close();
 });
 
-test("live: what another operator does appears without loading the page again", async ({ admin, gatehouse }) => {
+test("live: what another operator does appears without loading the page again", async ({
+  admin,
+  gatehouse,
+}) => {
   await admin.goto(`${gatehouse.admin}${gridPath}`);
   await expect(admin.getByText("No integrations yet")).toBeVisible();
   gatehouse.json("integration", "create", "--name", "From elsewhere", "--all");
@@ -66,8 +86,12 @@ test("live: what another operator does appears without loading the page again", 
   await expect(rowOf(admin, "From elsewhere").getByText("Active", { exact: true })).toBeVisible();
 });
 
-test("L7: the selection keeps its count over pages and is cleared by a filter", async ({ admin, gatehouse }) => {
-  for (let i = 1; i <= 23; i += 1) gatehouse.json("integration", "create", "--name", `Bulk ${i}`, "--all");
+test("L7: the selection keeps its count over pages and is cleared by a filter", async ({
+  admin,
+  gatehouse,
+}) => {
+  for (let i = 1; i <= 23; i += 1)
+    gatehouse.json("integration", "create", "--name", `Bulk ${i}`, "--all");
   await admin.goto(`${gatehouse.admin}${gridPath}`);
   await admin.getByLabel("Select Bulk 1", { exact: true }).check();
   await admin.getByLabel("Select Bulk 2", { exact: true }).check();

@@ -1,7 +1,17 @@
 // Stores > Configuration > Services > OAuth, notifications, sign-in.
-import { expect, gridPath, password, save, signIn, test, username, yourPassword } from "./gatehouse.ts";
+import {
+  expect,
+  gridPath,
+  password,
+  save,
+  signIn,
+  test,
+  username,
+  yourPassword,
+} from "./gatehouse.ts";
 
-const oauth = "stores/settings/configuration/oauth?open=Access%20Token%20Expiration~Cleanup%20Settings~Authentication%20Locks";
+const oauth =
+  "stores/settings/configuration/oauth?open=Access%20Token%20Expiration~Cleanup%20Settings~Authentication%20Locks";
 
 test("G: OAuth settings, their limits and their system values", async ({ admin, gatehouse }) => {
   await admin.goto(gatehouse.admin + oauth);
@@ -24,7 +34,9 @@ test("G: OAuth settings, their limits and their system values", async ({ admin, 
   await system.check();
   await expect(lifetime).toHaveValue("4");
   await saveConfig.click();
-  await expect.poll(() => gatehouse.run(["config", "get", "oauth/access_token_lifetime/admin"]).trim()).toBe("4");
+  await expect
+    .poll(() => gatehouse.run(["config", "get", "oauth/access_token_lifetime/admin"]).trim())
+    .toBe("4");
 
   await admin.getByLabel("Cleanup Probability", { exact: true }).fill("0");
   await expect(admin.getByText(/unfinished exchanges stay/)).toBeVisible();
@@ -33,7 +45,9 @@ test("G: OAuth settings, their limits and their system values", async ({ admin, 
 test("G4: a lower lock-out limit locks sooner", async ({ admin, gatehouse, browser }) => {
   gatehouse.run(["config", "set", "oauth/authentication_lock/max_failures_count", "2"]);
   await admin.goto(gatehouse.admin + oauth);
-  await expect(admin.getByLabel("Maximum Login Failures to Lock Out Account", { exact: true })).toHaveValue("2");
+  await expect(
+    admin.getByLabel("Maximum Login Failures to Lock Out Account", { exact: true }),
+  ).toHaveValue("2");
   const stranger = await (await browser.newContext()).newPage();
   await stranger.goto(gatehouse.admin);
   for (const wrong of ["one", "two", "three"]) {
@@ -54,7 +68,13 @@ test("J5, J6: signing out clears, and next stays on this page", async ({ admin, 
   await admin.goBack();
   await expect(admin.getByRole("button", { name: "Sign in" })).toBeVisible();
   await expect(admin.getByText("olga@example.com")).toHaveCount(0);
-  for (const next of ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/%09/evil.example"]) {
+  for (const next of [
+    "https://evil.example/",
+    "//evil.example",
+    "/\\evil.example",
+    "javascript:alert(1)",
+    "/%09/evil.example",
+  ]) {
     await admin.context().clearCookies();
     await admin.goto(`${gatehouse.admin}sign-in?next=${encodeURIComponent(next)}`);
     await signIn(admin);
@@ -63,7 +83,10 @@ test("J5, J6: signing out clears, and next stays on this page", async ({ admin, 
   }
 });
 
-test("J4: a session that ends in the middle of the form loses nothing", async ({ admin, gatehouse }) => {
+test("J4: a session that ends in the middle of the form loses nothing", async ({
+  admin,
+  gatehouse,
+}) => {
   await admin.goto(`${gatehouse.admin}${gridPath}/new`);
   await admin.getByLabel("Name", { exact: true }).fill("Kept");
   await yourPassword(admin).fill(password);

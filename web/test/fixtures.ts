@@ -64,9 +64,9 @@ export async function violations(page: Page): Promise<string[]> {
     const result = await (window as any).axe.run(document, {
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     });
-    // biome-ignore lint/suspicious/noExplicitAny: of axe
-    return result.violations.map(
-      (one: any) => `${one.id}: ${one.nodes[0].html} (${one.nodes.length})`,
+    type Violation = { id: string; nodes: { html: string }[] };
+    return (result.violations as Violation[]).map(
+      (one) => `${one.id}: ${one.nodes[0]?.html} (${one.nodes.length})`,
     );
   });
 }

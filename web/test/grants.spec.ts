@@ -1,7 +1,9 @@
 import { expect, test } from "@playwright/test";
 import {
   buildTree,
+  closedUpward,
   countGranted,
+  shownIds,
   type TreeNode,
   tickOf,
   toggled,
@@ -82,4 +84,13 @@ test("selected only shows what is granted", () => {
     only: new Set(["sales", "invoices"]),
   });
   expect(rows.map((row) => row.id)).toEqual(["sales", "invoices"]);
+});
+
+test("a child that was granted alone is in sight, with what leads to it", () => {
+  expect([...closedUpward(tree, ["view"])].sort()).toEqual(["orders", "sales", "view"]);
+  expect(tick("sales", "view")).toBe("mixed");
+});
+
+test("the root that is granted with anything is not shown", () => {
+  expect(shownIds(["Magento_Backend::admin", "view"])).toEqual(["view"]);
 });

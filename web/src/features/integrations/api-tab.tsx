@@ -11,6 +11,7 @@ import { plural } from "@/ui/time";
 import css from "./api-tab.module.css";
 import {
   buildTree,
+  closedUpward,
   pathOf,
   type Tree,
   type TreeNode,
@@ -120,7 +121,7 @@ function CustomGrant({
       visibleRows(tree, {
         expanded,
         search: deferred,
-        only: selectedOnly ? value.resources : undefined,
+        only: selectedOnly ? closedUpward(tree, value.resources) : undefined,
       }),
     [tree, expanded, deferred, selectedOnly, value.resources],
   );
@@ -197,14 +198,19 @@ function CustomGrant({
             <span className={css.keys}>Arrow keys move, Space ticks, * opens siblings</span>
           </div>
         </div>
-        {node && (
-          <NodeDetails
-            node={node}
-            {...(readOnly || node.children.length === 0
-              ? {}
-              : { onOnly: () => set(withOnly(node, value.resources)) })}
-          />
-        )}
+        {/* Always there, so that the tree keeps its place when the first row is chosen. */}
+        <section className={css.details} aria-label="Resource">
+          {node ? (
+            <NodeDetails
+              node={node}
+              {...(readOnly || node.children.length === 0
+                ? {}
+                : { onOnly: () => set(withOnly(node, value.resources)) })}
+            />
+          ) : (
+            <p className={css.help}>Choose a resource to see which REST routes it opens.</p>
+          )}
+        </section>
       </div>
       {!readOnly && <Review tree={tree} value={value} saved={saved} />}
     </>
@@ -215,7 +221,7 @@ function NodeDetails({ node, onOnly }: { node: TreeNode; onOnly?: () => void }) 
   const routes = useQuery(queries.routes());
   const opened = routes.data?.items.filter((route) => route.resources.includes(node.id));
   return (
-    <section className={css.details} aria-label="Resource">
+    <>
       <h3>{node.title}</h3>
       <dl>
         <dt>Path</dt>
@@ -245,7 +251,7 @@ function NodeDetails({ node, onOnly }: { node: TreeNode; onOnly?: () => void }) 
           Only this resource
         </Button>
       )}
-    </section>
+    </>
   );
 }
 

@@ -11,7 +11,7 @@ import { plural } from "@/ui/time";
 import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
 import css from "./authorize-panel.module.css";
-import { buildTree, onlyGranted, visibleRows } from "./grants";
+import { buildTree, onlyGranted, shownIds, visibleRows } from "./grants";
 import { HandOverSteps } from "./hand-over";
 import { TokenFields } from "./tokens";
 import { PermissionTree } from "./tree";
@@ -258,12 +258,17 @@ function Consequence({ one }: { one: Integration }) {
 
 function GrantedTree({ grant }: { grant: Grant }) {
   const resources = useQuery(queries.resources());
-  const granted = useMemo(() => new Set(grant.resources), [grant.resources]);
+  const granted = useMemo(() => new Set(shownIds(grant.resources)), [grant.resources]);
   const tree = useMemo(
     () => buildTree(onlyGranted(resources.data?.items ?? [], granted)),
     [resources.data, granted],
   );
-  const [expanded, setExpanded] = useState<ReadonlySet<string>>(granted);
+  // Everything that is asked for is in sight until a person closes a branch.
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const expanded = useMemo(
+    () => new Set([...tree.byId.keys()].filter((id) => !closed.has(id))),
+    [tree, closed],
+  );
   const [focused, setFocused] = useState<string | null>(null);
   const [search, setSearch] = useState("");
   const rows = useMemo(() => visibleRows(tree, { expanded, search }), [tree, expanded, search]);
@@ -275,7 +280,7 @@ function GrantedTree({ grant }: { grant: Grant }) {
       </Note>
     );
   }
-  if (grant.resources.length === 0) {
+  if (granted.size === 0) {
     return (
       <Note tone="info">
         Nothing is granted: only public routes will answer. You can still go on.
@@ -284,8 +289,8 @@ function GrantedTree({ grant }: { grant: Grant }) {
   }
   return (
     <section className={css.text} aria-label="Requested permissions">
-      <h2>It asks for {plural(grant.resources.length, "resource", "resources")}</h2>
-      {grant.resources.length > 30 && (
+      <h2>It asks for {plural(granted.size, "resource", "resources")}</h2>
+      {granted.size > 30 && (
         <input
           type="search"
           className={inputClass}
@@ -304,9 +309,9 @@ function GrantedTree({ grant }: { grant: Grant }) {
             {...{ tree, rows, granted, expanded, focused, search }}
             onFocus={setFocused}
             onExpand={(ids, open) =>
-              setExpanded((before) => {
+              setClosed((before) => {
                 const next = new Set(before);
-                for (const id of ids) open ? next.add(id) : next.delete(id);
+                for (const id of ids) open ? next.delete(id) : next.add(id);
                 return next;
               })
             }

@@ -1,5 +1,6 @@
 import type { Integration } from "@/api/schema";
 import type { GrantDraft } from "./api-tab";
+import { shownIds } from "./grants";
 
 export interface FormValues {
   name: string;
@@ -33,7 +34,7 @@ export function valuesOf(one: Integration | null): FormValues {
 export function grantOf(one: Integration | null): GrantDraft {
   return {
     access: one?.access === "all" ? "all" : "custom",
-    resources: new Set(one?.resources ?? []),
+    resources: new Set(shownIds(one?.resources ?? [])),
   };
 }
 

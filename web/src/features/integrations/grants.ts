@@ -49,6 +49,22 @@ export function* withBelow(node: TreeNode): Generator<TreeNode> {
   for (const child of node.children) yield* withBelow(child);
 }
 
+/** What stands above everything in Magento's tree: granted with anything, and never shown. */
+const rootResource = "Magento_Backend::admin";
+
+/** The ids of a grant that people see. */
+export const shownIds = (ids: readonly string[]) => ids.filter((id) => id !== rootResource);
+
+/** With all that is above: a grant from the command line may name a child alone. */
+export function closedUpward(tree: Tree, ids: Iterable<string>): Set<string> {
+  const all = new Set(ids);
+  for (const id of [...all]) {
+    const node = tree.byId.get(id);
+    for (const above of node ? ancestors(node) : []) all.add(above.id);
+  }
+  return all;
+}
+
 export type Tick = "off" | "mixed" | "on";
 
 /** How many nodes below each node are granted. */
@@ -68,8 +84,9 @@ export function tickOf(
   granted: ReadonlySet<string>,
   counts: ReadonlyMap<string, number>,
 ): Tick {
-  if (!granted.has(node.id)) return "off";
-  return counts.get(node.id) === node.below ? "on" : "mixed";
+  const below = counts.get(node.id) ?? 0;
+  if (!granted.has(node.id)) return below > 0 ? "mixed" : "off";
+  return below === node.below ? "on" : "mixed";
 }
 
 /**
@@ -100,14 +117,14 @@ export function withOnly(node: TreeNode, granted: ReadonlySet<string>): Set<stri
   return next;
 }
 
-/** The part of the tree that is granted. */
+/** The part of the tree that is granted, with what leads to it. */
 export function onlyGranted(
   resources: readonly Resource[],
   granted: ReadonlySet<string>,
 ): Resource[] {
   return resources
-    .filter((one) => granted.has(one.id))
-    .map((one) => ({ ...one, children: onlyGranted(one.children, granted) }));
+    .map((one) => ({ ...one, children: onlyGranted(one.children, granted) }))
+    .filter((one) => granted.has(one.id) || one.children.length > 0);
 }
 
 export interface Visible {

@@ -1,6 +1,7 @@
 import type { Integration, Status } from "@/api/schema";
 import { StatusLabel } from "@/ui/kit";
 import { plural } from "@/ui/time";
+import { shownIds } from "./grants";
 
 const words: Record<Status, string> = { inactive: "Inactive", active: "Active", reset: "Reset" };
 
@@ -29,7 +30,11 @@ export function AccessText({ of }: { of: Pick<Integration, "access" | "resources
     );
   }
   return (
-    <>{of.access === "none" ? "Nothing" : plural(of.resources.length, "resource", "resources")}</>
+    <>
+      {of.access === "none"
+        ? "Nothing"
+        : plural(shownIds(of.resources).length, "resource", "resources")}
+    </>
   );
 }
 

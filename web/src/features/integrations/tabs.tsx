@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 import css from "./tabs.module.css";
 
 interface TabItem {
@@ -20,6 +20,12 @@ export function Tabs({
   current: string;
   onTab: (id: string) => void;
 }) {
+  const list = useRef<HTMLDivElement>(null);
+  // On a phone the row of tabs scrolls: the chosen one is in sight.
+  useEffect(() => {
+    const tab = list.current?.querySelector<HTMLElement>(`#tab-${current}`);
+    tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [current]);
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     const at = tabs.findIndex((tab) => tab.id === current);
@@ -36,6 +42,7 @@ export function Tabs({
         {title}
       </p>
       <div
+        ref={list}
         role="tablist"
         aria-orientation="vertical"
         aria-labelledby="tabs-title"

@@ -128,6 +128,7 @@ function Row({ node, index, start, tick, count, current, ...props }: RowProps) {
         blockSize: rowHeight,
         paddingInlineStart: (node.level - 1) * 21 + 8,
       }}
+      onFocus={() => current || props.onFocus(node.id)}
       onClick={press}
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys do the same */}

@@ -1,0 +1,72 @@
+// Starts the real program on a free port with a data directory of its own.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const program = process.env.GATEHOUSE_BINARY ?? join(root, "build/release/gatehouse");
+
+export const username = "olga";
+export const password = "correct horse 1";
+
+export class Program {
+  constructor(adminPath = "/admin") {
+    this.adminPath = adminPath;
+    this.address = "";
+    this.directory = mkdtempSync(join(tmpdir(), "gatehouse-browser-"));
+    const person = ["--username", username, "--email", "olga@example.com", "--password-stdin"];
+    this.run(["admin", "create", ...person], password);
+  }
+
+  get origin() {
+    return `http://${this.address}`;
+  }
+
+  get admin() {
+    return `${this.origin}${this.adminPath}/`;
+  }
+
+  /** Runs a command that must succeed; returns what it prints. */
+  run(args, input = "") {
+    const all = [...args, "--data-dir", this.directory];
+    return execFileSync(program, all, { input, encoding: "utf8" });
+  }
+
+  json(...args) {
+    return JSON.parse(this.run([...args, "--json"]));
+  }
+
+  async start() {
+    const where = ["--data-dir", this.directory, "--listen", "127.0.0.1:0"];
+    const args = ["serve", ...where, "--admin-path", this.adminPath, "--sandbox"];
+    this.process = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
+    for await (const line of createInterface({ input: this.process.stderr })) {
+      if (!line.includes('"listening"')) continue;
+      this.address = JSON.parse(line).address;
+      break;
+    }
+    this.process.stderr.resume();
+    return this;
+  }
+
+  stop() {
+    this.process?.kill("SIGKILL");
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** The status of a signed call, made by Debian's requests-oauthlib. */
+  signedCall(values, path) {
+    const script = `
+import json, sys
+from requests_oauthlib import OAuth1Session
+v = json.loads(sys.argv[1])
+s = OAuth1Session(v["consumer_key"], v["consumer_secret"], v["access_token"],
+                  v["access_token_secret"], signature_method="HMAC-SHA256")
+print(s.get(sys.argv[2]).status_code)`;
+    const args = ["-c", script, JSON.stringify(values), this.origin + path];
+    return Number(execFileSync("/usr/bin/python3", args, { encoding: "utf8" }));
+  }
+}
