@@ -26,6 +26,12 @@ std::size_t parameters_start(std::string_view value) {
   return std::string_view::npos;
 }
 
+// Where the name at the start of `rest` ends: its size when no "=", "," or quote follows.
+std::size_t name_length(std::string_view rest) {
+  const auto ends_name = [](char c) { return c == '=' || c == ',' || c == '"'; };
+  return static_cast<std::size_t>(std::ranges::find_if(rest, ends_name) - rest.begin());
+}
+
 void skip_separators(std::string_view& rest) {
   while (!rest.empty() && (is_space(rest.front()) || rest.front() == ',')) rest.remove_prefix(1);
 }
@@ -59,8 +65,8 @@ Result<void, HeaderError> parse_authorization(std::string_view value, ParameterL
   if (start == std::string_view::npos) return {};
   auto rest = value.substr(start);
   for (skip_separators(rest); !rest.empty(); skip_separators(rest)) {
-    const auto name_end = rest.find_first_of("=,\"");
-    if (name_end == std::string_view::npos || rest[name_end] != '=') {
+    const auto name_end = name_length(rest);
+    if (name_end == rest.size() || rest[name_end] != '=') {
       // "Basic" or "Basic dXNlcg": another scheme's credentials, unless it claims to be ours.
       if (!rest.starts_with("oauth_")) return {};
       return Failure(HeaderError::kMalformed);
