@@ -11,6 +11,9 @@ namespace {
 
 namespace beast = boost::beast;
 
+// The least that a chunked body ends with.
+constexpr std::string_view kLastChunk = "0\r\n\r\n";
+
 constexpr ParseFailure kMalformed{400, "malformed_request",
                                   "The request is not well-formed HTTP/1.1."};
 constexpr ParseFailure kVersion{505, "http_version_unsupported",
@@ -109,6 +112,9 @@ std::size_t RequestParser::read_body(std::string_view bytes) {
   std::size_t taken = 0;
   while (!is_done() && !failure_) {
     const auto rest = bytes.substr(taken);
+    // Fewer bytes cannot complete a chunked body, and Beast asserts that it never sees them once
+    // it has read the size of the last chunk.
+    if (chunked() && rest.size() < kLastChunk.size()) break;
     Error error;
     const auto used = put(boost::asio::const_buffer(rest.data(), rest.size()), error);
     taken += used;

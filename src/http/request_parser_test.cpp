@@ -176,6 +176,26 @@ TEST(RequestParser, LimitsTheBody) {
   }
 }
 
+TEST(RequestParser, ReadsChunksThatArriveByteByByte) {
+  for (const std::string body :
+       {"0\r\n\r\n", "3\r\nabc\r\n0\r\n\r\n", "1;x=y\r\na\r\n2\r\nbc\r\n0;z\r\nT: u\r\n\r\n"}) {
+    const auto text = post("Transfer-Encoding: chunked\r\n", body);
+    FieldTable fields;
+    RequestParser parser(fields);
+    ASSERT_EQ(parser.read_head(text), Progress::kHeadDone);
+    parser.limit_body(1000);
+    std::size_t taken = 0;
+    for (std::size_t received = 1; received <= body.size(); ++received) {
+      EXPECT_FALSE(parser.body_done()) << body << received;
+      taken += parser.read_body(std::string_view(body).substr(taken, received - taken));
+      taken += parser.read_body(std::string_view(body).substr(taken, received - taken));
+    }
+    EXPECT_TRUE(parser.body_done()) << body;
+    EXPECT_EQ(taken, body.size());
+    EXPECT_EQ(parser.body(), body.front() == '0' ? "" : "abc");
+  }
+}
+
 TEST(RequestParser, NeedsMoreUntilTheHeadIsThere) {
   const auto whole = with("A: b\r\n");
   for (std::size_t length = 1; length < whole.size(); ++length) {

@@ -47,7 +47,8 @@ export function useServerEvents(): Hearing {
     let first = "";
     const source = new EventSource(`${adminBase}api/v1/events`);
     hear(client, source, (version) => {
-      if (first) refreshAll(client);
+      // Also the first time: what changed between the page's first questions and now was not heard.
+      refreshAll(client);
       setHearing({ outdated: first !== "" && first !== version, connected: true });
       first ||= version;
     });
