@@ -144,6 +144,8 @@ void RequestParser::on_request_impl(beast::http::verb /*known*/, View method, Vi
 
 void RequestParser::on_field_impl(beast::http::field /*known*/, View name, View value,
                                   Error& error) {
+  // A trailer says nothing that counts here (RFC 9110, 6.5.1).
+  if (is_header_done()) return;
   if (field_count_ == fields_.size()) return fail(error, kHeadTooLarge);
   const auto text = std_view(value);
   // A folded value is joined in a buffer of the parser's own: it is not in ours.
