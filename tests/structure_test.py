@@ -20,7 +20,7 @@ MAY_INCLUDE = {
     "history": {"base"},
     "json": {"base"},
     "settings": CORE | {"history"},
-    "integrations": PURE | {"settings"},
+    "integrations": PURE | {"settings", "notifications"},
     "operators": PURE | {"settings"},
     "notifications": PURE | {"settings"},
     "gateway": PURE | {"integrations"},
