@@ -1,0 +1,59 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "base/transaction.h"
+#include "notifications/notification.h"
+#include "settings/values.h"
+
+namespace gatehouse::notifications {
+
+// Something that operators should know.
+struct News {
+  Severity severity = Severity::kNotice;
+  std::string title;
+  std::string message;
+  std::optional<std::int64_t> integration;  // what it is about
+  std::string contact;                      // that integration's email address; may be empty
+};
+
+// Tells operators what happened: in the admin always, by mail when the settings say so. Safe to
+// call from several threads.
+class NotificationService {
+ public:
+  struct Ports {
+    NotificationStore& notifications;
+    Outbox& outbox;
+    Mailer& mailer;
+    Transactions& transactions;
+    const Clock& clock;
+    std::function<settings::Values()> settings;
+    std::function<std::vector<std::string>()> operator_addresses;  // of active operators
+    std::function<void(const std::string& what)> on_lost_mail;     // for the log
+  };
+
+  explicit NotificationService(Ports ports) : ports_(std::move(ports)) {}
+
+  // Stores the news as a notification, and the mail about it. Inside a transaction it stands or
+  // falls with it.
+  void announce(const News& news);
+
+  // Sends the mail whose time has come; blocks on the mail server. What the server does not take
+  // is tried again after 1, 5, 30 and 120 minutes, then given up.
+  void send_due();
+
+  [[nodiscard]] NotificationStore& store() { return ports_.notifications; }
+
+ private:
+  [[nodiscard]] std::vector<std::string> recipients(const News& news,
+                                                    const settings::Values& settings) const;
+  void send(const MailServer& server, WaitingMail waiting);
+
+  Ports ports_;
+};
+
+}  // namespace gatehouse::notifications
