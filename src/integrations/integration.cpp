@@ -1,5 +1,7 @@
 #include "integrations/integration.h"
 
+#include <utility>
+
 namespace gatehouse::integrations {
 
 std::string_view name_of(Status status) {
@@ -12,6 +14,12 @@ std::string_view name_of(Status status) {
       return "reset";
   }
   return "";
+}
+
+void Integration::authorize(Timestamp now) {
+  status = Status::kActive;
+  updated_at = now;
+  if (requested) details.grant = *std::exchange(requested, std::nullopt);
 }
 
 }  // namespace gatehouse::integrations

@@ -36,6 +36,10 @@ struct Integration {
   Details details;
   Status status = Status::kInactive;
   SetupType setup = SetupType::kManual;
+  std::string declared_in;  // the file of a declared integration
+  // What its changed declaration asks for beyond the grant, until an operator authorizes it: the
+  // whole new selection. Absent while nothing waits.
+  std::optional<access::GrantSelection> requested;
   std::string consumer_key;
   Timestamp created_at;
   Timestamp updated_at;
@@ -45,6 +49,10 @@ struct Integration {
   [[nodiscard]] bool exchanges_tokens() const {
     return !details.callback_url.empty() && !details.identity_link_url.empty();
   }
+
+  // An operator agreed and the third party has its credentials: it is active from now on, with what
+  // its declaration asked for.
+  void authorize(Timestamp now);
 };
 
 struct AccessToken {

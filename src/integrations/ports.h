@@ -50,6 +50,7 @@ class IntegrationStore {
 
   [[nodiscard]] virtual std::optional<Integration> find(IntegrationId id) = 0;
   [[nodiscard]] virtual std::optional<Integration> find_by_name(const std::string& name) = 0;
+  [[nodiscard]] virtual std::optional<Integration> find_by_consumer_key(const std::string& key) = 0;
   [[nodiscard]] virtual Page list(const Query& query) = 0;
 
   // Replaces everything but the secrets; the stored version becomes integration.version + 1. The

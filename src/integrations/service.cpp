@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "integrations/events.h"
 
 namespace gatehouse::integrations {
 namespace {
@@ -23,11 +24,6 @@ Failure<Refused> name_taken(const std::string& name) {
                                "\"; names may not differ in case only."}});
 }
 
-std::string shown(const access::GrantSelection& grant) {
-  if (grant.scope == access::GrantSelection::Scope::kAll) return "all";
-  return joined(grant.resources, ", ");
-}
-
 Details edited(Details details, const Edit& edit) {
   if (edit.name) details.name = *edit.name;
   if (edit.email) details.email = *edit.email;
@@ -37,31 +33,12 @@ Details edited(Details details, const Edit& edit) {
   return tidied(std::move(details));
 }
 
-std::vector<history::Change> changes_between(const Details& before, const Details& after) {
-  std::vector<history::Change> changes;
-  const auto compare = [&](const char* field, const std::string& old_text,
-                           const std::string& new_text) {
-    if (old_text != new_text) changes.push_back({field, old_text, new_text});
-  };
-  compare("name", before.name, after.name);
-  compare("email", before.email, after.email);
-  compare("callback_url", before.callback_url, after.callback_url);
-  compare("identity_link_url", before.identity_link_url, after.identity_link_url);
-  compare("resources", shown(before.grant), shown(after.grant));
-  return changes;
-}
-
 }  // namespace
 
 void IntegrationService::record(const Integration& integration, const std::string& action,
                                 const history::Actor& actor, std::vector<history::Change> changes) {
-  ports_.history.record({.at = ports_.clock.now(),
-                         .actor = actor,
-                         .action = action,
-                         .object_type = "integration",
-                         .object_id = std::to_string(static_cast<std::int64_t>(integration.id)),
-                         .object_name = integration.details.name,
-                         .changes = std::move(changes)});
+  ports_.history.record(
+      event_about(integration, action, actor, ports_.clock.now(), std::move(changes)));
 }
 
 Outcome IntegrationService::found(IntegrationId id, std::optional<std::int64_t> expected_version) {
@@ -123,6 +100,10 @@ Outcome IntegrationService::update(IntegrationId id, const Edit& edit,
 
 Outcome IntegrationService::issue_token(Integration integration, const std::string& action,
                                         const history::Actor& actor) {
+  if (integration.exchanges_tokens()) {
+    return refuse(Refusal::kConflict, "\"" + integration.details.name +
+                                          "\" exchanges its tokens; hand its credentials over.");
+  }
   const auto now = ports_.clock.now();
   const auto before = integration.status;
   ports_.credentials.put_access_token(
@@ -130,15 +111,12 @@ Outcome IntegrationService::issue_token(Integration integration, const std::stri
       {.token = Secret(random_lowercase_alphanumeric(ports_.random, limits::kCredentialLength)),
        .secret = Secret(random_lowercase_alphanumeric(ports_.random, limits::kCredentialLength)),
        .issued_at = now});
-  integration.status = Status::kActive;
-  integration.updated_at = now;
+  const auto details_before = integration.details;
+  integration.authorize(now);
   if (!ports_.integrations.save(integration)) return name_taken(integration.details.name);
   ++integration.version;
-  std::vector<history::Change> changes;
-  if (before != integration.status) {
-    changes.push_back(
-        {"status", std::string(name_of(before)), std::string(name_of(integration.status))});
-  }
+  auto changes = changes_between(details_before, integration.details);
+  add_change(changes, before, integration.status);
   record(integration, action, actor, std::move(changes));
   return integration;
 }

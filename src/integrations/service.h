@@ -22,6 +22,8 @@ enum class Refusal {
   kDeclared,  // a declared integration is changed in its file
   kAlreadyActive,
   kNotActive,
+  kNoCallbackUrl,  // there is nowhere to hand credentials over to
+  kNoHandOver,     // none is under way
 };
 
 struct Refused {
@@ -65,7 +67,8 @@ class IntegrationService {
                                                     std::optional<std::int64_t> expected_version,
                                                     const history::Actor& actor);
 
-  // Makes an access token and the integration active. For one that exchanges tokens see handover.h.
+  // Makes an access token and the integration active. For one that exchanges tokens see
+  // hand_over_service.h.
   [[nodiscard]] Result<Integration, Refused> activate(IntegrationId id,
                                                       std::optional<std::int64_t> expected_version,
                                                       const history::Actor& actor);

@@ -19,11 +19,17 @@ class Notifications final : public NotificationStore {
     all.push_back(notification);
     return static_cast<std::int64_t>(all.size());
   }
+
   std::optional<Notification> find(std::int64_t) override { return std::nullopt; }
+
   Page list(const Query&) override { return {}; }
+
   std::vector<Notification> added_after(std::int64_t) override { return {}; }
+
   bool mark_read(std::int64_t) override { return false; }
+
   void mark_all_read() override {}
+
   bool remove(std::int64_t) override { return false; }
 
   std::vector<Notification> all;
@@ -35,17 +41,20 @@ class Waiting final : public Outbox {
     all.push_back(mail);
     all.back().number = ++last;
   }
+
   std::optional<WaitingMail> due(Timestamp now) override {
     for (const auto& mail : all) {
       if (mail.next_attempt_at <= now) return mail;
     }
     return std::nullopt;
   }
+
   void save(const WaitingMail& mail) override {
     for (auto& other : all) {
       if (other.number == mail.number) other = mail;
     }
   }
+
   void remove(std::int64_t number) override {
     std::erase_if(all, [&](const auto& mail) { return mail.number == number; });
   }
@@ -87,7 +96,9 @@ class NotificationServiceTest : public testing::Test {
   NotificationService service_{
       {notifications_, outbox_, postman_, transactions_, clock_,
        [this] { return settings::Values(settings_); },
-       [] { return std::vector<std::string>{"ann@shop.example", "ERP@erp.example"}; },
+       [] {
+         return std::vector<std::string>{"ann@shop.example", "ERP@erp.example"};
+       },
        [this](const std::string& what) { lost_.push_back(what); }}};
   const News news_{.title = "ERP failed", .message = "Why.", .contact = "erp@erp.example"};
 };

@@ -15,5 +15,8 @@ namespace gatehouse::storage {
 inline constexpr std::string_view kConsumerSecretColumn = "integrations/sealed_consumer_secret";
 inline constexpr std::string_view kAccessTokenColumn = "access_tokens/sealed_token";
 inline constexpr std::string_view kAccessTokenSecretColumn = "access_tokens/sealed_secret";
+inline constexpr std::string_view kVerifierColumn = "hand_overs/sealed_verifier";
+inline constexpr std::string_view kRequestTokenColumn = "hand_overs/sealed_request_token";
+inline constexpr std::string_view kRequestSecretColumn = "hand_overs/sealed_request_secret";
 
 }  // namespace gatehouse::storage

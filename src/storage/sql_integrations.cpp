@@ -21,9 +21,14 @@ std::int64_t all_resources(const access::GrantSelection& grant) {
   return grant.scope == Scope::kAll ? 1 : 0;
 }
 
+Value requested_all(const Integration& integration) {
+  if (!integration.requested) return std::monostate();
+  return all_resources(*integration.requested);
+}
+
 constexpr std::string_view kColumns =
     "SELECT id, name, email, callback_url, identity_link_url, status, setup, all_resources, "
-    "consumer_key, created_at, updated_at, version FROM integrations ";
+    "consumer_key, created_at, updated_at, version, declared_in, requested_all FROM integrations ";
 
 Integration integration_of(const Row& row) {
   Integration integration{.id = IntegrationId{row.integer(0)},
@@ -39,6 +44,11 @@ Integration integration_of(const Row& row) {
                           .updated_at = row.time(10),
                           .version = row.integer(11)};
   if (row.integer(7) != 0) integration.details.grant = access::GrantSelection::all();
+  integration.declared_in = row.text(12);
+  if (!row.is_null(13)) {
+    integration.requested =
+        row.integer(13) != 0 ? access::GrantSelection::all() : access::GrantSelection::custom({});
+  }
   return integration;
 }
 
@@ -84,8 +94,7 @@ std::string name_order(std::string_view folded) {
 }
 
 std::string order_by(const Query& query) {
-  const std::string direction =
-      query.direction == Query::Direction::kAscending ? " ASC" : " DESC";
+  const std::string direction = query.direction == Query::Direction::kAscending ? " ASC" : " DESC";
   switch (query.sort) {
     case Query::Sort::kId:
       return "ORDER BY id" + direction;
@@ -125,13 +134,20 @@ std::vector<Integration> SqlIntegrations::select(std::string_view condition,
   database_.query(std::string(kColumns) + std::string(condition), parameters,
                   [&](const Row& row) { found.push_back(integration_of(row)); });
   for (auto& integration : found) {
-    if (integration.details.grant.scope == Scope::kAll) continue;
-    database_.query(
-        "SELECT resource FROM integration_resources WHERE integration_id = $1 ORDER BY resource",
-        {number(integration.id)},
-        [&](const Row& row) { integration.details.grant.resources.push_back(row.text(0)); });
+    read_resources("integration_resources", integration.id, integration.details.grant);
+    if (integration.requested) {
+      read_resources("requested_resources", integration.id, *integration.requested);
+    }
   }
   return found;
+}
+
+void SqlIntegrations::read_resources(std::string_view table, IntegrationId id,
+                                     access::GrantSelection& selection) {
+  if (selection.scope == Scope::kAll) return;
+  database_.query(
+      "SELECT resource FROM " + std::string(table) + " WHERE integration_id = $1 ORDER BY resource",
+      {number(id)}, [&](const Row& row) { selection.resources.push_back(row.text(0)); });
 }
 
 std::optional<Integration> SqlIntegrations::find(IntegrationId id) {
@@ -147,16 +163,21 @@ std::optional<Integration> SqlIntegrations::find_by_name(const std::string& name
   return std::move(found.front());
 }
 
+std::optional<Integration> SqlIntegrations::find_by_consumer_key(const std::string& key) {
+  auto found = select("WHERE consumer_key = $1", {std::string_view(key)});
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
 Page SqlIntegrations::list(const Query& query) {
   const auto pattern = contains_pattern(case_folded(query.name_contains));
-  const Value name = query.name_contains.empty() ? Value(std::monostate())
-                                                 : Value(std::string_view(pattern));
+  const Value name =
+      query.name_contains.empty() ? Value(std::monostate()) : Value(std::string_view(pattern));
   const Value scope = query.scope ? Value(std::int64_t{*query.scope == Scope::kAll ? 1 : 0})
                                   : Value(std::monostate());
-  const auto insecure = chosen(query.security, Query::Security::kInsecureOnly,
-                               Query::Security::kSecureOnly);
-  const auto resources =
-      chosen(query.resources, Query::Resources::kSome, Query::Resources::kNone);
+  const auto insecure =
+      chosen(query.security, Query::Security::kInsecureOnly, Query::Security::kSecureOnly);
+  const auto resources = chosen(query.resources, Query::Resources::kSome, Query::Resources::kNone);
   const auto used = chosen(query.use, Query::Use::kEver, Query::Use::kNever);
   const auto status = or_null(query.status);
   Page page;
@@ -165,19 +186,28 @@ Page SqlIntegrations::list(const Query& query) {
           .query_integer("SELECT count(*) FROM integrations " + std::string(kMatching),
                          {name, status, scope, insecure, resources, used})
           .value_or(0));
-  page.items = select(std::string(kMatching) + order_by(query) + " LIMIT $7 OFFSET $8",
-                      {name, status, scope, insecure, resources, used, static_cast<std::int64_t>(query.limit),
-                       static_cast<std::int64_t>(query.offset)});
+  page.items =
+      select(std::string(kMatching) + order_by(query) + " LIMIT $7 OFFSET $8",
+             {name, status, scope, insecure, resources, used,
+              static_cast<std::int64_t>(query.limit), static_cast<std::int64_t>(query.offset)});
   return page;
 }
 
-void SqlIntegrations::put_resources(std::int64_t id, const access::GrantSelection& grant) {
-  database_.execute("DELETE FROM integration_resources WHERE integration_id = $1", {id});
-  for (const auto& resource : grant.resources) {
-    database_.execute(
-        "INSERT INTO integration_resources (integration_id, resource) VALUES ($1, $2)",
-        {id, std::string_view(resource)});
+void SqlIntegrations::put_resources(std::string_view table, std::int64_t id,
+                                    const access::GrantSelection& selection) {
+  const std::string into(table);
+  database_.execute("DELETE FROM " + into + " WHERE integration_id = $1", {id});
+  for (const auto& resource : selection.resources) {
+    database_.execute("INSERT INTO " + into + " (integration_id, resource) VALUES ($1, $2)",
+                      {id, std::string_view(resource)});
   }
+}
+
+void SqlIntegrations::put_selections(const Integration& integration) {
+  const auto id = number(integration.id);
+  put_resources("integration_resources", id, integration.details.grant);
+  put_resources("requested_resources", id,
+                integration.requested.value_or(access::GrantSelection::custom({})));
 }
 
 Result<IntegrationId, NameTaken> SqlIntegrations::add(const Integration& integration,
@@ -191,18 +221,21 @@ Result<IntegrationId, NameTaken> SqlIntegrations::add(const Integration& integra
     const auto added = database_.execute(
         "INSERT INTO integrations (id, name, name_key, email, callback_url, identity_link_url, "
         "status, setup, all_resources, consumer_key, sealed_consumer_secret, created_at, "
-        "updated_at, version, revision, name_order) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14, $15) "
+        "updated_at, version, revision, name_order, declared_in, requested_all) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14, $15, $16, $17) "
         "ON CONFLICT (name_key) DO NOTHING",
         {id, std::string_view(details.name), std::string_view(key), std::string_view(details.email),
          std::string_view(details.callback_url), std::string_view(details.identity_link_url),
          static_cast<std::int64_t>(integration.status),
          static_cast<std::int64_t>(integration.setup), all_resources(details.grant),
          std::string_view(integration.consumer_key), Blob{sealed}, stored(integration.created_at),
-         stored(integration.updated_at), next_revision(database_), std::string_view(order)});
+         stored(integration.updated_at), next_revision(database_), std::string_view(order),
+         std::string_view(integration.declared_in), requested_all(integration)});
     if (added == 0) return Failure(NameTaken{});
-    put_resources(id, details.grant);
-    return IntegrationId{id};
+    auto numbered = integration;
+    numbered.id = IntegrationId{id};
+    put_selections(numbered);
+    return numbered.id;
   });
 }
 
@@ -215,7 +248,7 @@ Result<void, NameTaken> SqlIntegrations::save(const Integration& integration) {
     const auto saved = database_.execute(
         "UPDATE integrations SET name = $2, name_key = $3, email = $4, callback_url = $5, "
         "identity_link_url = $6, status = $7, setup = $8, all_resources = $9, updated_at = $10, "
-        "version = $11, revision = $12, name_order = $13 "
+        "version = $11, revision = $12, name_order = $13, declared_in = $14, requested_all = $15 "
         "WHERE id = $1 "
         "AND NOT EXISTS (SELECT 1 FROM integrations o WHERE o.name_key = $3 AND o.id <> $1)",
         {id, std::string_view(details.name), std::string_view(key), std::string_view(details.email),
@@ -223,9 +256,10 @@ Result<void, NameTaken> SqlIntegrations::save(const Integration& integration) {
          static_cast<std::int64_t>(integration.status),
          static_cast<std::int64_t>(integration.setup), all_resources(details.grant),
          stored(integration.updated_at), integration.version + 1, next_revision(database_),
-         std::string_view(order)});
+         std::string_view(order), std::string_view(integration.declared_in),
+         requested_all(integration)});
     if (saved == 0) return Failure(NameTaken{});
-    put_resources(id, details.grant);
+    put_selections(integration);
     return {};
   });
 }

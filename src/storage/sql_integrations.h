@@ -23,6 +23,7 @@ class SqlIntegrations final : public integrations::IntegrationStore,
       const integrations::Integration& integration, const Secret& consumer_secret) override;
   std::optional<integrations::Integration> find(integrations::IntegrationId id) override;
   std::optional<integrations::Integration> find_by_name(const std::string& name) override;
+  std::optional<integrations::Integration> find_by_consumer_key(const std::string& key) override;
   integrations::Page list(const integrations::Query& query) override;
   Result<void, integrations::NameTaken> save(const integrations::Integration& integration) override;
   void remove(integrations::IntegrationId id) override;
@@ -35,7 +36,11 @@ class SqlIntegrations final : public integrations::IntegrationStore,
  private:
   std::vector<integrations::Integration> select(std::string_view condition,
                                                 Database::Parameters parameters);
-  void put_resources(std::int64_t id, const access::GrantSelection& grant);
+  void read_resources(std::string_view table, integrations::IntegrationId id,
+                      access::GrantSelection& selection);
+  void put_resources(std::string_view table, std::int64_t id,
+                     const access::GrantSelection& selection);
+  void put_selections(const integrations::Integration& integration);
   Secret open(std::string_view column, std::int64_t id, std::string_view sealed);
 
   Database& database_;

@@ -26,6 +26,8 @@ class IntegrationStoreTest : public ConformanceTest {
                         .grant = access::GrantSelection::custom({"x", "y"})},
             .status = Status::kReset,
             .setup = integrations::SetupType::kDeclared,
+            .declared_in = "/etc/erp.yaml",
+            .requested = access::GrantSelection::custom({"x", "y", "z"}),
             .consumer_key = key,
             .created_at = Timestamp(std::chrono::milliseconds(1001)),
             .updated_at = Timestamp(std::chrono::milliseconds(2002))};
@@ -55,6 +57,8 @@ TEST_P(IntegrationStoreTest, GivesBackWhatWasAdded) {
   EXPECT_EQ(found->details, expected.details);
   EXPECT_EQ(found->status, expected.status);
   EXPECT_EQ(found->setup, expected.setup);
+  EXPECT_EQ(found->declared_in, expected.declared_in);
+  EXPECT_EQ(found->requested, expected.requested);
   EXPECT_EQ(found->consumer_key, expected.consumer_key);
   EXPECT_EQ(found->created_at, expected.created_at);
   EXPECT_EQ(found->updated_at, expected.updated_at);
@@ -65,9 +69,17 @@ TEST_P(IntegrationStoreTest, GivesBackWhatWasAdded) {
 TEST_P(IntegrationStoreTest, FindsNothingWhereNothingIs) {
   EXPECT_FALSE(store_.find(IntegrationId{1}));
   EXPECT_FALSE(store_.find_by_name("ERP"));
+  EXPECT_FALSE(store_.find_by_consumer_key("key of ERP"));
   EXPECT_EQ(store_.list({}).total, 0u);
   const auto id = add("ERP");
   EXPECT_FALSE(store_.access_token(id));
+}
+
+TEST_P(IntegrationStoreTest, FindsByConsumerKey) {
+  const auto id = add("ERP");
+  add("other");
+  EXPECT_EQ(store_.find_by_consumer_key("key of ERP")->id, id);
+  EXPECT_FALSE(store_.find_by_consumer_key("KEY of ERP"));
 }
 
 TEST_P(IntegrationStoreTest, ComparesNamesWithoutCase) {
@@ -88,12 +100,19 @@ TEST_P(IntegrationStoreTest, SavesEverythingButSecrets) {
   auto integration = store_.find(id).value();
   integration.details = {.name = "b", .grant = access::GrantSelection::all()};
   integration.status = Status::kActive;
+  integration.declared_in = "elsewhere";
+  integration.requested = access::GrantSelection::all();
   integration.updated_at = Timestamp(std::chrono::milliseconds(3003));
   ASSERT_TRUE(store_.save(integration));
   const auto found = store_.find(id).value();
   EXPECT_EQ(found.details, integration.details);
   EXPECT_EQ(found.status, Status::kActive);
+  EXPECT_EQ(found.declared_in, "elsewhere");
+  EXPECT_EQ(found.requested, integration.requested);
   EXPECT_EQ(found.version, integration.version + 1);
+  integration.requested.reset();
+  ASSERT_TRUE(store_.save(integration));
+  EXPECT_FALSE(store_.find(id)->requested);
   EXPECT_EQ(store_.consumer_secret(id).reveal(), "secret of a");
 }
 
@@ -151,7 +170,7 @@ TEST_P(IntegrationStoreTest, RemovesAllThatHangsOnIt) {
   store_.put_access_token(id, {Secret("t"), Secret("s"), clock_.now()});
   store_.remove(id);
   EXPECT_FALSE(store_.find(id));
-  for (const auto* table : {"access_tokens", "integration_resources"}) {
+  for (const auto* table : {"access_tokens", "integration_resources", "requested_resources"}) {
     EXPECT_EQ(database_->query_integer("SELECT count(*) FROM " + std::string(table)), 0) << table;
   }
 }

@@ -134,6 +134,10 @@ Failure<Problem> refuse_act(const Services& services, const Call& call,
       return refuse(409, "already_active", refused.message);
     case integrations::Refusal::kNotActive:
       return refuse(409, "not_active", refused.message);
+    case integrations::Refusal::kNoCallbackUrl:
+      return refuse(409, "no_callback_url", refused.message);
+    case integrations::Refusal::kNoHandOver:
+      return refuse(409, "no_hand_over", refused.message);
     case integrations::Refusal::kNotFound:
       break;
   }

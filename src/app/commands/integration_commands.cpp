@@ -27,6 +27,10 @@ std::string_view code_of(Refusal refusal) {
       return "already_active";
     case Refusal::kNotActive:
       return "not_active";
+    case Refusal::kNoCallbackUrl:
+      return "no_callback_url";
+    case Refusal::kNoHandOver:
+      return "no_hand_over";
   }
   return "";
 }

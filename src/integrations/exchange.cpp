@@ -1,0 +1,146 @@
+#include "integrations/exchange.h"
+
+#include "base/limits.h"
+#include "base/unavailable.h"
+#include "crypto/compare.h"
+#include "integrations/events.h"
+#include "oauth1/signature.h"
+
+namespace gatehouse::integrations {
+namespace {
+
+Failure<ExchangeRefusal> refuse(ExchangeRefusal reason) { return Failure(reason); }
+
+}  // namespace
+
+AccessToken ExchangeService::new_token() {
+  return {.token = Secret(random_lowercase_alphanumeric(ports_.random, limits::kCredentialLength)),
+          .secret = Secret(random_lowercase_alphanumeric(ports_.random, limits::kCredentialLength)),
+          .issued_at = ports_.clock.now()};
+}
+
+// After the signature is proven, so that a stranger cannot spend nonces.
+Result<void, ExchangeRefusal> ExchangeService::spend_nonce(
+    const oauth1::ProtocolParameters& oauth) {
+  switch (ports_.nonces.record(oauth.consumer_key, oauth.token, oauth.timestamp_seconds,
+                               oauth.nonce, ports_.clock.now())) {
+    case UsedNonces::Use::kFresh:
+      return {};
+    case UsedNonces::Use::kUsed:
+      return refuse(ExchangeRefusal::kNonceUsed);
+    case UsedNonces::Use::kOutsideWindow:
+      return refuse(ExchangeRefusal::kTimestampRefused);
+    case UsedNonces::Use::kUnavailable:
+      return refuse(ExchangeRefusal::kNonceUnavailable);
+  }
+  return refuse(ExchangeRefusal::kNonceUnavailable);
+}
+
+ExchangeService::Outcome ExchangeService::request_token(const oauth1::ProtocolParameters& oauth,
+                                                        const IsSignedWith& is_signed_with) {
+  return in_transaction(ports_.transactions,
+                        [&] { return exchange_verifier(oauth, is_signed_with); });
+}
+
+ExchangeService::Outcome ExchangeService::access_token(const oauth1::ProtocolParameters& oauth,
+                                                       const IsSignedWith& is_signed_with) {
+  return in_transaction(ports_.transactions,
+                        [&] { return exchange_request_token(oauth, is_signed_with); });
+}
+
+ExchangeService::Outcome ExchangeService::exchange_verifier(const oauth1::ProtocolParameters& oauth,
+                                                            const IsSignedWith& is_signed_with) {
+  const auto integration =
+      ports_.integrations.find_by_consumer_key(std::string(oauth.consumer_key));
+  if (!integration) return refuse(ExchangeRefusal::kConsumerUnknown);
+  auto hand_over = ports_.hand_overs.find(integration->id);
+  if (hand_over && !is_window_open(*hand_over, ports_.clock.now(), ports_.rules())) {
+    return refuse(ExchangeRefusal::kWindowEnded);
+  }
+  const auto key = oauth1::signing_key(ports_.credentials.consumer_secret(integration->id), {});
+  if (!is_signed_with(key)) return refuse(ExchangeRefusal::kSignatureInvalid);
+  if (auto fresh = spend_nonce(oauth); !fresh) return Failure(fresh.error());
+  if (!hand_over) return refuse(ExchangeRefusal::kNotHandedOver);
+  if (hand_over->state == HandOver::State::kExchanged ||
+      hand_over->state == HandOver::State::kCompleted) {
+    return refuse(ExchangeRefusal::kAlreadyExchanged);
+  }
+  auto token = new_token();
+  hand_over->state = HandOver::State::kExchanged;
+  hand_over->trouble.reset();
+  hand_over->message.clear();
+  hand_over->next_attempt_at.reset();
+  hand_over->request_token_at = token.issued_at;
+  ports_.hand_overs.put_request_token(
+      integration->id, AccessToken{token.token.clone(), token.secret.clone(), token.issued_at});
+  ports_.hand_overs.save(*hand_over);
+  return token;
+}
+
+Result<void, ExchangeRefusal> ExchangeService::check_request_token(
+    const oauth1::ProtocolParameters& oauth, const std::optional<HandOver>& hand_over,
+    const std::optional<AccessToken>& known) {
+  if (!hand_over) return refuse(ExchangeRefusal::kTokenUnknown);
+  if (!known || !crypto::equal_in_constant_time(known->token.reveal(), oauth.token)) {
+    return refuse(ExchangeRefusal::kTokenUnknown);
+  }
+  if (hand_over->state == HandOver::State::kCompleted) return refuse(ExchangeRefusal::kTokenUsed);
+  const auto progress = progress_of(*hand_over, ports_.clock.now(), ports_.rules());
+  if (progress.state != Progress::State::kExchanged) return refuse(ExchangeRefusal::kTokenExpired);
+  if (oauth.verifier.size() != limits::kCredentialLength) {
+    return refuse(ExchangeRefusal::kVerifierLength);
+  }
+  const auto verifier = ports_.hand_overs.verifier(hand_over->integration);
+  if (!crypto::equal_in_constant_time(verifier.reveal(), oauth.verifier)) {
+    return refuse(ExchangeRefusal::kVerifierWrong);
+  }
+  return {};
+}
+
+ExchangeService::Outcome ExchangeService::exchange_request_token(
+    const oauth1::ProtocolParameters& oauth, const IsSignedWith& is_signed_with) {
+  auto integration = ports_.integrations.find_by_consumer_key(std::string(oauth.consumer_key));
+  if (!integration) return refuse(ExchangeRefusal::kConsumerUnknown);
+  auto hand_over = ports_.hand_overs.find(integration->id);
+  const auto known = hand_over ? ports_.hand_overs.request_token(integration->id) : std::nullopt;
+  if (auto good = check_request_token(oauth, hand_over, known); !good) {
+    return Failure(good.error());
+  }
+  const auto key =
+      oauth1::signing_key(ports_.credentials.consumer_secret(integration->id), known->secret);
+  if (!is_signed_with(key)) return refuse(ExchangeRefusal::kSignatureInvalid);
+  if (auto fresh = spend_nonce(oauth); !fresh) return Failure(fresh.error());
+  auto token = new_token();
+  complete(std::move(*integration), std::move(*hand_over), token);
+  return token;
+}
+
+void ExchangeService::complete(Integration integration, HandOver hand_over,
+                               const AccessToken& token) {
+  const auto status_before = integration.status;
+  const auto details_before = integration.details;
+  integration.authorize(token.issued_at);
+  ports_.credentials.put_access_token(integration.id, token);
+  if (!ports_.integrations.save(integration)) {
+    throw Unavailable("an integration could not be saved under the name it has");
+  }
+  hand_over.state = HandOver::State::kCompleted;
+  ports_.hand_overs.save(hand_over);
+  auto changes = changes_between(details_before, integration.details);
+  add_change(changes, status_before, integration.status);
+  const bool is_first = hand_over.occasion == Occasion::kActivation;
+  ports_.history.record(event_about(integration,
+                                    is_first ? "integration.activated" : "integration.reauthorized",
+                                    {history::Actor::Kind::kThirdParty, integration.details.name},
+                                    token.issued_at, std::move(changes)));
+  ports_.notifications.announce(
+      {.severity = notifications::Severity::kNotice,
+       .title = "The integration \"" + integration.details.name + "\" has been " +
+                (is_first ? "authorized." : "reauthorized."),
+       .message = is_first ? "It exchanged its tokens and may call the API now."
+                           : "It exchanged its tokens; the access token it had before has ended.",
+       .integration = static_cast<std::int64_t>(integration.id),
+       .contact = integration.details.email});
+}
+
+}  // namespace gatehouse::integrations

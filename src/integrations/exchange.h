@@ -1,0 +1,85 @@
+#pragma once
+
+#include <functional>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "base/transaction.h"
+#include "history/history.h"
+#include "integrations/hand_over_ports.h"
+#include "integrations/ports.h"
+#include "notifications/service.h"
+#include "oauth1/request.h"
+
+namespace gatehouse::integrations {
+
+// Why a third party gets no token (facts/magento 4.4).
+enum class ExchangeRefusal {
+  kConsumerUnknown,
+  kTimestampRefused,
+  kNonceUsed,
+  kNonceUnavailable,  // it cannot be recorded now
+  kWindowEnded,       // the credentials were delivered too long ago
+  kSignatureInvalid,
+  kNotHandedOver,     // no hand-over is under way
+  kAlreadyExchanged,  // the verifier was used for a request token before
+  kTokenUnknown,      // no such request token, or not of this consumer
+  kTokenUsed,         // the request token was used for an access token before
+  kTokenExpired,      // it was given out too long ago
+  kVerifierLength,    // it does not have 32 characters
+  kVerifierWrong,
+};
+
+// Turns what was handed over into tokens: the verifier into a request token, that into an access
+// token, each once. What a request carries has been read already (oauth1::CredentialsReader);
+// whether its signature fits a key is asked of the caller, who has the request. Each exchange is
+// one transaction; of equal requests at the same time exactly one succeeds. Safe to call from
+// several threads.
+class ExchangeService {
+ public:
+  struct Ports {
+    IntegrationStore& integrations;
+    CredentialStore& credentials;
+    HandOverStore& hand_overs;
+    UsedNonces& nonces;
+    notifications::NotificationService& notifications;
+    Transactions& transactions;
+    history::HistoryLog& history;
+    const Clock& clock;
+    Random& random;
+    std::function<HandOverRules()> rules;
+  };
+
+  explicit ExchangeService(Ports ports) : ports_(std::move(ports)) {}
+
+  // Whether the request is signed with this key (oauth1::signing_key).
+  using IsSignedWith = std::function<bool(const Secret& key)>;
+
+  // Gives a request token for the hand-over that is under way.
+  [[nodiscard]] Result<AccessToken, ExchangeRefusal> request_token(
+      const oauth1::ProtocolParameters& oauth, const IsSignedWith& is_signed_with);
+
+  // Gives an access token for a request token and its verifier: the integration is active from then
+  // on, and an access token that it had before ends.
+  [[nodiscard]] Result<AccessToken, ExchangeRefusal> access_token(
+      const oauth1::ProtocolParameters& oauth, const IsSignedWith& is_signed_with);
+
+ private:
+  using Outcome = Result<AccessToken, ExchangeRefusal>;
+
+  [[nodiscard]] Outcome exchange_verifier(const oauth1::ProtocolParameters& oauth,
+                                          const IsSignedWith& is_signed_with);
+  [[nodiscard]] Outcome exchange_request_token(const oauth1::ProtocolParameters& oauth,
+                                               const IsSignedWith& is_signed_with);
+  [[nodiscard]] Result<void, ExchangeRefusal> check_request_token(
+      const oauth1::ProtocolParameters& oauth, const std::optional<HandOver>& hand_over,
+      const std::optional<AccessToken>& known);
+  [[nodiscard]] Result<void, ExchangeRefusal> spend_nonce(const oauth1::ProtocolParameters& oauth);
+  void complete(Integration integration, HandOver hand_over, const AccessToken& token);
+  [[nodiscard]] AccessToken new_token();
+
+  Ports ports_;
+};
+
+}  // namespace gatehouse::integrations

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/secret.h"
+#include "integrations/hand_over.h"
+
+namespace gatehouse::integrations {
+
+// Keeps hand-overs with their secrets sealed. Safe to call from several threads; calls within a
+// transaction belong to it. Throws Unavailable when a secret does not open.
+class HandOverStore {
+ public:
+  virtual ~HandOverStore() = default;
+
+  // Stores a new hand-over (its number is not looked at) in place of the integration's last one,
+  // whose request token ends. Returns its number. The integration must exist.
+  virtual std::int64_t begin(const HandOver& hand_over, const Secret& verifier) = 0;
+
+  [[nodiscard]] virtual std::optional<HandOver> find(IntegrationId integration) = 0;
+
+  // Replaces everything but the secrets of the hand-over with this number, which must be stored.
+  virtual void save(const HandOver& hand_over) = 0;
+
+  // The hand-over must exist.
+  [[nodiscard]] virtual Secret verifier(IntegrationId integration) = 0;
+
+  // Gives the hand-over a request token in place of any before; absent: it has none any more.
+  virtual void put_request_token(IntegrationId integration,
+                                 const std::optional<AccessToken>& token) = 0;
+  [[nodiscard]] virtual std::optional<AccessToken> request_token(IntegrationId integration) = 0;
+
+  // Integrations whose hand-over wants to be posted at `now` and is claimed by nobody, those first
+  // that wait longest.
+  [[nodiscard]] virtual std::vector<IntegrationId> due(Timestamp now, std::size_t limit) = 0;
+
+  // Lets go of all claims: for a server that starts, when whoever had them is dead.
+  virtual void release_claims(Timestamp now) = 0;
+
+  // The integrations whose hand-over is in `state`, those that waited longest first.
+  [[nodiscard]] virtual std::vector<IntegrationId> in_state(HandOver::State state,
+                                                            std::size_t limit) = 0;
+
+  // Hand-overs that began or were saved after the change with this number, in the order of their
+  // changes; and the number of the last change.
+  struct Changes {
+    std::vector<IntegrationId> integrations;
+    std::int64_t last = 0;
+  };
+
+  [[nodiscard]] virtual Changes changed_after(std::int64_t change) = 0;
+};
+
+struct DeliveryPage {
+  std::vector<Delivery> items;
+  std::size_t total = 0;
+};
+
+// Keeps every delivery. Safe to call from several threads.
+class DeliveryLog {
+ public:
+  virtual ~DeliveryLog() = default;
+
+  // Adds one (its number is not looked at) and returns its number. The integration must exist.
+  virtual std::int64_t add(const Delivery& delivery) = 0;
+
+  // Those of an integration, the newest first.
+  [[nodiscard]] virtual DeliveryPage about(IntegrationId integration, std::size_t offset,
+                                           std::size_t limit) = 0;
+};
+
+// The memory of used nonces (facts/magento 4.4, steps 7 to 9).
+class UsedNonces {
+ public:
+  virtual ~UsedNonces() = default;
+
+  enum class Use {
+    kFresh,          // recorded: nobody used it before
+    kUsed,           // refused: somebody did
+    kOutsideWindow,  // refused: the timestamp is too old or too far ahead
+    kUnavailable,    // refused: it cannot be recorded
+  };
+
+  // Of any number of equal calls at the same time exactly one gets kFresh.
+  [[nodiscard]] virtual Use record(std::string_view consumer_key, std::string_view token,
+                                   std::int64_t timestamp_seconds, std::string_view nonce,
+                                   Timestamp now) = 0;
+};
+
+}  // namespace gatehouse::integrations

@@ -1,0 +1,116 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "base/transaction.h"
+#include "history/history.h"
+#include "integrations/hand_over_ports.h"
+#include "integrations/ports.h"
+#include "integrations/service.h"
+#include "notifications/service.h"
+
+namespace gatehouse::integrations {
+
+// Hands credentials over: a job that is stored before anything is sent, and goes on after a crash
+// with the same credentials. Each step is one transaction with its entry in the history. Safe to
+// call from several threads and processes.
+class HandOverService {
+ public:
+  struct Ports {
+    IntegrationStore& integrations;
+    CredentialStore& credentials;
+    HandOverStore& hand_overs;
+    DeliveryLog& deliveries;
+    CallbackSender& sender;
+    notifications::NotificationService& notifications;
+    Transactions& transactions;
+    history::HistoryLog& history;
+    const Clock& clock;
+    Random& random;
+    std::function<HandOverRules()> rules;
+  };
+
+  explicit HandOverService(Ports ports) : ports_(std::move(ports)) {}
+
+  // Begins to hand over the credentials of an integration that has both URLs: of an inactive one
+  // for Occasion::kActivation, of any other for kReauthorization. Its status and its access token
+  // stay as they are until the exchange has ended. A hand-over that is not finished ends. Nothing
+  // is sent before deliver_due() runs.
+  [[nodiscard]] Result<Integration, Refused> begin(IntegrationId id, Occasion occasion,
+                                                   std::optional<std::int64_t> expected_version,
+                                                   const std::string& store_base_url,
+                                                   const history::Actor& actor);
+
+  // Has the same credentials delivered once more, now. Refused with kNoHandOver when there is none
+  // or it is completed.
+  [[nodiscard]] Result<HandOver, Refused> send_again(IntegrationId id, const history::Actor& actor);
+
+  // Opens the exchange window anew; a request token that was given out ends. Refused with
+  // kNoHandOver when nothing was delivered or the exchange is completed.
+  [[nodiscard]] Result<HandOver, Refused> restart_window(IntegrationId id,
+                                                         const history::Actor& actor);
+
+  // Posts made-up credentials to the callback URL, marked by the header X-Gatehouse-Test: 1, and
+  // returns how that went. Blocks. Refused with kNoCallbackUrl.
+  [[nodiscard]] Result<Delivery, Refused> test(IntegrationId id, const std::string& store_base_url);
+
+  // Posts what is due, one after another, until nothing is. Blocks on callback URLs; several
+  // threads may share the work.
+  void deliver_due();
+
+  // Posts this integration's credentials if they are due.
+  void deliver_due(IntegrationId id);
+
+  // Tells the operators of hand-overs whose window has passed without an exchange.
+  void end_missed_windows();
+
+  [[nodiscard]] std::optional<HandOver> find(IntegrationId id) {
+    return ports_.hand_overs.find(id);
+  }
+
+  [[nodiscard]] Progress progress_of(const HandOver& hand_over) const {
+    return integrations::progress_of(hand_over, ports_.clock.now(), ports_.rules());
+  }
+
+  [[nodiscard]] DeliveryPage deliveries(IntegrationId id, std::size_t offset, std::size_t limit) {
+    return ports_.deliveries.about(id, offset, limit);
+  }
+
+  [[nodiscard]] HandOverStore& store() { return ports_.hand_overs; }
+
+ private:
+  // A hand-over that this process has taken on, and what to post.
+  struct Claim {
+    HandOver hand_over;
+    Integration integration;
+    CallbackPost post;
+    Secret consumer_secret;
+    Secret verifier;
+    Timestamp at;
+  };
+
+  [[nodiscard]] std::optional<Claim> claim(IntegrationId id);
+  void record_interrupted(const HandOver& hand_over, const Integration& integration);
+  void conclude(const Claim& claim, const CallbackAnswer& answer);
+  void plan_retry(HandOver& hand_over, const Integration& integration, const Delivery& delivery);
+  void give_up(HandOver& hand_over, const Integration& integration);
+  [[nodiscard]] Result<HandOver, Refused> open_hand_over(IntegrationId id);
+  void record(const Integration& integration, const std::string& action,
+              const history::Actor& actor);
+
+  Ports ports_;
+};
+
+// A delivery as it is kept: nothing of the secrets in it, even when the other side echoed them.
+[[nodiscard]] Delivery delivery_of(const CallbackPost& post, const CallbackAnswer& answer,
+                                   const std::vector<std::string_view>& secrets);
+
+// `delay` with up to a fifth more or less, so that many failed deliveries do not come back at once.
+[[nodiscard]] std::chrono::milliseconds jittered(std::chrono::milliseconds delay, Random& random);
+
+}  // namespace gatehouse::integrations

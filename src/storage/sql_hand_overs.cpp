@@ -1,0 +1,248 @@
+#include "storage/sql_hand_overs.h"
+
+#include "base/unavailable.h"
+#include "storage/places.h"
+
+namespace gatehouse::storage {
+namespace {
+
+using integrations::AccessToken;
+using integrations::Delivery;
+using integrations::DeliveryPage;
+using integrations::HandOver;
+using integrations::IntegrationId;
+using integrations::Occasion;
+using integrations::Trouble;
+
+std::int64_t number(IntegrationId id) { return static_cast<std::int64_t>(id); }
+
+Value or_null(const std::optional<Timestamp>& time) {
+  if (!time) return std::monostate();
+  return stored(*time);
+}
+
+Value or_null(const std::optional<Trouble>& trouble) {
+  if (!trouble) return std::monostate();
+  return static_cast<std::int64_t>(*trouble);
+}
+
+Value or_null(const std::optional<int>& value) {
+  if (!value) return std::monostate();
+  return std::int64_t{*value};
+}
+
+std::optional<Timestamp> time_or_none(const Row& row, int column) {
+  if (row.is_null(column)) return std::nullopt;
+  return row.time(column);
+}
+
+std::optional<Trouble> trouble_or_none(const Row& row, int column) {
+  if (row.is_null(column)) return std::nullopt;
+  return static_cast<Trouble>(row.integer(column));
+}
+
+HandOver hand_over_of(const Row& row) {
+  return {.number = row.integer(0),
+          .integration = IntegrationId{row.integer(1)},
+          .occasion = static_cast<Occasion>(row.integer(2)),
+          .state = static_cast<HandOver::State>(row.integer(3)),
+          .trouble = trouble_or_none(row, 4),
+          .message = row.text(5),
+          .store_base_url = row.text(6),
+          .attempts = static_cast<int>(row.integer(7)),
+          .retries = static_cast<int>(row.integer(8)),
+          .started_at = row.time(9),
+          .next_attempt_at = time_or_none(row, 10),
+          .claimed_until = time_or_none(row, 11),
+          .delivered_at = time_or_none(row, 12),
+          .window_started_at = time_or_none(row, 13),
+          .request_token_at = time_or_none(row, 14)};
+}
+
+Delivery delivery_of(const Row& row) {
+  Delivery delivery{.number = row.integer(0),
+                    .integration = IntegrationId{row.integer(1)},
+                    .occasion = static_cast<Occasion>(row.integer(2)),
+                    .attempt = static_cast<int>(row.integer(3)),
+                    .url = row.text(4),
+                    .at = row.time(5),
+                    .address = row.text(6),
+                    .tls = row.text(7),
+                    .trouble = trouble_or_none(row, 9),
+                    .message = row.text(10),
+                    .excerpt = row.text(11),
+                    .duration = std::chrono::milliseconds(row.integer(12))};
+  if (!row.is_null(8)) delivery.status = static_cast<int>(row.integer(8));
+  return delivery;
+}
+
+}  // namespace
+
+std::int64_t SqlHandOvers::begin(const HandOver& hand_over, const Secret& verifier) {
+  std::int64_t given = 0;
+  database_.run([&] {
+    const auto id = number(hand_over.integration);
+    given = database_.next_in_sequence("hand_overs");
+    const auto sealed = sealer_.seal(place_of(kVerifierColumn, id), verifier);
+    database_.execute("DELETE FROM hand_overs WHERE integration_id = $1", {id});
+    database_.execute(
+        "INSERT INTO hand_overs (integration_id, number, change, occasion, state, message, "
+        "store_base_url, attempts, retries, started_at, sealed_verifier) "
+        "VALUES ($1, $2, 0, 0, 0, '', '', 0, 0, 0, $3)",
+        {id, given, Blob{sealed}});
+    auto numbered = hand_over;
+    numbered.number = given;
+    save(numbered);
+    return Transactions::Outcome::kCommit;
+  });
+  return given;
+}
+
+std::optional<HandOver> SqlHandOvers::find(IntegrationId integration) {
+  std::optional<HandOver> found;
+  database_.query(
+      "SELECT number, integration_id, occasion, state, trouble, message, store_base_url, "
+      "attempts, retries, started_at, next_attempt_at, claimed_until, delivered_at, "
+      "window_started_at, request_token_at FROM hand_overs WHERE integration_id = $1",
+      {number(integration)}, [&](const Row& row) { found = hand_over_of(row); });
+  return found;
+}
+
+void SqlHandOvers::save(const HandOver& hand_over) {
+  database_.run([&] {
+    database_.execute(
+        "UPDATE hand_overs SET change = $2, occasion = $3, state = $4, trouble = $5, message = $6, "
+        "store_base_url = $7, attempts = $8, retries = $9, started_at = $10, "
+        "next_attempt_at = $11, claimed_until = $12, delivered_at = $13, window_started_at = $14, "
+        "request_token_at = $15 WHERE number = $1",
+        {hand_over.number, database_.next_in_sequence("hand_over_changes"),
+         static_cast<std::int64_t>(hand_over.occasion), static_cast<std::int64_t>(hand_over.state),
+         or_null(hand_over.trouble), std::string_view(hand_over.message),
+         std::string_view(hand_over.store_base_url), std::int64_t{hand_over.attempts},
+         std::int64_t{hand_over.retries}, stored(hand_over.started_at),
+         or_null(hand_over.next_attempt_at), or_null(hand_over.claimed_until),
+         or_null(hand_over.delivered_at), or_null(hand_over.window_started_at),
+         or_null(hand_over.request_token_at)});
+    return Transactions::Outcome::kCommit;
+  });
+}
+
+Secret SqlHandOvers::open(std::string_view column, std::int64_t id, std::string_view sealed) {
+  auto secret = sealer_.open(place_of(column, id), sealed);
+  if (!secret) {
+    throw Unavailable("a secret of the hand-over of integration " + std::to_string(id) +
+                      " does not open: its row in the database was changed or moved");
+  }
+  return std::move(*secret);
+}
+
+Secret SqlHandOvers::verifier(IntegrationId integration) {
+  std::string sealed;
+  database_.query("SELECT sealed_verifier FROM hand_overs WHERE integration_id = $1",
+                  {number(integration)}, [&](const Row& row) { sealed = row.blob(0); });
+  return open(kVerifierColumn, number(integration), sealed);
+}
+
+void SqlHandOvers::put_request_token(IntegrationId integration,
+                                     const std::optional<AccessToken>& token) {
+  const auto id = number(integration);
+  if (!token) {
+    database_.execute(
+        "UPDATE hand_overs SET sealed_request_token = NULL, sealed_request_secret = NULL "
+        "WHERE integration_id = $1",
+        {id});
+    return;
+  }
+  const auto sealed_token = sealer_.seal(place_of(kRequestTokenColumn, id), token->token);
+  const auto sealed_secret = sealer_.seal(place_of(kRequestSecretColumn, id), token->secret);
+  database_.execute(
+      "UPDATE hand_overs SET sealed_request_token = $2, sealed_request_secret = $3, "
+      "request_token_at = $4 WHERE integration_id = $1",
+      {id, Blob{sealed_token}, Blob{sealed_secret}, stored(token->issued_at)});
+}
+
+std::optional<AccessToken> SqlHandOvers::request_token(IntegrationId integration) {
+  const auto id = number(integration);
+  std::optional<AccessToken> token;
+  database_.query(
+      "SELECT sealed_request_token, sealed_request_secret, request_token_at FROM hand_overs "
+      "WHERE integration_id = $1 AND sealed_request_token IS NOT NULL",
+      {id}, [&](const Row& row) {
+        token = {.token = open(kRequestTokenColumn, id, row.blob(0)),
+                 .secret = open(kRequestSecretColumn, id, row.blob(1)),
+                 .issued_at = row.is_null(2) ? Timestamp{} : row.time(2)};
+      });
+  return token;
+}
+
+std::vector<IntegrationId> SqlHandOvers::select_ids(std::string_view condition,
+                                                    Database::Parameters parameters) {
+  std::vector<IntegrationId> ids;
+  database_.query("SELECT integration_id FROM hand_overs WHERE " + std::string(condition),
+                  parameters,
+                  [&](const Row& row) { ids.push_back(IntegrationId{row.integer(0)}); });
+  return ids;
+}
+
+std::vector<IntegrationId> SqlHandOvers::due(Timestamp now, std::size_t limit) {
+  return select_ids(
+      "state = $1 AND coalesce(next_attempt_at, 0) <= $2 AND coalesce(claimed_until, 0) <= $2 "
+      "ORDER BY next_attempt_at, integration_id LIMIT $3",
+      {static_cast<std::int64_t>(HandOver::State::kDelivering), stored(now),
+       static_cast<std::int64_t>(limit)});
+}
+
+void SqlHandOvers::release_claims(Timestamp now) {
+  database_.execute("UPDATE hand_overs SET claimed_until = $1 WHERE claimed_until > $1",
+                    {stored(now)});
+}
+
+std::vector<IntegrationId> SqlHandOvers::in_state(HandOver::State state, std::size_t limit) {
+  return select_ids("state = $1 ORDER BY window_started_at, integration_id LIMIT $2",
+                    {static_cast<std::int64_t>(state), static_cast<std::int64_t>(limit)});
+}
+
+integrations::HandOverStore::Changes SqlHandOvers::changed_after(std::int64_t change) {
+  Changes changes{.integrations = {}, .last = change};
+  database_.query("SELECT integration_id, change FROM hand_overs WHERE change > $1 ORDER BY change",
+                  {change}, [&](const Row& row) {
+                    changes.integrations.push_back(IntegrationId{row.integer(0)});
+                    changes.last = row.integer(1);
+                  });
+  return changes;
+}
+
+std::int64_t SqlHandOvers::add(const Delivery& delivery) {
+  std::int64_t given = 0;
+  database_.run([&] {
+    given = database_.next_in_sequence("deliveries");
+    database_.execute(
+        "INSERT INTO deliveries (number, integration_id, occasion, attempt, url, at, address, tls, "
+        "status, trouble, message, excerpt, duration) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        {given, number(delivery.integration), static_cast<std::int64_t>(delivery.occasion),
+         std::int64_t{delivery.attempt}, std::string_view(delivery.url), stored(delivery.at),
+         std::string_view(delivery.address), std::string_view(delivery.tls),
+         or_null(delivery.status), or_null(delivery.trouble), std::string_view(delivery.message),
+         std::string_view(delivery.excerpt), std::int64_t{delivery.duration.count()}});
+    return Transactions::Outcome::kCommit;
+  });
+  return given;
+}
+
+DeliveryPage SqlHandOvers::about(IntegrationId integration, std::size_t offset, std::size_t limit) {
+  DeliveryPage page;
+  const auto id = number(integration);
+  page.total = static_cast<std::size_t>(
+      database_.query_integer("SELECT count(*) FROM deliveries WHERE integration_id = $1", {id})
+          .value_or(0));
+  database_.query(
+      "SELECT number, integration_id, occasion, attempt, url, at, address, tls, status, trouble, "
+      "message, excerpt, duration FROM deliveries WHERE integration_id = $1 "
+      "ORDER BY number DESC LIMIT $2 OFFSET $3",
+      {id, static_cast<std::int64_t>(limit), static_cast<std::int64_t>(offset)},
+      [&](const Row& row) { page.items.push_back(delivery_of(row)); });
+  return page;
+}
+
+}  // namespace gatehouse::storage

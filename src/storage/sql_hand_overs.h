@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+
+#include "crypto/sealer.h"
+#include "integrations/hand_over_ports.h"
+#include "storage/database.h"
+
+namespace gatehouse::storage {
+
+// Hand-overs and deliveries in SQL; verifiers and request tokens are sealed for table, column and
+// row.
+class SqlHandOvers final : public integrations::HandOverStore, public integrations::DeliveryLog {
+ public:
+  SqlHandOvers(Database& database, const crypto::Sealer& sealer)
+      : database_(database), sealer_(sealer) {}
+
+  std::int64_t begin(const integrations::HandOver& hand_over, const Secret& verifier) override;
+  std::optional<integrations::HandOver> find(integrations::IntegrationId integration) override;
+  void save(const integrations::HandOver& hand_over) override;
+  Secret verifier(integrations::IntegrationId integration) override;
+  void put_request_token(integrations::IntegrationId integration,
+                         const std::optional<integrations::AccessToken>& token) override;
+  std::optional<integrations::AccessToken> request_token(
+      integrations::IntegrationId integration) override;
+  std::vector<integrations::IntegrationId> due(Timestamp now, std::size_t limit) override;
+  void release_claims(Timestamp now) override;
+  std::vector<integrations::IntegrationId> in_state(integrations::HandOver::State state,
+                                                    std::size_t limit) override;
+  Changes changed_after(std::int64_t change) override;
+
+  std::int64_t add(const integrations::Delivery& delivery) override;
+  integrations::DeliveryPage about(integrations::IntegrationId integration, std::size_t offset,
+                                   std::size_t limit) override;
+
+ private:
+  std::vector<integrations::IntegrationId> select_ids(std::string_view condition,
+                                                      Database::Parameters parameters);
+  Secret open(std::string_view column, std::int64_t id, std::string_view sealed);
+
+  Database& database_;
+  const crypto::Sealer& sealer_;
+};
+
+}  // namespace gatehouse::storage

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "notifications/notification.h"
+#include "storage/database.h"
+
+namespace gatehouse::storage {
+
+class SqlNotifications final : public notifications::NotificationStore {
+ public:
+  explicit SqlNotifications(Database& database) : database_(database) {}
+
+  std::int64_t add(const notifications::Notification& notification) override;
+  std::optional<notifications::Notification> find(std::int64_t number) override;
+  notifications::Page list(const notifications::Query& query) override;
+  std::vector<notifications::Notification> added_after(std::int64_t number) override;
+  bool mark_read(std::int64_t number) override;
+  void mark_all_read() override;
+  bool remove(std::int64_t number) override;
+
+ private:
+  std::vector<notifications::Notification> select(std::string_view condition,
+                                                  Database::Parameters parameters);
+
+  Database& database_;
+};
+
+class SqlOutbox final : public notifications::Outbox {
+ public:
+  explicit SqlOutbox(Database& database) : database_(database) {}
+
+  void add(const notifications::WaitingMail& mail) override;
+  std::optional<notifications::WaitingMail> due(Timestamp now) override;
+  void save(const notifications::WaitingMail& mail) override;
+  void remove(std::int64_t number) override;
+
+ private:
+  Database& database_;
+};
+
+}  // namespace gatehouse::storage

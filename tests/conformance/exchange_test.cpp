@@ -1,0 +1,285 @@
+#include <gmock/gmock.h>
+
+#include <thread>
+
+#include "conformance/onboarding.h"
+#include "oauth1/signature.h"
+
+namespace gatehouse::conformance {
+namespace {
+
+using namespace std::chrono_literals;
+using integrations::AccessToken;
+using integrations::ExchangeRefusal;
+using integrations::HandOver;
+using integrations::IntegrationId;
+using integrations::Occasion;
+using integrations::Progress;
+using integrations::Status;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class ExchangeTest : public OnboardingTest {
+ protected:
+  // A third party's view of one integration.
+  struct Connector {
+    std::string key;
+    std::string secret;
+    std::string verifier;
+  };
+
+  Connector delivered(IntegrationId id, Occasion occasion = Occasion::kActivation) {
+    begin(id, occasion);
+    hand_overs_.deliver_due();
+    const auto credentials = service_.credentials_of(service_.find(id).value());
+    return {credentials.consumer_key, std::string(credentials.consumer_secret.reveal()),
+            std::string(hand_over_store_.verifier(id).reveal())};
+  }
+
+  oauth1::ProtocolParameters parameters(const Connector& connector, std::string_view token = "",
+                                        std::string_view verifier = "") {
+    nonce_ = "nonce-" + std::to_string(++nonces_used_);
+    return {.consumer_key = connector.key,
+            .token = token,
+            .nonce = nonce_,
+            .verifier = verifier,
+            .timestamp_seconds = unix_seconds(clock_.now())};
+  }
+
+  // Whether it is the key that a connector with these secrets signs with.
+  static integrations::ExchangeService::IsSignedWith signed_with(const std::string& secret,
+                                                                 const std::string& token_secret) {
+    return [expected = secret + "&" + token_secret](const Secret& key) {
+      return key.reveal() == expected;
+    };
+  }
+
+  Result<AccessToken, ExchangeRefusal> request(const Connector& connector) {
+    return exchange_.request_token(parameters(connector), signed_with(connector.secret, ""));
+  }
+
+  Result<AccessToken, ExchangeRefusal> access(const Connector& connector,
+                                              const AccessToken& token) {
+    return exchange_.access_token(
+        parameters(connector, token.token.reveal(), connector.verifier),
+        signed_with(connector.secret, std::string(token.secret.reveal())));
+  }
+
+  Status status(IntegrationId id) { return service_.find(id)->status; }
+
+  int nonces_used_ = 0;
+  std::string nonce_;
+};
+
+GATEHOUSE_ON_EVERY_STORAGE(ExchangeTest);
+
+TEST_P(ExchangeTest, MakesTheIntegrationActive) {
+  const auto id = add();
+  const auto connector = delivered(id);
+  const auto request_token = request(connector);
+  ASSERT_TRUE(request_token);
+  EXPECT_EQ(request_token->token.reveal().size(), 32u);
+  EXPECT_EQ(hand_overs_.progress_of(*hand_overs_.find(id)).state, Progress::State::kExchanged);
+  EXPECT_EQ(status(id), Status::kInactive);
+  const auto access_token = access(connector, *request_token);
+  ASSERT_TRUE(access_token);
+  EXPECT_EQ(status(id), Status::kActive);
+  const auto credentials = service_.credentials_of(*service_.find(id));
+  EXPECT_EQ(credentials.access_token.reveal(), access_token->token.reveal());
+  EXPECT_EQ(credentials.access_token_secret.reveal(), access_token->secret.reveal());
+  EXPECT_EQ(hand_overs_.progress_of(*hand_overs_.find(id)).state, Progress::State::kActive);
+  EXPECT_THAT(titles(), ElementsAre("The integration \"ERP\" has been authorized."));
+  EXPECT_EQ(actions(id).front(), "integration.activated");
+}
+
+TEST_P(ExchangeTest, RefusesWhoItDoesNotKnow) {
+  const auto connector = delivered(add());
+  EXPECT_EQ(request({std::string(32, 'x'), connector.secret, ""}),
+            Failure(ExchangeRefusal::kConsumerUnknown));
+  const auto bare = add("bare");
+  const auto credentials = service_.credentials_of(*service_.find(bare));
+  EXPECT_EQ(
+      request({credentials.consumer_key, std::string(credentials.consumer_secret.reveal()), ""}),
+      Failure(ExchangeRefusal::kNotHandedOver));
+}
+
+TEST_P(ExchangeTest, RefusesAWrongSignatureAndKeepsTheNonceFresh) {
+  const auto id = add();
+  const auto connector = delivered(id);
+  EXPECT_EQ(exchange_.request_token(parameters(connector), signed_with("wrong", "")),
+            Failure(ExchangeRefusal::kSignatureInvalid));
+  EXPECT_FALSE(nonces_.has(nonce_)) << "a stranger cannot spend nonces";
+  const auto token = request(connector).value();
+  EXPECT_EQ(exchange_.access_token(parameters(connector, token.token.reveal(), connector.verifier),
+                                   signed_with(connector.secret, "")),
+            Failure(ExchangeRefusal::kSignatureInvalid));
+  EXPECT_TRUE(access(connector, token)) << "a failed try does no harm";
+}
+
+TEST_P(ExchangeTest, RefusesReplaysAndStaleTimestamps) {
+  const auto connector = delivered(add());
+  auto oauth = parameters(connector);
+  oauth.timestamp_seconds -= 601;
+  EXPECT_EQ(exchange_.request_token(oauth, signed_with(connector.secret, "")),
+            Failure(ExchangeRefusal::kTimestampRefused));
+  oauth = parameters(connector);
+  ASSERT_TRUE(exchange_.request_token(oauth, signed_with(connector.secret, "")));
+  EXPECT_EQ(exchange_.request_token(oauth, signed_with(connector.secret, "")),
+            Failure(ExchangeRefusal::kNonceUsed));
+}
+
+TEST_P(ExchangeTest, UsesEachTokenOnce) {
+  const auto id = add();
+  const auto connector = delivered(id);
+  const auto token = request(connector).value();
+  EXPECT_EQ(request(connector), Failure(ExchangeRefusal::kAlreadyExchanged));
+  ASSERT_TRUE(access(connector, token));
+  EXPECT_EQ(access(connector, token), Failure(ExchangeRefusal::kTokenUsed));
+  EXPECT_EQ(request(connector), Failure(ExchangeRefusal::kAlreadyExchanged));
+}
+
+TEST_P(ExchangeTest, RefusesWrongTokensAndVerifiers) {
+  const auto other = delivered(add("other"));
+  const auto others_token = request(other).value();
+  const auto connector = delivered(add());
+  EXPECT_EQ(access(connector, others_token), Failure(ExchangeRefusal::kTokenUnknown));
+  const auto token = request(connector).value();
+  EXPECT_EQ(access(connector, others_token), Failure(ExchangeRefusal::kTokenUnknown));
+  auto wrong = connector;
+  wrong.verifier = "short";
+  EXPECT_EQ(access(wrong, token), Failure(ExchangeRefusal::kVerifierLength));
+  wrong.verifier = other.verifier;
+  EXPECT_EQ(access(wrong, token), Failure(ExchangeRefusal::kVerifierWrong));
+  EXPECT_TRUE(access(connector, token));
+}
+
+TEST_P(ExchangeTest, EndsTheWindow) {
+  const auto id = add();
+  const auto connector = delivered(id);
+  clock_.advance(300s);
+  EXPECT_EQ(request(connector), Failure(ExchangeRefusal::kWindowEnded));
+  ASSERT_TRUE(hand_overs_.restart_window(id, actor()));
+  clock_.advance(299s);
+  const auto token = request(connector);
+  ASSERT_TRUE(token);
+  clock_.advance(1h);
+  EXPECT_TRUE(access(connector, *token)) << "the window is for the first step only";
+}
+
+TEST_P(ExchangeTest, EndsARequestTokenThatNobodyUses) {
+  const auto connector = delivered(add());
+  const auto token = request(connector).value();
+  clock_.advance(2h);
+  EXPECT_EQ(access(connector, token), Failure(ExchangeRefusal::kTokenExpired));
+}
+
+TEST_P(ExchangeTest, AHalfDoneExchangeNeverBlocksTheNext) {
+  const auto id = add();
+  auto connector = delivered(id);
+  const auto stale = request(connector).value();
+  connector = delivered(id);
+  EXPECT_EQ(access(connector, stale), Failure(ExchangeRefusal::kTokenUnknown));
+  const auto token = request(connector);
+  ASSERT_TRUE(token);
+  EXPECT_TRUE(access(connector, *token));
+}
+
+TEST_P(ExchangeTest, TheThirdPartyMayExchangeWhileItIsPostedTo) {
+  const auto id = add();
+  begin(id);
+  const auto credentials = service_.credentials_of(*service_.find(id));
+  const Connector connector{credentials.consumer_key,
+                            std::string(credentials.consumer_secret.reveal()),
+                            std::string(hand_over_store_.verifier(id).reveal())};
+  third_party_.while_posting = [&] {
+    const auto token = request(connector);
+    ASSERT_TRUE(token);
+    ASSERT_TRUE(access(connector, *token));
+  };
+  hand_overs_.deliver_due();
+  EXPECT_EQ(status(id), Status::kActive);
+  EXPECT_EQ(hand_overs_.find(id)->state, HandOver::State::kCompleted);
+}
+
+TEST_P(ExchangeTest, ReauthorizingNeverCutsOffAWorkingIntegration) {
+  const auto id = add();
+  auto connector = delivered(id);
+  const auto first = access(connector, request(connector).value()).value();
+  connector = delivered(id, Occasion::kReauthorization);
+  EXPECT_EQ(status(id), Status::kActive);
+  const auto token = request(connector).value();
+  const auto present = [&] {
+    return std::string(service_.credentials_of(*service_.find(id)).access_token.reveal());
+  };
+  EXPECT_EQ(present(), first.token.reveal()) << "the old one works until the exchange has ended";
+  const auto second = access(connector, token).value();
+  EXPECT_EQ(present(), second.token.reveal());
+  EXPECT_EQ(actions(id).front(), "integration.reauthorized");
+}
+
+TEST_P(ExchangeTest, AFailedReauthorizationLeavesTheIntegrationWorking) {
+  const auto id = add();
+  const auto connector = delivered(id);
+  const auto token = access(connector, request(connector).value()).value();
+  rules_.retry_delays.clear();
+  third_party_.answers = {{.status = 500}};
+  delivered(id, Occasion::kReauthorization);
+  EXPECT_EQ(status(id), Status::kActive);
+  EXPECT_EQ(service_.credentials_of(*service_.find(id)).access_token.reveal(),
+            token.token.reveal());
+  EXPECT_THAT(notification_store_.list({}).items.at(0).message, HasSubstr("goes on working"));
+}
+
+TEST_P(ExchangeTest, BringsWhatADeclarationAsksForIntoForce) {
+  const auto id = add();
+  auto integration = service_.find(id).value();
+  integration.requested = access::GrantSelection::all();
+  ASSERT_TRUE(integration_store_.save(integration));
+  const auto connector = delivered(id);
+  ASSERT_TRUE(access(connector, request(connector).value()));
+  integration = service_.find(id).value();
+  EXPECT_EQ(integration.details.grant, access::GrantSelection::all());
+  EXPECT_FALSE(integration.requested);
+}
+
+TEST_P(ExchangeTest, OfManyAtATimeOneWins) {
+  const auto connector = delivered(add());
+  std::atomic<int> won = 0;
+  const auto race = [&](const auto& attempt) {
+    won = 0;
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < 64; ++i) {
+      threads.emplace_back([&, i] {
+        if (attempt("nonce of thread " + std::to_string(i))) ++won;
+      });
+    }
+  };
+  std::mutex mutex;
+  std::optional<AccessToken> token;
+  race([&](const std::string& nonce) {
+    auto got = exchange_.request_token({.consumer_key = connector.key,
+                                        .nonce = nonce,
+                                        .timestamp_seconds = unix_seconds(clock_.now())},
+                                       signed_with(connector.secret, ""));
+    if (!got) return false;
+    const std::scoped_lock lock(mutex);
+    token = std::move(*got);
+    return true;
+  });
+  EXPECT_EQ(won, 1);
+  ASSERT_TRUE(token);
+  race([&](const std::string& nonce) {
+    return exchange_
+        .access_token({.consumer_key = connector.key,
+                       .token = token->token.reveal(),
+                       .nonce = nonce + " again",
+                       .verifier = connector.verifier,
+                       .timestamp_seconds = unix_seconds(clock_.now())},
+                      signed_with(connector.secret, std::string(token->secret.reveal())))
+        .has_value();
+  });
+  EXPECT_EQ(won, 1);
+}
+
+}  // namespace
+}  // namespace gatehouse::conformance

@@ -1,0 +1,125 @@
+#pragma once
+
+// Integrations that hand credentials over, with a third party that answers as a test says.
+
+#include <deque>
+
+#include "conformance/storages.h"
+#include "integrations/exchange.h"
+#include "integrations/hand_over_service.h"
+#include "storage/sql_hand_overs.h"
+#include "storage/sql_notifications.h"
+
+namespace gatehouse::conformance {
+
+// Answers posts in turn; the last answer again and again.
+class ThirdParty final : public integrations::CallbackSender {
+ public:
+  integrations::CallbackAnswer post(const integrations::CallbackPost& post) override {
+    forms.emplace_back(post.form.reveal());
+    fields = post.fields;
+    if (while_posting) while_posting();
+    auto answer = answers.front();
+    if (answers.size() > 1) answers.pop_front();
+    return answer;
+  }
+
+  std::deque<integrations::CallbackAnswer> answers{{.status = 200}};
+  std::function<void()> while_posting;
+  std::vector<std::string> forms;
+  std::vector<std::pair<std::string, std::string>> fields;
+};
+
+class NoMail final : public notifications::Mailer {
+ public:
+  Result<void, std::string> send(const notifications::MailServer&,
+                                 const notifications::Mail&) override {
+    return {};
+  }
+};
+
+class SetOfNonces final : public integrations::UsedNonces {
+ public:
+  Use record(std::string_view, std::string_view, std::int64_t timestamp_seconds,
+             std::string_view nonce, Timestamp now) override {
+    const std::scoped_lock lock(mutex_);
+    if (std::abs(timestamp_seconds - unix_seconds(now)) > 600) return Use::kOutsideWindow;
+    return used_.emplace(nonce).second ? Use::kFresh : Use::kUsed;
+  }
+
+  [[nodiscard]] bool has(const std::string& nonce) const { return used_.contains(nonce); }
+
+ private:
+  std::mutex mutex_;
+  std::set<std::string> used_;
+};
+
+class OnboardingTest : public ConformanceTest {
+ protected:
+  static history::Actor actor() { return {history::Actor::Kind::kOperator, "ann"}; }
+
+  integrations::IntegrationId add(const std::string& name, const std::string& callback,
+                                  const std::string& identity_link) {
+    return service_
+        .create({.name = name, .callback_url = callback, .identity_link_url = identity_link},
+                actor())
+        .value()
+        .id;
+  }
+
+  integrations::IntegrationId add(const std::string& name = "ERP") {
+    return add(name, "https://erp.example/cb", "https://erp.example/in");
+  }
+
+  integrations::HandOver begin(
+      integrations::IntegrationId id,
+      integrations::Occasion occasion = integrations::Occasion::kActivation) {
+    EXPECT_TRUE(hand_overs_.begin(id, occasion, std::nullopt, "https://shop.example/", actor()));
+    return hand_overs_.find(id).value();
+  }
+
+  std::vector<std::string> actions(integrations::IntegrationId id) {
+    std::vector<std::string> out;
+    const auto number = std::to_string(static_cast<std::int64_t>(id));
+    for (const auto& event : history_.about("integration", number, 50, 0)) {
+      out.push_back(event.action);
+    }
+    return out;
+  }
+
+  std::vector<std::string> titles() {
+    std::vector<std::string> out;
+    for (const auto& notification : notification_store_.list({}).items) {
+      out.push_back(notification.title);
+    }
+    return out;
+  }
+
+  integrations::HandOverRules rules_{
+      .window = std::chrono::seconds(300),
+      .request_token_life = std::chrono::hours(2),
+      .retry_delays = {std::chrono::seconds(10), std::chrono::seconds(60)}};
+  access::ResourceTree tree_;
+  storage::SqlIntegrations integration_store_{*database_, sealer_, lookup_};
+  storage::SqlHandOvers hand_over_store_{*database_, sealer_};
+  storage::SqlNotifications notification_store_{*database_};
+  storage::SqlOutbox outbox_{*database_};
+  storage::SqlHistory history_{*database_};
+  ThirdParty third_party_;
+  NoMail mailer_;
+  SetOfNonces nonces_;
+  notifications::NotificationService notifications_{
+      {notification_store_, outbox_, mailer_, *database_, clock_,
+       [] { return settings::Values({}); }, [] { return std::vector<std::string>(); },
+       [](const std::string&) {}}};
+  integrations::IntegrationService service_{
+      {integration_store_, integration_store_, *database_, history_, clock_, random_, tree_}};
+  integrations::HandOverService hand_overs_{
+      {integration_store_, integration_store_, hand_over_store_, hand_over_store_, third_party_,
+       notifications_, *database_, history_, clock_, random_, [this] { return rules_; }}};
+  integrations::ExchangeService exchange_{{integration_store_, integration_store_, hand_over_store_,
+                                           nonces_, notifications_, *database_, history_, clock_,
+                                           random_, [this] { return rules_; }}};
+};
+
+}  // namespace gatehouse::conformance
