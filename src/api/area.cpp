@@ -20,6 +20,11 @@ http::Response guarded(const std::function<http::Response()>& answer, const OnFa
   }
 }
 
+Area area_below(std::string prefix, Handler handle) {
+  return {[prefix = std::move(prefix)](std::string_view path) { return path.starts_with(prefix); },
+          std::move(handle)};
+}
+
 Handler on_pool(std::function<http::Response(const http::Request&)> answer,
                 std::size_t body_bytes_max, OnFault on_fault) {
   const auto shared_answer =

@@ -13,11 +13,15 @@ using OnFault = std::function<void(std::string_view message)>;
 // Handles requests on any worker's thread: must not block.
 using Handler = std::function<http::Handled(const http::Request&)>;
 
-// A part of the server besides the API behind the gate: all paths that begin with `prefix`.
+// A part of the server besides the API behind the gate: the paths that `takes` accepts. Both are
+// called on any worker's thread.
 struct Area {
-  std::string prefix;
+  std::function<bool(std::string_view path)> takes;
   Handler handle;
 };
+
+// All paths that begin with `prefix`.
+[[nodiscard]] Area area_below(std::string prefix, Handler handle);
 
 // A handler that reads the whole body, at most so many bytes, and then has `answer` called on the
 // pool, where it may wait. What `answer` throws becomes an answer of 503 or 500.

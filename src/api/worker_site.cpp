@@ -22,7 +22,7 @@ http::Handled WorkerSite::handle(const http::Request& request) {
                             : plain(503, "not ready: the storage cannot be read\n");
   }
   for (const auto& area : areas_) {
-    if (request.path.starts_with(area.prefix)) return area.handle(request);
+    if (area.takes(request.path)) return area.handle(request);
   }
   return rest_error(404, "not_found", "There is nothing at this address.");
 }

@@ -134,22 +134,13 @@ Result<Caller, Refused> Gateway::authenticate_signed(const Call& call, Timestamp
   return Caller{credential, *quirks};
 }
 
-// Whether the signature is right for any of the URLs under which the client may know this server.
-std::optional<oauth1::QuirkSet> Gateway::matching_quirks(oauth1::Request request,
+std::optional<oauth1::QuirkSet> Gateway::matching_quirks(const oauth1::Request& request,
                                                          const oauth1::ProtocolParameters& oauth,
                                                          const Secret& key) {
-  const auto verify = [&] {
-    return verifier_.verify(request, reader_.header_parameters(), oauth.signature, oauth.algorithm,
-                            key, snapshot_->settings().quirks);
-  };
-  if (parts_.public_urls.empty()) return verify();
-  for (const auto& known : parts_.public_urls) {
-    request.url.scheme = known.scheme;
-    request.url.authority = known.authority;
-    request.url.prefix = known.prefix;
-    if (const auto quirks = verify()) return quirks;
-  }
-  return std::nullopt;
+  return verify_under(parts_.public_urls, request, [&](const oauth1::Request& known_as) {
+    return verifier_.verify(known_as, reader_.header_parameters(), oauth.signature,
+                            oauth.algorithm, key, snapshot_->settings().quirks);
+  });
 }
 
 // Checks the clock window and the nonce; absent when the use is fresh.

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "gateway/nonce_ledger.h"
+#include "gateway/public_url.h"
 #include "gateway/refusal.h"
 #include "gateway/snapshot.h"
 #include "gateway/target.h"
@@ -17,14 +18,6 @@
 #include "oauth1/signature.h"
 
 namespace gatehouse::gateway {
-
-// A URL under which clients know this server: "https://shop.example" or, behind a proxy that takes
-// a path away, "https://shop.example/store".
-struct PublicUrl {
-  std::string scheme;
-  std::string authority;
-  std::string prefix;
-};
 
 // A call as it arrives at the gate: bytes as received. Views belong to the caller.
 struct Call {
@@ -85,7 +78,7 @@ class Gateway {
   [[nodiscard]] Result<Caller, Refused> authenticate_signed(const Call& call, Timestamp now);
   [[nodiscard]] Result<Caller, Refused> authenticate_bearer(std::string_view token);
   [[nodiscard]] std::optional<oauth1::QuirkSet> matching_quirks(
-      oauth1::Request request, const oauth1::ProtocolParameters& oauth, const Secret& key);
+      const oauth1::Request& request, const oauth1::ProtocolParameters& oauth, const Secret& key);
   [[nodiscard]] std::optional<Reason> spend_nonce(const oauth1::ProtocolParameters& oauth,
                                                   Timestamp now);
 

@@ -1,0 +1,203 @@
+#include "api/token_endpoints.h"
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "base/percent_encoding.h"
+#include "base/unavailable.h"
+#include "oauth1/signature.h"
+
+namespace gatehouse::api {
+namespace {
+
+using integrations::AccessToken;
+using integrations::ExchangeRefusal;
+using oauth1::ProtocolError;
+
+constexpr std::string_view kRequestPath = "/oauth/token/request";
+constexpr std::string_view kAccessPath = "/oauth/token/access";
+
+// Why no token is given, as it is answered. The sentences are kept stable: integrators search logs
+// for them.
+struct TokenProblem {
+  int status;
+  std::string_view code;
+  std::string sentence;
+};
+
+TokenProblem problem_of(const oauth1::ProtocolRefusal& refused) {
+  const auto& subject = refused.subject;
+  switch (refused.error) {
+    case ProtocolError::kMalformed:
+      return {400, "authorization_malformed", "The Authorization header cannot be read."};
+    case ProtocolError::kDuplicated:
+      return {400, "parameter_duplicated", subject + " comes more than once."};
+    case ProtocolError::kMisplaced:
+      return {400, "parameter_misplaced",
+              subject + " is in the query. OAuth parameters belong in the Authorization header."};
+    case ProtocolError::kTooManyParameters:
+      return {400, "too_many_parameters", "The request has too many parameters."};
+    case ProtocolError::kTooLong:
+      return {400, "parameter_too_long", subject + " is too long."};
+    case ProtocolError::kVersionUnsupported:
+      return {400, "version_unsupported", "The oauth_version must be 1.0 or absent."};
+    case ProtocolError::kMissing:
+      return {400, "parameter_missing", subject + " is required. Enter and try again."};
+    case ProtocolError::kTokenLength:
+      return {400, "token_length", "The oauth_token must have 32 characters."};
+    case ProtocolError::kMethodUnsupported:
+      return {400, "signature_method_unsupported",
+              "Signature method " + subject + " is not supported. Use HMAC-SHA256."};
+    case ProtocolError::kConsumerKeyLength:
+      return {401, "consumer_key_length", "The oauth_consumer_key must have 32 characters."};
+    case ProtocolError::kTimestampMalformed:
+      return {401, "timestamp_malformed",
+              "The oauth_timestamp must be a whole number of seconds since 1970."};
+  }
+  return {400, "authorization_malformed", "The Authorization header cannot be read."};
+}
+
+TokenProblem problem_of(ExchangeRefusal refusal) {
+  switch (refusal) {
+    case ExchangeRefusal::kConsumerUnknown:
+      return {401, "consumer_unknown", "No integration has this oauth_consumer_key."};
+    case ExchangeRefusal::kTimestampRefused:
+      return {401, "timestamp_refused",
+              "The oauth_timestamp is too far from the present. Check the clock."};
+    case ExchangeRefusal::kNonceUsed:
+      return {401, "nonce_used", "The oauth_nonce was used before. Make a new one each time."};
+    case ExchangeRefusal::kNonceUnavailable:
+      return {503, "nonce_ledger_unavailable", "The nonce cannot be recorded now. Try again."};
+    case ExchangeRefusal::kWindowEnded:
+      return {401, "consumer_key_expired",
+              "The consumer key has expired: the credentials were delivered too long ago. Have "
+              "the integration activated again, or its exchange window restarted."};
+    case ExchangeRefusal::kSignatureInvalid:
+      return {401, "signature_invalid",
+              "The signature is invalid. Verify and try again: secrets, URL as this server sees "
+              "it, method, every parameter."};
+    case ExchangeRefusal::kNotHandedOver:
+      return {401, "not_handed_over",
+              "No verifier was delivered for this consumer. Have the integration activated."};
+    case ExchangeRefusal::kAlreadyExchanged:
+      return {401, "verifier_used",
+              "The verifier was exchanged for a request token before; it is not a verifier token "
+              "any more."};
+    case ExchangeRefusal::kTokenUnknown:
+      return {401, "token_unknown", "The oauth_token is no request token of this consumer."};
+    case ExchangeRefusal::kTokenUsed:
+      return {401, "token_used",
+              "The request token was exchanged for an access token before; it is already used."};
+    case ExchangeRefusal::kTokenExpired:
+      return {401, "token_expired", "The request token has expired."};
+    case ExchangeRefusal::kVerifierLength:
+      return {401, "verifier_length", "The oauth_verifier must have 32 characters."};
+    case ExchangeRefusal::kVerifierWrong:
+      return {401, "verifier_wrong",
+              "The oauth_verifier is not the one that was delivered to the callback URL."};
+  }
+  return {401, "token_unknown", "The oauth_token is no request token of this consumer."};
+}
+
+// As forms are encoded: spaces become "+".
+std::string form_encoded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == ' ') {
+      out += '+';
+    } else {
+      append_percent_encoded(out, {&c, 1});
+    }
+  }
+  return out;
+}
+
+http::Response text(int status, std::string body) {
+  http::Response response(status, "text/html; charset=UTF-8", std::move(body));
+  response.add("Cache-Control", "no-store").add("X-Content-Type-Options", "nosniff");
+  return response;
+}
+
+http::Response refusal(const TokenProblem& problem) {
+  auto response = text(problem.status, "oauth_problem=" + form_encoded(problem.sentence));
+  response.add("X-OAuth-Problem", problem.code);
+  return response;
+}
+
+http::Response success(const AccessToken& token) {
+  std::string body = "oauth_token=";
+  body.append(token.token.reveal()).append("&oauth_token_secret=").append(token.secret.reveal());
+  return text(200, std::move(body));
+}
+
+oauth1::Request oauth_view(const http::Request& request) {
+  oauth1::Request view{
+      .method = request.method,
+      .url = {.scheme = request.scheme, .authority = request.host, .path = request.path},
+      .query = request.query,
+      .authorization = request.field("Authorization"),
+      .form = std::nullopt};
+  if (request.has_form()) view.form = request.body;
+  return view;
+}
+
+// The path without /index.php, store code and closing slash.
+std::string_view bare(std::string_view path, const std::vector<std::string>& store_codes) {
+  constexpr std::string_view kFrontController = "/index.php";
+  if (path.starts_with(kFrontController)) path.remove_prefix(kFrontController.size());
+  if (path.size() < 2) return path;
+  const auto first = path.substr(1, path.substr(1).find('/'));
+  if (std::ranges::find(store_codes, first) != store_codes.end()) {
+    path.remove_prefix(1 + first.size());
+  }
+  if (path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
+}  // namespace
+
+bool TokenEndpoints::takes(std::string_view path) const {
+  const auto rest = bare(path, parts_.store_codes);
+  return rest == kRequestPath || rest == kAccessPath;
+}
+
+http::Response TokenEndpoints::exchange(const http::Request& request) const {
+  const auto settings = parts_.settings();
+  const bool for_access = bare(request.path, parts_.store_codes) == kAccessPath;
+  const auto view = oauth_view(request);
+  oauth1::CredentialsReader reader;
+  const auto oauth = reader.read(
+      view, for_access ? oauth1::Purpose::kAccessToken : oauth1::Purpose::kRequestToken,
+      settings.yes(settings::paths::kHmacSha1) ? oauth1::HmacSha1::kAllowed
+                                               : oauth1::HmacSha1::kRefused);
+  if (!oauth) return refusal(problem_of(oauth.error()));
+  oauth1::SignatureVerifier verifier;
+  const auto quirks = settings.yes(settings::paths::kClientQuirks) ? oauth1::kEveryQuirk
+                                                                   : oauth1::kNoQuirks;
+  const auto is_signed_with = [&](const Secret& key) {
+    return gateway::verify_under(parts_.public_urls, view, [&](const oauth1::Request& known_as) {
+             return verifier.verify(known_as, reader.header_parameters(), oauth->signature,
+                                    oauth->algorithm, key, quirks);
+           }).has_value();
+  };
+  const auto token = for_access ? parts_.exchange.access_token(*oauth, is_signed_with)
+                                : parts_.exchange.request_token(*oauth, is_signed_with);
+  return token ? success(*token) : refusal(problem_of(token.error()));
+}
+
+http::Response TokenEndpoints::answer(const http::Request& request) const {
+  try {
+    return exchange(request);
+  } catch (const Unavailable& fault) {
+    parts_.on_fault(fault.what());
+  }
+  return refusal({503, "storage_unavailable", "The storage does not answer. Try again later."});
+}
+
+Area TokenEndpoints::area() const {
+  return {[this](std::string_view path) { return takes(path); },
+          on_pool([this](const http::Request& request) { return answer(request); },
+                  limits::kUnprovenBodyBytesMax, parts_.on_fault)};
+}
+
+}  // namespace gatehouse::api
