@@ -1,7 +1,5 @@
 #include "outgoing/curl_transfer.h"
 
-#include <openssl/x509_vfy.h>
-
 #include <algorithm>
 #include <new>
 #include <system_error>
@@ -32,6 +30,8 @@ CurlTransfer::CurlTransfer(const CurlLibrary& /*library*/, const std::string& ca
   set<CURLOPT_SSLVERSION>(static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   set<CURLOPT_SSL_VERIFYPEER>(1L);
   set<CURLOPT_SSL_VERIFYHOST>(2L);
+  set<CURLOPT_SSL_CTX_FUNCTION>(on_tls_context);
+  set<CURLOPT_SSL_CTX_DATA>(static_cast<void*>(this));
   if (!ca_file.empty()) {
     set<CURLOPT_CAINFO>(ca_file.c_str());
     set<CURLOPT_CAPATH>(static_cast<char*>(nullptr));
@@ -63,7 +63,6 @@ std::chrono::microseconds CurlTransfer::time_of(CURLINFO info) const {
 }
 
 std::string CurlTransfer::address() const {
-  if (time_of(CURLINFO_CONNECT_TIME_T).count() == 0) return "";
   const char* ip = nullptr;
   curl_easy_getinfo(easy_.get(), CURLINFO_PRIMARY_IP, &ip);
   if (ip == nullptr || *ip == '\0') return "";
@@ -72,11 +71,27 @@ std::string CurlTransfer::address() const {
   return text.find(':') == std::string::npos ? text + port : "[" + text + "]" + port;
 }
 
-std::string CurlTransfer::certificate_problem() const {
-  const auto problem = number_of(CURLINFO_SSL_VERIFYRESULT);
+// libcurl itself tells neither the version nor every reason for which a certificate is not trusted.
+CURLcode CurlTransfer::on_tls_context(CURL* /*easy*/, void* context, void* self) {
+  SSL_CTX_set_app_data(static_cast<SSL_CTX*>(context), self);
+  SSL_CTX_set_info_callback(static_cast<SSL_CTX*>(context), on_tls_event);
+  return CURLE_OK;
+}
+
+void CurlTransfer::on_tls_event(const SSL* connection, int where, int /*value*/) {
+  auto& self = *static_cast<CurlTransfer*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(connection)));
+  self.verify_result_ = SSL_get_verify_result(connection);
+  if ((where & SSL_CB_HANDSHAKE_DONE) != 0) self.tls_version_ = SSL_get_version(connection);
+}
+
+std::optional<std::string> CurlTransfer::certificate_problem(CURLcode code) const {
+  const bool is_of_tls = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CONNECT_ERROR;
+  if (is_of_tls && verify_result_ != X509_V_OK) {
+    return X509_verify_cert_error_string(verify_result_);
+  }
   // libcurl compares the name itself, after OpenSSL was content with the rest.
-  if (problem == X509_V_OK) return "it is for another name";
-  return X509_verify_cert_error_string(problem);
+  if (code == CURLE_PEER_FAILED_VERIFICATION) return "it is for another name";
+  return std::nullopt;
 }
 
 std::string CurlTransfer::connection_problem() const {

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <curl/curl.h>
+#include <openssl/ssl.h>
 
 #include <array>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/unavailable.h"
@@ -57,8 +59,13 @@ class CurlTransfer {
   [[nodiscard]] std::chrono::microseconds time_of(CURLINFO info) const;
   // "192.0.2.7:443", "[2001:db8::7]:443"; empty when there was no connection.
   [[nodiscard]] std::string address() const;
-  // What is wrong with the peer's certificate, after CURLE_PEER_FAILED_VERIFICATION.
-  [[nodiscard]] std::string certificate_problem() const;
+
+  // "TLSv1.3"; empty before a handshake has ended.
+  [[nodiscard]] const std::string& tls_version() const { return tls_version_; }
+
+  // What is wrong with the peer's certificate; absent when the transfer failed (or did not) for
+  // something else.
+  [[nodiscard]] std::optional<std::string> certificate_problem(CURLcode code) const;
   // Why there was no connection, after CURLE_COULDNT_CONNECT or CURLE_SSL_CONNECT_ERROR.
   [[nodiscard]] std::string connection_problem() const;
 
@@ -67,9 +74,14 @@ class CurlTransfer {
     void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
   };
 
+  static CURLcode on_tls_context(CURL* easy, void* context, void* self);
+  static void on_tls_event(const SSL* connection, int where, int value);
+
   static std::string number(CURLoption option) { return std::to_string(static_cast<int>(option)); }
 
   std::array<char, CURL_ERROR_SIZE> error_{};
+  std::string tls_version_;
+  long verify_result_ = X509_V_OK;
   std::unique_ptr<CURL, Cleanup> easy_;
 };
 

@@ -1,7 +1,6 @@
 #include "outgoing/http_exchange.h"
 
 #include <netinet/in.h>
-#include <openssl/ssl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -70,7 +69,6 @@ class Exchange {
   curl_socket_t open_socket(const curl_sockaddr& to);
   bool take_head_line(std::string_view line);
   bool take_body(std::string_view bytes);
-  static void on_tls_event(const SSL* connection, int where, int value);
 
   void judge(CURLcode code, CallbackAnswer& answer) const;
   void judge_failed_connection(CallbackAnswer& answer) const;
@@ -84,7 +82,6 @@ class Exchange {
 
   std::optional<ip::address> refused_address_;  // the first of them
   bool has_allowed_address_ = false;
-  std::string tls_;
   std::size_t head_bytes_ = 0;
   bool head_is_complete_ = false;
   std::string body_;
@@ -97,7 +94,7 @@ HttpAnswer Exchange::run(const HttpFields& fields) {
   HttpAnswer result;
   auto& answer = result.answer;
   answer.address = transfer_.address();
-  answer.tls = tls_;
+  answer.tls = transfer_.tls_version();
   answer.body = body_;
   if (head_is_complete_) {
     answer.status = static_cast<int>(transfer_.number_of(CURLINFO_RESPONSE_CODE));
@@ -153,14 +150,6 @@ void Exchange::set_up_callbacks() {
   };
   transfer_.set<CURLOPT_WRITEFUNCTION>(+body);
   transfer_.set<CURLOPT_WRITEDATA>(static_cast<void*>(this));
-
-  const auto context = [](CURL*, void* ssl_context, void* self) {
-    SSL_CTX_set_app_data(static_cast<SSL_CTX*>(ssl_context), self);
-    SSL_CTX_set_info_callback(static_cast<SSL_CTX*>(ssl_context), on_tls_event);
-    return CURLE_OK;
-  };
-  transfer_.set<CURLOPT_SSL_CTX_FUNCTION>(+context);
-  transfer_.set<CURLOPT_SSL_CTX_DATA>(static_cast<void*>(this));
 }
 
 // The place where an address is judged: behind the look-up, so that a name cannot change its mind
@@ -190,12 +179,6 @@ bool Exchange::take_body(std::string_view bytes) {
   return body_.size() < limits::kCallbackBodyBytesKept;
 }
 
-void Exchange::on_tls_event(const SSL* connection, int where, int /*value*/) {
-  if ((where & SSL_CB_HANDSHAKE_DONE) == 0) return;
-  auto* self = SSL_CTX_get_app_data(SSL_get_SSL_CTX(connection));
-  static_cast<Exchange*>(self)->tls_ = SSL_get_version(connection);
-}
-
 std::string Exchange::location() const {
   curl_header* field = nullptr;
   const auto code = curl_easy_header(transfer_.get(), "Location", 0, CURLH_HEADER, -1, &field);
@@ -206,7 +189,8 @@ std::string Exchange::location() const {
 std::string_view Exchange::stage() const {
   if (transfer_.time_of(CURLINFO_NAMELOOKUP_TIME_T).count() == 0) return "looking up the name";
   if (transfer_.address().empty()) return "connecting";
-  if (request_.url.scheme == "https" && tls_.empty()) return "in the TLS handshake";
+  if (request_.url.scheme == "https" && transfer_.tls_version().empty())
+    return "in the TLS handshake";
   return head_is_complete_ ? "reading the answer" : "waiting for the answer";
 }
 
@@ -231,6 +215,7 @@ void Exchange::judge(CURLcode code, CallbackAnswer& answer) const {
   };
   if (head_bytes_ > limits::kCallbackHeadBytesMax) return set(kBadAnswer, "its head is too long");
   if (body_.size() == limits::kCallbackBodyBytesKept) return set(kAnswered, "");
+  if (const auto problem = transfer_.certificate_problem(code)) return set(kCertificate, *problem);
   switch (code) {
     case CURLE_OK:
       if (head_is_complete_) return set(kAnswered, "");
@@ -243,9 +228,6 @@ void Exchange::judge(CURLcode code, CallbackAnswer& answer) const {
       return set(kNameNotResolved, "");
     case CURLE_COULDNT_CONNECT:
       return judge_failed_connection(answer);
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_ISSUER_ERROR:
-      return set(kCertificate, transfer_.certificate_problem());
     case CURLE_SSL_CONNECT_ERROR:
       return set(kConnectionRefused, transfer_.connection_problem());
     case CURLE_GOT_NOTHING:
