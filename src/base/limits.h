@@ -56,6 +56,10 @@ inline constexpr std::size_t kReplaysMax = 1000;
 inline constexpr std::size_t kReplayBodyBytesMax = 64 * 1024;
 inline constexpr auto kReplayTime = 24h;
 
+// The answer to a POST to a callback URL.
+inline constexpr std::size_t kCallbackHeadBytesMax = 64 * 1024;
+inline constexpr std::size_t kCallbackBodyBytesKept = 1024;
+
 // Registration forms.
 inline constexpr std::size_t kNameCharactersMax = 255;
 inline constexpr std::size_t kEmailCharactersMax = 254;

@@ -1,0 +1,18 @@
+#pragma once
+
+namespace gatehouse::outgoing {
+
+// libcurl for the whole process. One is made at the composition root before any thread that uses
+// libcurl, and lives longer than they do; whoever uses libcurl is handed it as proof. The process
+// must ignore SIGPIPE.
+class CurlLibrary {
+ public:
+  // Throws Unavailable when libcurl cannot start, or when it is one that looks names up without
+  // regard to time limits.
+  CurlLibrary();
+  ~CurlLibrary();
+  CurlLibrary(const CurlLibrary&) = delete;
+  CurlLibrary& operator=(const CurlLibrary&) = delete;
+};
+
+}  // namespace gatehouse::outgoing

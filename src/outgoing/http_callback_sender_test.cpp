@@ -1,0 +1,595 @@
+// The sender against real servers, most of which mean no good.
+
+#include "outgoing/http_callback_sender.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "base/limits.h"
+#include "base/unavailable.h"
+#include "outgoing/testing/certificates.h"
+#include "outgoing/testing/fake_names.h"
+#include "outgoing/testing/throwaway_server.h"
+#include "support/temporary_directory.h"
+
+namespace gatehouse::outgoing {
+namespace {
+
+using integrations::CallbackAnswer;
+using integrations::CallbackOutcome;
+using integrations::CallbackPost;
+using outgoing::testing::answering;
+using outgoing::testing::Authority;
+using outgoing::testing::FakeName;
+using outgoing::testing::Identity;
+using outgoing::testing::Peer;
+using outgoing::testing::ThrowawayServer;
+using ::testing::AnyOf;
+using ::testing::Each;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+using ::testing::StartsWith;
+using enum CallbackOutcome;
+
+constexpr auto kLongTime = std::chrono::seconds(20);
+constexpr auto kShortTime = std::chrono::milliseconds(300);
+// What a loaded machine may add to a time limit.
+constexpr auto kSlack = std::chrono::milliseconds(2500);
+constexpr auto* kForm = "oauth_consumer_key=key&oauth_consumer_secret=s3cret";
+
+CallbackPost post_to(std::string url) {
+  return {.url = std::move(url), .form = Secret(kForm), .fields = {}, .timeout = kLongTime};
+}
+
+std::vector<http::AddressRange> ranges(std::initializer_list<const char*> texts) {
+  std::vector<http::AddressRange> ranges;
+  for (const auto* text : texts) ranges.push_back(http::AddressRange::parse(text).value());
+  return ranges;
+}
+
+std::string redirect(int status, const std::string& location) {
+  return "HTTP/1.1 " + std::to_string(status) + " Moved\r\nLocation: " + location +
+         "\r\nContent-Length: 0\r\n\r\n";
+}
+
+void expect_in_time(const CallbackAnswer& answer) {
+  EXPECT_EQ(answer.outcome, kTimedOut) << answer.detail;
+  EXPECT_GE(answer.duration, kShortTime - std::chrono::milliseconds(1));
+  EXPECT_LT(answer.duration, kShortTime + kSlack);
+}
+
+class HttpCallbackSenderTest : public ::testing::Test {
+ protected:
+  CallbackAnswer post(const CallbackPost& post) { return local_.post(post); }
+
+  CallbackAnswer post(const std::string& url) { return local_.post(post_to(url)); }
+
+  CallbackAnswer post_in_short_time(const std::string& url) {
+    auto post = post_to(url);
+    post.timeout = kShortTime;
+    return local_.post(post);
+  }
+
+  // What becomes of an answer with these bytes.
+  CallbackAnswer answer_to(const std::string& bytes) {
+    const ThrowawayServer server(answering(bytes));
+    return post(server.url());
+  }
+
+  CurlLibrary library_;
+  HttpCallbackSender local_{library_, ranges({"127.0.0.0/8", "::1"})};
+  HttpCallbackSender strict_{library_, {}};
+};
+
+TEST_F(HttpCallbackSenderTest, PostsTheForm) {
+  const ThrowawayServer server(answering("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"));
+  auto to_post = post_to(server.url("/cb?a=b"));
+  to_post.fields = {{"X-Extra", "one"}, {"X-Empty", ""}};
+  const auto answer = post(to_post);
+  EXPECT_EQ(answer.outcome, kAnswered);
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "hello");
+  EXPECT_EQ(answer.address, server.address());
+  EXPECT_EQ(answer.tls, "");
+  EXPECT_EQ(answer.detail, "");
+  ASSERT_THAT(server.requests(), SizeIs(1));
+  const auto request = server.requests().front();
+  EXPECT_THAT(request, StartsWith("POST /cb?a=b HTTP/1.1\r\n"));
+  EXPECT_THAT(request, HasSubstr("\r\nHost: " + server.address() + "\r\n"));
+  EXPECT_THAT(request, HasSubstr("\r\nContent-Type: application/x-www-form-urlencoded\r\n"));
+  EXPECT_THAT(request, HasSubstr("\r\nUser-Agent: Gatehouse\r\n"));
+  EXPECT_THAT(request, HasSubstr("\r\nX-Extra: one\r\n"));
+  EXPECT_THAT(request, HasSubstr("\r\nX-Empty:\r\n"));
+  EXPECT_THAT(request, Not(HasSubstr("Expect")));
+  EXPECT_THAT(request, ::testing::EndsWith(std::string("\r\n\r\n") + kForm));
+}
+
+TEST_F(HttpCallbackSenderTest, SendsALongFormWithoutAskingFirst) {
+  const ThrowawayServer server(answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+  auto to_post = post_to(server.url());
+  to_post.form = Secret(std::string(2'000'000, 'a'));
+  EXPECT_EQ(post(to_post).status, 200);
+  EXPECT_THAT(server.requests().front(), Not(HasSubstr("Expect")));
+}
+
+TEST_F(HttpCallbackSenderTest, TakesAnyStatusForAnAnswer) {
+  for (const int status : {200, 204, 304, 401, 404, 500}) {
+    const auto answer = answer_to("HTTP/1.1 " + std::to_string(status) + " X\r\n\r\n");
+    EXPECT_EQ(answer.outcome, kAnswered) << status << answer.detail;
+    EXPECT_EQ(answer.status, status);
+  }
+}
+
+TEST_F(HttpCallbackSenderTest, ReadsAnswersOfAllForms) {
+  EXPECT_EQ(answer_to("HTTP/1.0 200 OK\r\n\r\nuntil the end").body, "until the end");
+  EXPECT_EQ(answer_to("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                      "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+                .body,
+            "abcde");
+  EXPECT_EQ(answer_to("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Made\r\n\r\n").status, 201);
+}
+
+TEST_F(HttpCallbackSenderTest, RefusesHeaderFieldsOfSeveralLines) {
+  auto to_post = post_to("http://127.0.0.1:1/");
+  to_post.fields = {{"X-Extra", "one\r\nX-Evil: two"}};
+  EXPECT_THROW((void)post(to_post), std::invalid_argument);
+}
+
+TEST_F(HttpCallbackSenderTest, RefusesUrlsThatAreNoneOfOurs) {
+  for (const auto* url :
+       {"", "/cb", "ftp://a.example/", "file:///etc/passwd", "http://u:p@127.1/"}) {
+    const auto answer = post(url);
+    EXPECT_EQ(answer.outcome, kUrlUnusable) << url;
+    EXPECT_NE(answer.detail, "") << url;
+  }
+}
+
+TEST_F(HttpCallbackSenderTest, MakesNoUseOfProxies) {
+  const ThrowawayServer proxy(answering("HTTP/1.1 502 Proxy\r\n\r\n"));
+  const ThrowawayServer server(answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+  setenv("http_proxy", proxy.url("").c_str(), 1);
+  setenv("ALL_PROXY", proxy.url("").c_str(), 1);
+  EXPECT_EQ(post(server.url()).status, 200);
+  unsetenv("http_proxy");
+  unsetenv("ALL_PROXY");
+  EXPECT_EQ(proxy.connections(), 0);
+}
+
+// --- Addresses
+
+TEST_F(HttpCallbackSenderTest, DoesNotConnectToItself) {
+  const ThrowawayServer canary(answering("HTTP/1.1 200 OK\r\n\r\n"));
+  const ThrowawayServer canary_v6(answering("HTTP/1.1 200 OK\r\n\r\n"), std::nullopt, "::1");
+  const auto port = ":" + std::to_string(canary.port()) + "/";
+  for (const auto* host : {"127.0.0.1", "127.1", "0x7f000001", "2130706433", "0177.0.0.1", "0",
+                           "0.0.0.0", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]",
+                           "[::]", "localhost", "LOCALHOST"}) {
+    const auto answer = strict_.post(post_to("http://" + std::string(host) + port));
+    EXPECT_EQ(answer.outcome, kAddressNotAllowed) << host << " " << answer.detail;
+    EXPECT_THAT(answer.detail, AnyOf(HasSubstr("loopback"), HasSubstr("unspecified"))) << host;
+    EXPECT_EQ(answer.address, "") << host;
+    EXPECT_EQ(answer.status, std::nullopt);
+  }
+  const auto answer = strict_.post(post_to(canary_v6.url()));
+  EXPECT_EQ(answer.outcome, kAddressNotAllowed);
+  EXPECT_EQ(answer.detail, "::1 is a loopback address");
+  EXPECT_EQ(canary.connections(), 0);
+  EXPECT_EQ(canary_v6.connections(), 0);
+}
+
+TEST_F(HttpCallbackSenderTest, ConnectsToAllowedAddressesOnAllowedPorts) {
+  const ThrowawayServer server(answering("HTTP/1.1 200 OK\r\n\r\n"));
+  const auto port = std::to_string(server.port());
+  HttpCallbackSender this_port(library_, ranges({("127.0.0.1:" + port).c_str()}));
+  EXPECT_EQ(this_port.post(post_to(server.url())).status, 200);
+  HttpCallbackSender other_port(library_, ranges({"127.0.0.1:1", "10.0.0.0/8"}));
+  EXPECT_EQ(other_port.post(post_to(server.url())).outcome, kAddressNotAllowed);
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST_F(HttpCallbackSenderTest, ConnectsToIpv6) {
+  const ThrowawayServer server(answering("HTTP/1.1 200 OK\r\n\r\n"), std::nullopt, "::1");
+  const auto answer = post(server.url());
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.address, "[::1]:" + std::to_string(server.port()));
+}
+
+TEST_F(HttpCallbackSenderTest, JudgesWhatANameStandsFor) {
+  const ThrowawayServer canary(answering("HTTP/1.1 200 OK\r\n\r\n"));
+  const FakeName name("erp.test", {"127.0.0.1", "10.0.0.1", "::1"});
+  const auto url = "http://erp.test:" + std::to_string(canary.port());
+  const auto answer = strict_.post(post_to(url));
+  EXPECT_EQ(answer.outcome, kAddressNotAllowed);
+  EXPECT_THAT(answer.detail, HasSubstr(" is a "));
+  EXPECT_EQ(canary.connections(), 0);
+}
+
+TEST_F(HttpCallbackSenderTest, PassesOverAddressesThatAreNotAllowed) {
+  const ThrowawayServer server(answering("HTTP/1.1 200 OK\r\n\r\n"));
+  const FakeName name("erp.test", {"10.0.0.1", "192.168.0.1", "127.0.0.1"});
+  const auto answer = post("http://erp.test:" + std::to_string(server.port()));
+  EXPECT_EQ(answer.outcome, kAnswered) << answer.detail;
+  EXPECT_EQ(answer.address, server.address());
+}
+
+TEST_F(HttpCallbackSenderTest, TellsOfAddressesPassedOverWhenTheOthersFail) {
+  const FakeName name("erp.test", {"10.0.0.1", "127.0.0.1"});
+  const auto answer = post("http://erp.test:1/");
+  EXPECT_EQ(answer.outcome, kConnectionRefused);
+  EXPECT_EQ(answer.detail, "Connection refused; not tried: 10.0.0.1 is a private address");
+}
+
+TEST_F(HttpCallbackSenderTest, SaysWhenThereIsNoSuchName) {
+  const FakeName name("nobody.test", {});
+  const auto answer = post("http://nobody.test/");
+  EXPECT_EQ(answer.outcome, kNameNotResolved);
+  EXPECT_EQ(answer.address, "");
+}
+
+TEST_F(HttpCallbackSenderTest, SaysWhenNobodyListens) {
+  const auto answer = post("http://127.0.0.1:1/");
+  EXPECT_EQ(answer.outcome, kConnectionRefused);
+  EXPECT_EQ(answer.detail, "Connection refused");
+  EXPECT_EQ(answer.address, "");
+}
+
+// --- Time
+
+TEST_F(HttpCallbackSenderTest, DoesNotWaitForALookUp) {
+  std::promise<void> release;
+  const FakeName name("slow.test", {"127.0.0.1"}, release.get_future().share());
+  const auto answer = post_in_short_time("http://slow.test/");
+  release.set_value();
+  expect_in_time(answer);
+  EXPECT_EQ(answer.detail, "looking up the name");
+}
+
+TEST_F(HttpCallbackSenderTest, DoesNotWaitForAServerThatAcceptsNobody) {
+  boost::asio::io_context io;
+  using boost::asio::ip::tcp;
+  const tcp::acceptor deaf(io, tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0));
+  const auto port = std::to_string(deaf.local_endpoint().port());
+  expect_in_time(post_in_short_time("http://127.0.0.1:" + port + "/"));
+  const auto answer = post_in_short_time("https://127.0.0.1:" + port + "/");
+  expect_in_time(answer);
+  EXPECT_EQ(answer.detail, "in the TLS handshake");
+}
+
+TEST_F(HttpCallbackSenderTest, DoesNotWaitForAServerThatDoesNotAnswer) {
+  const ThrowawayServer server([](Peer& peer) { peer.wait_until_client_leaves(); });
+  const auto answer = post_in_short_time(server.url());
+  expect_in_time(answer);
+  EXPECT_EQ(answer.status, std::nullopt);
+  EXPECT_EQ(answer.address, server.address());
+  EXPECT_EQ(answer.detail, "waiting for the answer");
+}
+
+TEST_F(HttpCallbackSenderTest, DoesNotWaitForTheRestOfAnAnswer) {
+  const ThrowawayServer server([](Peer& peer) {
+    peer.read_request();
+    peer.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc");
+    peer.wait_until_client_leaves();
+  });
+  const auto answer = post_in_short_time(server.url());
+  expect_in_time(answer);
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body, "abc");
+}
+
+TEST_F(HttpCallbackSenderTest, CountsTheTimeOfAllRedirects) {
+  const ThrowawayServer server(answering(redirect(307, "/again")));
+  auto to_post = post_to(server.url());
+  to_post.timeout = kShortTime;
+  to_post.redirects_max = std::numeric_limits<int>::max();
+  const auto answer = post(to_post);
+  expect_in_time(answer);
+  EXPECT_GT(server.connections(), 1);
+}
+
+TEST_F(HttpCallbackSenderTest, HasNoTimeAtAll) {
+  auto to_post = post_to("http://127.0.0.1:1/");
+  to_post.timeout = std::chrono::milliseconds(0);
+  EXPECT_EQ(post(to_post).outcome, kTimedOut);
+}
+
+// --- Bad answers
+
+TEST_F(HttpCallbackSenderTest, KeepsTheBeginningOfAnEndlessBody) {
+  for (const auto* head :
+       {"HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n"}) {
+    const ThrowawayServer server([head](Peer& peer) {
+      peer.read_request();
+      peer.write(head);
+      while (peer.write("0123456789")) continue;
+    });
+    const auto answer = post(server.url());
+    EXPECT_EQ(answer.outcome, kAnswered) << answer.detail;
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.detail, "");
+    EXPECT_THAT(answer.body, SizeIs(limits::kCallbackBodyBytesKept));
+    EXPECT_THAT(answer.body, StartsWith("01234567890123"));
+  }
+}
+
+TEST_F(HttpCallbackSenderTest, KeepsABodyUpToItsLimit) {
+  for (const std::size_t size : {limits::kCallbackBodyBytesKept - 1, limits::kCallbackBodyBytesKept,
+                                 limits::kCallbackBodyBytesKept + 1}) {
+    const auto answer = answer_to("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(size) +
+                                  "\r\n\r\n" + std::string(size, 'x'));
+    EXPECT_EQ(answer.outcome, kAnswered);
+    EXPECT_THAT(answer.body, SizeIs(std::min(size, limits::kCallbackBodyBytesKept)));
+  }
+}
+
+TEST_F(HttpCallbackSenderTest, GivesUpOnAnEndlessHead) {
+  const std::string fields = "X-Field: " + std::string(80, 'x') + "\r\n";
+  const std::string no_end = std::string(80, 'x');
+  const std::string interim = "HTTP/1.1 100 Continue\r\n\r\n";
+  for (const auto& part : {fields, no_end, interim}) {
+    const ThrowawayServer server([&part](Peer& peer) {
+      peer.read_request();
+      peer.write(part == "HTTP/1.1 100 Continue\r\n\r\n" ? "" : "HTTP/1.1 200 OK\r\nX-Begin: ");
+      while (peer.write(part)) continue;
+    });
+    const auto answer = post(server.url());
+    EXPECT_EQ(answer.outcome, kBadAnswer) << part;
+    EXPECT_EQ(answer.status, std::nullopt) << part;
+  }
+}
+
+TEST_F(HttpCallbackSenderTest, TakesAHeadUpToItsLimit) {
+  const std::string begin = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n";
+  const auto answer_with_head = [&](std::size_t size) {
+    std::string head = begin;
+    while (head.size() + 1100 < size) head += "X: " + std::string(995, 'x') + "\r\n";
+    head += "Y: " + std::string(size - head.size() - 7, 'y') + "\r\n\r\n";
+    EXPECT_THAT(head, SizeIs(size));
+    return answer_to(head);
+  };
+  EXPECT_EQ(answer_with_head(limits::kCallbackHeadBytesMax).outcome, kAnswered);
+  EXPECT_EQ(answer_with_head(limits::kCallbackHeadBytesMax + 1).outcome, kBadAnswer);
+}
+
+TEST_F(HttpCallbackSenderTest, DoesNotBelieveWhatIsCutOff) {
+  for (const auto* bytes :
+       {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+        "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n", "HTTP/1.1 200 OK\r\nX-Fie"}) {
+    const auto answer = answer_to(bytes);
+    EXPECT_EQ(answer.outcome, kBadAnswer) << bytes;
+    EXPECT_NE(answer.detail, "") << bytes;
+  }
+}
+
+TEST_F(HttpCallbackSenderTest, DoesNotTakeAnythingElseForHttp) {
+  for (const auto& bytes :
+       {std::string("hello\r\n"), std::string("SSH-2.0-OpenSSH_9.2\r\n"), std::string(2000, '\0'),
+        std::string("HTTP/1.1 twohundred OK\r\n\r\n"), std::string("HTTP/9.9 200 OK\r\n\r\n"),
+        std::string("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n"),
+        std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")}) {
+    const auto answer = answer_to(bytes);
+    EXPECT_EQ(answer.outcome, kBadAnswer) << bytes << " " << answer.detail;
+    EXPECT_NE(answer.detail, "") << bytes;
+  }
+}
+
+TEST_F(HttpCallbackSenderTest, SaysWhenTheConnectionBreaksBeforeAnAnswer) {
+  for (const auto* bytes : {"", "HTTP/1.1 20"}) {
+    const ThrowawayServer server(answering(bytes));
+    const auto answer = post(server.url());
+    EXPECT_EQ(answer.outcome, kConnectionRefused);
+    EXPECT_EQ(answer.detail, "it broke before an answer came");
+    EXPECT_EQ(answer.address, server.address());
+  }
+}
+
+// --- Redirects
+
+class RedirectTest : public HttpCallbackSenderTest {
+ protected:
+  CallbackAnswer post_following(const std::string& url, int redirects_max) {
+    auto to_post = post_to(url);
+    to_post.redirects_max = redirects_max;
+    return post(to_post);
+  }
+
+  // A server whose /callback redirects to where the rest is answered with 200.
+  static ThrowawayServer::Script redirecting(int status, const std::string& location) {
+    return [=](Peer& peer) {
+      const bool first = peer.read_request().find(" /callback ") != std::string::npos;
+      peer.write(first ? redirect(status, location) : "HTTP/1.1 200 OK\r\n\r\narrived");
+    };
+  }
+};
+
+TEST_F(RedirectTest, IsNotFollowedWhenNoneIsAllowed) {
+  for (const int status : {300, 301, 302, 303, 307, 308}) {
+    const ThrowawayServer server(redirecting(status, "/other"));
+    const auto answer = post_following(server.url(), 0);
+    EXPECT_EQ(answer.outcome, kRedirected) << status;
+    EXPECT_EQ(answer.status, status);
+    EXPECT_EQ(server.connections(), 1);
+  }
+}
+
+TEST_F(RedirectTest, LeavesTheFormBehind) {
+  for (const int status : {301, 302, 303}) {
+    const ThrowawayServer server(redirecting(status, "/other"));
+    const auto answer = post_following(server.url(), 1);
+    EXPECT_EQ(answer.outcome, kAnswered) << status << answer.detail;
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.body, "arrived");
+    ASSERT_THAT(server.requests(), SizeIs(2));
+    EXPECT_THAT(server.requests()[1], StartsWith("GET /other HTTP/1.1\r\n"));
+    EXPECT_THAT(server.requests()[1], Not(HasSubstr("s3cret")));
+    EXPECT_THAT(server.requests()[1], Not(HasSubstr("Content-")));
+  }
+}
+
+TEST_F(RedirectTest, TakesTheFormAlongWith307And308) {
+  for (const int status : {307, 308}) {
+    const ThrowawayServer server(redirecting(status, "/other"));
+    EXPECT_EQ(post_following(server.url(), 1).status, 200);
+    ASSERT_THAT(server.requests(), SizeIs(2));
+    EXPECT_THAT(server.requests()[1], StartsWith("POST /other HTTP/1.1\r\n"));
+    EXPECT_THAT(server.requests()[1], HasSubstr(kForm));
+  }
+}
+
+TEST_F(RedirectTest, IsFollowedAsOftenAsAllowed) {
+  const ThrowawayServer server(answering(redirect(302, "/again")));
+  const auto answer = post_following(server.url(), 2);
+  EXPECT_EQ(answer.outcome, kRedirected);
+  EXPECT_EQ(answer.status, 302);
+  EXPECT_EQ(server.connections(), 3);
+}
+
+TEST_F(RedirectTest, SendsNothingToAnotherPlace) {
+  const ThrowawayServer other(answering("HTTP/1.1 200 OK\r\n\r\n"));
+  const FakeName name("other.test", {"127.0.0.1"});
+  const auto port = std::to_string(other.port());
+  for (const auto& location :
+       {other.url(), "//other.test:" + port + "/", "https://127.0.0.1:" + port + "/",
+        "http://u:p@127.0.0.1:" + port + "/", std::string("file:///etc/passwd"),
+        std::string("ftp://127.0.0.1/")}) {
+    for (const int status : {302, 307}) {
+      const ThrowawayServer server(redirecting(status, location));
+      const auto answer = post_following(server.url(), 5);
+      EXPECT_EQ(answer.outcome, kRedirected) << location;
+      EXPECT_EQ(answer.status, status);
+      EXPECT_NE(answer.detail, "") << location;
+      EXPECT_EQ(server.connections(), 1);
+    }
+  }
+  EXPECT_EQ(other.connections(), 0);
+}
+
+TEST_F(RedirectTest, SendsNothingToAnotherNameOfTheSameServer) {
+  const FakeName name("other.test", {"127.0.0.1"});
+  std::string location;
+  const ThrowawayServer server([&location](Peer& peer) {
+    peer.read_request();
+    peer.write(redirect(307, location));
+  });
+  location = "http://other.test:" + std::to_string(server.port()) + "/";
+  const auto answer = post_following(server.url(), 5);
+  EXPECT_EQ(answer.outcome, kRedirected);
+  EXPECT_EQ(answer.detail, "to http://other.test:" + std::to_string(server.port()));
+  EXPECT_EQ(server.connections(), 1);
+}
+
+TEST_F(RedirectTest, WithoutLocationIsAnAnswer) {
+  const auto answer = answer_to("HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ(answer.outcome, kAnswered);
+  EXPECT_EQ(answer.status, 302);
+}
+
+TEST_F(RedirectTest, IsJudgedByItsAddressAgain) {
+  // The name changes its mind after the first connection.
+  std::optional<FakeName> name(std::in_place, "rebound.test",
+                               std::vector<std::string>{"127.0.0.1"});
+  const ThrowawayServer server([&name](Peer& peer) {
+    peer.read_request();
+    name.reset();
+    name.emplace("rebound.test", std::vector<std::string>{"10.0.0.1"});
+    peer.write(redirect(307, "/other"));
+  });
+  const auto url = "http://rebound.test:" + std::to_string(server.port()) + "/callback";
+  const auto answer = post_following(url, 1);
+  EXPECT_EQ(answer.outcome, kAddressNotAllowed);
+  EXPECT_EQ(answer.detail, "10.0.0.1 is a private address");
+}
+
+// --- TLS
+
+class TlsTest : public HttpCallbackSenderTest {
+ protected:
+  void SetUp() override {
+    std::ofstream(ca_file_) << authority_.certificate();
+    trusting_.emplace(library_, ranges({"127.0.0.0/8"}), ca_file_);
+  }
+
+  CallbackAnswer post_to_server_with(const Identity& identity) {
+    const ThrowawayServer server(answering("HTTP/1.1 200 OK\r\n\r\n"), identity);
+    auto answer = trusting_->post(post_to(server.url()));
+    if (answer.outcome != kAnswered) {
+      EXPECT_THAT(server.requests(), Each(IsEmpty()));
+    }
+    return answer;
+  }
+
+  void expect_refused(const Identity& identity, const std::string& detail) {
+    const auto answer = post_to_server_with(identity);
+    EXPECT_EQ(answer.outcome, kCertificate);
+    EXPECT_EQ(answer.detail, detail);
+    EXPECT_EQ(answer.status, std::nullopt);
+    EXPECT_THAT(answer.address, StartsWith("127.0.0.1:"));
+  }
+
+  testing_support::TemporaryDirectory directory_;
+  std::string ca_file_ = directory_.path() / "ca.pem";
+  Authority authority_;
+  std::optional<HttpCallbackSender> trusting_;
+};
+
+TEST_F(TlsTest, IsSpokenWithWhoeverProvesTheName) {
+  const auto answer = post_to_server_with(authority_.issue());
+  EXPECT_EQ(answer.outcome, kAnswered) << answer.detail;
+  EXPECT_EQ(answer.tls, "TLSv1.3");
+}
+
+TEST_F(TlsTest, IsNotSpokenWithOthers) {
+  using std::chrono::hours;
+  expect_refused(authority_.issue({.begins = hours(-48), .ends = hours(-24)}),
+                 "certificate has expired");
+  expect_refused(authority_.issue({.begins = hours(24), .ends = hours(48)}),
+                 "certificate is not yet valid");
+  expect_refused(authority_.issue({.name = "IP:127.0.0.2"}), "it is for another name");
+  expect_refused(authority_.issue({.name = "DNS:erp.test"}), "it is for another name");
+  expect_refused(outgoing::testing::self_signed(), "self-signed certificate");
+  expect_refused(Authority("Somebody").issue(), "unable to get local issuer certificate");
+  expect_refused(Authority().issue(), "certificate signature failure");
+}
+
+TEST_F(TlsTest, TrustsTheSystemsCertificatesOnly) {
+  const ThrowawayServer server(answering("HTTP/1.1 200 OK\r\n\r\n"), authority_.issue());
+  EXPECT_EQ(post(server.url()).outcome, kCertificate);
+}
+
+TEST_F(TlsTest, ProvesTheNameInTheUrl) {
+  const FakeName name("erp.test", {"127.0.0.1"});
+  const ThrowawayServer server(answering("HTTP/1.1 200 OK\r\n\r\n"),
+                               authority_.issue({.name = "DNS:erp.test"}));
+  const auto port = std::to_string(server.port());
+  EXPECT_EQ(trusting_->post(post_to("https://erp.test:" + port)).status, 200);
+}
+
+TEST_F(TlsTest, IsToldApartFromHttp) {
+  const ThrowawayServer plain([](Peer& peer) { peer.write("HTTP/1.1 400 Bad Request\r\n\r\n"); });
+  const auto answer = trusting_->post(post_to("https://" + plain.address()));
+  EXPECT_EQ(answer.outcome, kConnectionRefused);
+  EXPECT_THAT(answer.detail, StartsWith("TLS: "));
+}
+
+TEST_F(TlsTest, NeedsACaFileThatCanBeRead) {
+  HttpCallbackSender sender(library_, ranges({"127.0.0.1"}), directory_.path() / "missing.pem");
+  const ThrowawayServer server(answering("HTTP/1.1 200 OK\r\n\r\n"), authority_.issue());
+  EXPECT_THROW((void)sender.post(post_to(server.url())), Unavailable);
+}
+
+TEST_F(HttpCallbackSenderTest, ServesSeveralThreads) {
+  const ThrowawayServer server(answering("HTTP/1.1 200 OK\r\n\r\n"));
+  std::atomic<int> arrived = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] { arrived += post(server.url()).status == 200 ? 1 : 0; });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(arrived, 4);
+}
+
+}  // namespace
+}  // namespace gatehouse::outgoing
