@@ -166,19 +166,22 @@ http::Response TokenEndpoints::exchange(const http::Request& request) const {
   const bool for_access = bare(request.path, parts_.store_codes) == kAccessPath;
   const auto view = oauth_view(request);
   oauth1::CredentialsReader reader;
-  const auto oauth = reader.read(
-      view, for_access ? oauth1::Purpose::kAccessToken : oauth1::Purpose::kRequestToken,
-      settings.yes(settings::paths::kHmacSha1) ? oauth1::HmacSha1::kAllowed
-                                               : oauth1::HmacSha1::kRefused);
+  const auto oauth =
+      reader.read(view, for_access ? oauth1::Purpose::kAccessToken : oauth1::Purpose::kRequestToken,
+                  settings.yes(settings::paths::kHmacSha1) ? oauth1::HmacSha1::kAllowed
+                                                           : oauth1::HmacSha1::kRefused);
   if (!oauth) return refusal(problem_of(oauth.error()));
   oauth1::SignatureVerifier verifier;
-  const auto quirks = settings.yes(settings::paths::kClientQuirks) ? oauth1::kEveryQuirk
-                                                                   : oauth1::kNoQuirks;
+  const auto quirks =
+      settings.yes(settings::paths::kClientQuirks) ? oauth1::kEveryQuirk : oauth1::kNoQuirks;
   const auto is_signed_with = [&](const Secret& key) {
-    return gateway::verify_under(parts_.public_urls, view, [&](const oauth1::Request& known_as) {
-             return verifier.verify(known_as, reader.header_parameters(), oauth->signature,
-                                    oauth->algorithm, key, quirks);
-           }).has_value();
+    return gateway::verify_under(parts_.public_urls, view,
+                                 [&](const oauth1::Request& known_as) {
+                                   return verifier.verify(known_as, reader.header_parameters(),
+                                                          oauth->signature, oauth->algorithm, key,
+                                                          quirks);
+                                 })
+        .has_value();
   };
   const auto token = for_access ? parts_.exchange.access_token(*oauth, is_signed_with)
                                 : parts_.exchange.request_token(*oauth, is_signed_with);

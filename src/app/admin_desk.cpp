@@ -22,13 +22,14 @@ api::admin::Installation described(const Configuration& configuration, const Clo
   for (const auto& url : configuration.base_urls) {
     here.origins.push_back(url.scheme + "://" + url.authority);
   }
-  if (!here.origins.empty()) here.base_url = here.origins.front() + "/";
+  if (!configuration.base_urls.empty()) here.base_url = configuration.base_urls.front().text();
   return here;
 }
 
 }  // namespace
 
 AdminDesk::AdminDesk(const Configuration& configuration, Installation& installation,
+                     HandOverDesk& outside,
                      std::function<bool(const access::Route&)> is_implemented,
                      api::OnFault on_fault)
     : session_store_(*installation.database),
@@ -46,6 +47,8 @@ AdminDesk::AdminDesk(const Configuration& configuration, Installation& installat
                 [&installation] { return operators::rules_from(installation.settings.values()); }},
                sessions_),
       services_{installation.integrations,
+                outside.hand_overs,
+                outside.notifications,
                 installation.settings,
                 sign_in_,
                 sessions_,

@@ -7,6 +7,7 @@
 #include "api/admin/static_site.h"
 #include "api/area.h"
 #include "app/configuration.h"
+#include "app/hand_over_desk.h"
 #include "app/installation.h"
 #include "operators/sign_in.h"
 #include "storage/sql_sign_in.h"
@@ -18,7 +19,7 @@ namespace gatehouse::app {
 // to call from several threads.
 class AdminDesk {
  public:
-  AdminDesk(const Configuration& configuration, Installation& installation,
+  AdminDesk(const Configuration& configuration, Installation& installation, HandOverDesk& outside,
             std::function<bool(const access::Route&)> is_implemented, api::OnFault on_fault);
 
   // What the server serves for it, after all other areas.

@@ -22,6 +22,7 @@ namespace {
 using crypto::KeyPurpose;
 
 constexpr std::string_view kKeyCheck = "key_check";
+constexpr std::string_view kStoreBaseUrl = "store_base_url";
 
 // Makes the directory if need be; tells whether there was an installation in it.
 Installation::Origin prepare(const DataDirectory& directory) {
@@ -119,6 +120,9 @@ Installation::Installation(DataDirectory data_directory, const Clock& the_clock,
       setting_store(*database, sealer),
       history(*database),
       operator_store(*database),
+      hand_over_store(*database, sealer),
+      notification_store(*database),
+      outbox(*database),
       documents(*database),
       usage(*database),
       credential_source(
@@ -129,6 +133,21 @@ Installation::Installation(DataDirectory data_directory, const Clock& the_clock,
       settings(setting_store, *database, history, clock),
       operators({operator_store, *database, history, clock, password_cost}) {
   operator_store.add_role(std::string(operators::kAdministrators), access::GrantSelection::all());
+}
+
+std::string Installation::store_base_url() {
+  std::string url;
+  database->query("SELECT value FROM installation WHERE name = $1", {kStoreBaseUrl},
+                  [&](const storage::Row& row) { url = row.text(0); });
+  return url;
+}
+
+void Installation::remember_store_base_url(const std::string& url) {
+  if (store_base_url() == url) return;
+  database->execute(
+      "INSERT INTO installation (name, value) VALUES ($1, $2) "
+      "ON CONFLICT (name) DO UPDATE SET value = $2",
+      {kStoreBaseUrl, std::string_view(url)});
 }
 
 }  // namespace gatehouse::app

@@ -16,8 +16,10 @@
 #include "settings/service.h"
 #include "storage/sql_credential_source.h"
 #include "storage/sql_documents.h"
+#include "storage/sql_hand_overs.h"
 #include "storage/sql_history.h"
 #include "storage/sql_integrations.h"
+#include "storage/sql_notifications.h"
 #include "storage/sql_operators.h"
 #include "storage/sql_settings.h"
 
@@ -53,6 +55,11 @@ class Installation {
 
   [[nodiscard]] const DataDirectory& directory() const { return directory_; }
 
+  // Where connectors find the store: what the last server on this directory said, ending with "/".
+  // Empty before the first.
+  [[nodiscard]] std::string store_base_url();
+  void remember_store_base_url(const std::string& url);
+
  private:
   // In the order in which the members below need it.
   DataDirectory directory_;
@@ -74,6 +81,9 @@ class Installation {
   storage::SqlSettings setting_store;
   storage::SqlHistory history;
   storage::SqlOperators operator_store;
+  storage::SqlHandOvers hand_over_store;
+  storage::SqlNotifications notification_store;
+  storage::SqlOutbox outbox;
   storage::SqlDocuments documents;
   storage::SqlUsage usage;
   storage::SqlCredentialSource credential_source;

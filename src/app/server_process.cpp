@@ -24,6 +24,16 @@ constexpr auto kForgetInterval = 30s;
 // The high-water mark is on disk for this long ahead, so that no call waits for it.
 constexpr std::int64_t kHighWaterAheadSeconds = 30;
 
+// Where connectors find the store unless somebody says otherwise: where the server listens. One
+// that listens everywhere is at least on this machine.
+std::string store_base_url(const Configuration& configuration, std::string address) {
+  if (!configuration.base_urls.empty()) return configuration.base_urls.front().text();
+  for (const std::string everywhere : {"0.0.0.0:", "[::]:"}) {
+    if (address.starts_with(everywhere)) address.replace(0, everywhere.size(), "127.0.0.1:");
+  }
+  return "http://" + address + "/";
+}
+
 }  // namespace
 
 ServeLock::ServeLock(const DataDirectory& directory)
@@ -51,10 +61,25 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
       publisher_(
           keeper_, [&installation] { return installation.settings.values(); },
           [this](const api::InForce& in_force) { publish(in_force); }, log),
+      outside_(configuration, installation, fault_log()),
+      exchange_nonces_(
+          nonces_,
+          [&installation] {
+            return installation.settings.values().number(settings::paths::kTimestampWindow);
+          }),
+      exchange_(
+          {installation.integration_store, installation.integration_store,
+           installation.hand_over_store, exchange_nonces_, outside_.notifications,
+           *installation.database, installation.history, installation.clock, installation.random,
+           [&installation] { return integrations::rules_from(installation.settings.values()); }}),
+      token_endpoints_({exchange_, configuration.base_urls, store_codes_,
+                        [&installation] { return installation.settings.values(); }, fault_log()}),
       admin_(
-          configuration, installation, [](const access::Route&) { return false; }, fault_log()),
+          configuration, installation, outside_, [](const access::Route&) { return false; },
+          fault_log()),
       signals_(caretaker_) {
   areas_ = admin_.areas();
+  areas_.insert(areas_.begin(), token_endpoints_.area());
   sites_.resize(std::max(1U, configuration.http.workers));
   server_ = std::make_unique<http::Server>(
       http::Server::Parts{.options = configuration_.http,
@@ -96,13 +121,18 @@ void ServerProcess::run() {
   });
   journal_.raise_high_water(unix_seconds(installation_.clock.now()) + kHighWaterAheadSeconds);
   server_->start();
+  installation_.remember_store_base_url(store_base_url(configuration_, server_->address()));
+  hand_over_worker_ = std::make_unique<HandOverWorker>(outside_, installation_.clock, fault_log());
   installation_.database->on_commit([this] {
     publisher_.refresh();
-    boost::asio::post(caretaker_, [this] { tell_pages(); });
+    boost::asio::post(caretaker_, [this] { act_on_news(); });
   });
   publisher_.refresh();
   control_ = std::make_unique<ControlServer>(caretaker_, installation_.directory().control_socket(),
-                                             [this] { publisher_.refresh(); });
+                                             [this] {
+                                               publisher_.refresh();
+                                               act_on_news();
+                                             });
   look_after();
   log_.info("listening", {{"address", server_->address()},
                           {"data_dir", installation_.directory().path.string()}});
@@ -131,7 +161,7 @@ void ServerProcess::look_after() {
   const auto& clock = installation_.clock;
   every(kRefreshInterval, [this] {
     publisher_.refresh();
-    tell_pages();
+    act_on_news();
   });
   every(kUsageInterval, [this] { record_usage(); });
   every(kHighWaterInterval, [this, &clock] {
@@ -148,8 +178,10 @@ api::OnFault ServerProcess::fault_log() const {
   return [this](std::string_view fault) { log_.error("fault", {{"cause", fault}}); };
 }
 
-void ServerProcess::tell_pages() {
+// Also called from places that must not throw.
+void ServerProcess::act_on_news() {
   try {
+    hand_over_worker_->wake();
     admin_.publish_news();
   } catch (const Unavailable& fault) {
     log_.error("fault", {{"cause", fault.what()}});
@@ -166,6 +198,7 @@ void ServerProcess::stop() {
   log_.info("stopping");
   control_.reset();
   server_->stop();
+  hand_over_worker_.reset();
   installation_.database->on_commit({});
   try {
     record_usage();

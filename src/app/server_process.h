@@ -6,15 +6,20 @@
 #include <memory>
 #include <vector>
 
+#include "api/token_endpoints.h"
 #include "api/worker_site.h"
 #include "app/admin_desk.h"
 #include "app/configuration.h"
 #include "app/control.h"
+#include "app/hand_over_desk.h"
+#include "app/hand_over_worker.h"
 #include "app/installation.h"
 #include "app/log.h"
 #include "app/publisher.h"
+#include "gateway/exchange_nonces.h"
 #include "gateway/nonce_ledger.h"
 #include "http/server.h"
+#include "integrations/exchange.h"
 #include "storage/file_nonce_journal.h"
 #include "store/store.h"
 
@@ -49,7 +54,7 @@ class ServerProcess {
   void every(std::chrono::milliseconds interval, std::function<void()> task);
   void look_after();
   void record_usage();
-  void tell_pages();
+  void act_on_news();
   [[nodiscard]] api::OnFault fault_log() const;
   void stop();
 
@@ -66,11 +71,16 @@ class ServerProcess {
   std::vector<std::string> store_codes_;
   std::unique_ptr<http::Server> server_;
   Publisher publisher_;
+  HandOverDesk outside_;
+  gateway::ExchangeNonces exchange_nonces_;
+  integrations::ExchangeService exchange_;
+  api::TokenEndpoints token_endpoints_;
   AdminDesk admin_;
   boost::asio::io_context caretaker_;
   boost::asio::signal_set signals_;
   std::vector<std::unique_ptr<boost::asio::steady_timer>> timers_;
   std::unique_ptr<ControlServer> control_;
+  std::unique_ptr<HandOverWorker> hand_over_worker_;  // while the server runs
 };
 
 }  // namespace gatehouse::app

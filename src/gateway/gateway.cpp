@@ -138,8 +138,8 @@ std::optional<oauth1::QuirkSet> Gateway::matching_quirks(const oauth1::Request& 
                                                          const oauth1::ProtocolParameters& oauth,
                                                          const Secret& key) {
   return verify_under(parts_.public_urls, request, [&](const oauth1::Request& known_as) {
-    return verifier_.verify(known_as, reader_.header_parameters(), oauth.signature,
-                            oauth.algorithm, key, snapshot_->settings().quirks);
+    return verifier_.verify(known_as, reader_.header_parameters(), oauth.signature, oauth.algorithm,
+                            key, snapshot_->settings().quirks);
   });
 }
 

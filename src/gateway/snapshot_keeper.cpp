@@ -15,8 +15,7 @@ std::shared_ptr<const Credential> SnapshotKeeper::prepared(StoredCredential stor
   credential->grant = access::Grant(stored.selection, tree_);
   credential->selection = std::move(stored.selection);
   credential->consumer_key = std::move(stored.consumer_key);
-  credential->signing_key =
-      oauth1::signing_key(stored.consumer_secret, stored.access_token_secret);
+  credential->signing_key = oauth1::signing_key(stored.consumer_secret, stored.access_token_secret);
   credential->access_token = std::move(stored.access_token);
   if (before != nullptr) credential->usage = before->usage;  // counting goes on
   return credential;
@@ -43,8 +42,8 @@ std::shared_ptr<const Snapshot> SnapshotKeeper::refreshed() {
   for (const auto id : changes.existing) {
     credentials.push_back(by_id.at(static_cast<std::int64_t>(id)));
   }
-  current_ = std::make_shared<Snapshot>(changes.revision, std::move(credentials), changes.settings,
-                                        hash_);
+  current_ =
+      std::make_shared<Snapshot>(changes.revision, std::move(credentials), changes.settings, hash_);
   return current_;
 }
 

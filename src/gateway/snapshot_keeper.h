@@ -33,7 +33,7 @@ class CredentialSource {
 
   struct Changes {
     std::int64_t revision = 0;
-    std::vector<StoredCredential> changed;                  // since the asked revision
+    std::vector<StoredCredential> changed;              // since the asked revision
     std::vector<integrations::IntegrationId> existing;  // all that there are, in ascending order
     GatewaySettings settings;
   };

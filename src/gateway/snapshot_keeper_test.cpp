@@ -13,12 +13,14 @@ using integrations::IntegrationId;
 class FakeSource final : public CredentialSource {
  public:
   void put(std::int64_t id, const std::string& name) { names_[id] = {name, ++revision_}; }
+
   void remove(std::int64_t id) {
     names_.erase(id);
     ++revision_;
   }
 
   std::int64_t revision() override { return revision_; }
+
   Changes changes_since(std::int64_t revision) override {
     ++loads;
     Changes changes{.revision = revision_};

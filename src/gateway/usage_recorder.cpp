@@ -8,10 +8,8 @@ void record_usage(const Snapshot& snapshot, UsageStore& store, Timestamp now) {
   for (const auto& credential : snapshot.credentials()) {
     const auto counts = credential->usage->take();
     if (counts.allowed == 0 && counts.refused == 0) continue;
-    UsageEntry entry{.id = credential->id,
-                     .hour = hour,
-                     .allowed = counts.allowed,
-                     .refused = counts.refused};
+    UsageEntry entry{
+        .id = credential->id, .hour = hour, .allowed = counts.allowed, .refused = counts.refused};
     if (counts.allowed > 0) entry.last_used = counts.last_used;
     entries.push_back(entry);
   }

@@ -10,6 +10,7 @@ class ListedUsage final : public UsageStore {
   void add(const std::vector<UsageEntry>& more) override {
     entries.insert(entries.end(), more.begin(), more.end());
   }
+
   std::vector<UsageEntry> entries;
 };
 

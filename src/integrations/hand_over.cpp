@@ -69,6 +69,20 @@ std::optional<Trouble> trouble_of(const CallbackAnswer& answer) {
   return Trouble::kBadAnswer;
 }
 
+HandOverRules rules_from(const settings::Values& settings) {
+  namespace paths = settings::paths;
+  HandOverRules rules{
+      .window = std::chrono::seconds(settings.number(paths::kExchangeWindow)),
+      .request_token_life = std::chrono::minutes(settings.number(paths::kCleanupAge)),
+      .timeout = std::chrono::seconds(settings.number(paths::kPostTimeout)),
+      .redirects_max = static_cast<int>(settings.number(paths::kPostMaxRedirects)),
+      .retry_delays = {}};
+  for (const auto seconds : settings.numbers(paths::kPostRetryDelays)) {
+    rules.retry_delays.emplace_back(seconds);
+  }
+  return rules;
+}
+
 std::string_view name_of(Progress::State state) {
   switch (state) {
     case Progress::State::kDelivering:
@@ -143,6 +157,15 @@ std::string identity_link(std::string_view identity_link_url, std::string_view c
   append_percent_encoded(link, success_url);
   if (hash != std::string_view::npos) link += identity_link_url.substr(hash);
   return link;
+}
+
+std::string sign_in_link(const Integration& integration, const HandOver& hand_over,
+                         std::string_view admin_path) {
+  auto success_url = hand_over.store_base_url;
+  if (success_url.ends_with('/')) success_url.pop_back();
+  success_url.append(admin_path).append("/integration/loginSuccessCallback");
+  return identity_link(integration.details.identity_link_url, integration.consumer_key,
+                       success_url);
 }
 
 }  // namespace gatehouse::integrations

@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "integrations/callback.h"
 #include "integrations/integration.h"
+#include "settings/values.h"
 
 namespace gatehouse::integrations {
 
@@ -79,6 +80,8 @@ struct HandOverRules {
   std::vector<std::chrono::seconds> retry_delays;
 };
 
+[[nodiscard]] HandOverRules rules_from(const settings::Values& settings);
+
 // Where a hand-over stands at a moment, which for one that waits depends on the moment.
 struct Progress {
   enum class State { kDelivering, kWaitingForSignIn, kExchanged, kActive, kFailed };
@@ -121,5 +124,10 @@ struct Delivery {
 [[nodiscard]] std::string identity_link(std::string_view identity_link_url,
                                         std::string_view consumer_key,
                                         std::string_view success_url);
+
+// The same for an integration whose credentials were handed over. `admin_path` is where the store's
+// admin is below its base URL: "/admin".
+[[nodiscard]] std::string sign_in_link(const Integration& integration, const HandOver& hand_over,
+                                       std::string_view admin_path);
 
 }  // namespace gatehouse::integrations

@@ -166,24 +166,31 @@ void HandOverService::give_up(HandOver& hand_over, const Integration& integratio
 void HandOverService::end_missed_windows() {
   for (const auto state : {HandOver::State::kDelivered, HandOver::State::kExchanged}) {
     for (const auto id : ports_.hand_overs.in_state(state, kMissedAtOnce)) {
-      ports_.transactions.run([&] {
-        const auto integration = ports_.integrations.find(id);
-        auto hand_over = ports_.hand_overs.find(id);
-        if (!integration || !hand_over || hand_over->state != state) {
-          return Transactions::Outcome::kRollBack;
-        }
-        const auto progress = progress_of(*hand_over);
-        if (progress.state != Progress::State::kFailed) return Transactions::Outcome::kRollBack;
-        hand_over->trouble = progress.trouble;
-        hand_over->message = progress.message;
-        hand_over->request_token_at.reset();
-        ports_.hand_overs.put_request_token(id, std::nullopt);
-        give_up(*hand_over, *integration);
-        ports_.hand_overs.save(*hand_over);
-        return Transactions::Outcome::kCommit;
-      });
+      const auto hand_over = ports_.hand_overs.find(id);
+      if (hand_over && progress_of(*hand_over).state == Progress::State::kFailed) {
+        end_missed_window(id);
+      }
     }
   }
+}
+
+void HandOverService::end_missed_window(IntegrationId id) {
+  ports_.transactions.run([&] {
+    const auto integration = ports_.integrations.find(id);
+    auto hand_over = ports_.hand_overs.find(id);
+    if (!integration || !hand_over) return Transactions::Outcome::kRollBack;
+    const auto progress = progress_of(*hand_over);
+    if (progress.trouble != Trouble::kWindowEnded || hand_over->state == HandOver::State::kFailed) {
+      return Transactions::Outcome::kRollBack;
+    }
+    hand_over->trouble = progress.trouble;
+    hand_over->message = progress.message;
+    hand_over->request_token_at.reset();
+    ports_.hand_overs.put_request_token(id, std::nullopt);
+    give_up(*hand_over, *integration);
+    ports_.hand_overs.save(*hand_over);
+    return Transactions::Outcome::kCommit;
+  });
 }
 
 }  // namespace gatehouse::integrations

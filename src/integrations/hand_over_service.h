@@ -99,6 +99,7 @@ class HandOverService {
   void conclude(const Claim& claim, const CallbackAnswer& answer);
   void plan_retry(HandOver& hand_over, const Integration& integration, const Delivery& delivery);
   void give_up(HandOver& hand_over, const Integration& integration);
+  void end_missed_window(IntegrationId id);
   [[nodiscard]] Result<HandOver, Refused> open_hand_over(IntegrationId id);
   void record(const Integration& integration, const std::string& action,
               const history::Actor& actor);

@@ -10,14 +10,17 @@
 #include "api/admin/admin_api.h"
 #include "crypto/system_random.h"
 #include "storage/migrations.h"
+#include "storage/sql_hand_overs.h"
 #include "storage/sql_history.h"
 #include "storage/sql_integrations.h"
+#include "storage/sql_notifications.h"
 #include "storage/sql_operators.h"
 #include "storage/sql_settings.h"
 #include "storage/sql_sign_in.h"
 #include "storage/sql_usage_report.h"
 #include "storage/sqlite_database.h"
 #include "support/fixed_clock.h"
+#include "support/third_party.h"
 
 namespace gatehouse::api::admin::testing_support {
 
@@ -206,11 +209,24 @@ class AdminFixture : public testing::Test {
   storage::SqlFailures failures_{*database_};
   storage::SqlAdminTokens tokens_{*database_};
   storage::SqlIntegrations integration_store_{*database_, sealer_, lookup_};
+  storage::SqlHandOvers hand_over_store_{*database_, sealer_};
+  storage::SqlNotifications notification_store_{*database_};
+  storage::SqlOutbox outbox_{*database_};
   storage::SqlSettings setting_store_{*database_, sealer_};
   storage::SqlUsageReport usage_{*database_};
   settings::SettingsService settings_{setting_store_, *database_, history_, clock_};
   integrations::IntegrationService integrations_{
       {integration_store_, integration_store_, *database_, history_, clock_, random_, tree_}};
+  gatehouse::testing_support::ThirdParty third_party_;
+  gatehouse::testing_support::NoMail mailer_;
+  notifications::NotificationService notifications_{
+      {notification_store_, outbox_, mailer_, *database_, clock_,
+       [this] { return settings_.values(); }, [] { return std::vector<std::string>(); },
+       [](const std::string&) {}}};
+  integrations::HandOverService hand_overs_{
+      {integration_store_, integration_store_, hand_over_store_, hand_over_store_, third_party_,
+       notifications_, *database_, history_, clock_, random_,
+       [this] { return integrations::rules_from(settings_.values()); }}};
   operators::OperatorService accounts_{
       {people_, *database_, history_, clock_, crypto::PasswordCost::kSandboxed}};
   operators::SessionService sessions_{{session_store_, people_, clock_, random_, lookup_, [this] {
@@ -224,6 +240,8 @@ class AdminFixture : public testing::Test {
   std::vector<std::string> faults_;
   const Services services_{
       integrations_,
+      hand_overs_,
+      notifications_,
       settings_,
       sign_in_,
       sessions_,

@@ -154,15 +154,6 @@ TEST_F(IntegrationOperationsTest, ActivatesReauthorizesAndReveals) {
   EXPECT_EQ(history_.newest(1, 0)[0].action, "integration.credentials_revealed");
 }
 
-TEST_F(IntegrationOperationsTest, NeverShowsCredentialsThatAreForAThirdParty) {
-  const auto created = create("ERP", R"("callback_url":"https://a.example/cb",
-                                        "identity_link_url":"https://a.example/id")");
-  const auto path = "/integrations/" + std::to_string(created.at("id").as_int64());
-  const auto reply = ann_.send("POST", path + "/activate", "", seen(created));
-  EXPECT_NE(reply.status, 200);
-  EXPECT_EQ(ann_.send("GET", path).text_at("status"), "inactive");
-}
-
 TEST_F(IntegrationOperationsTest, DeletesIntegrations) {
   const auto path = "/integrations/" + std::to_string(create("ERP").at("id").as_int64());
   EXPECT_EQ(ann_.send("DELETE", path).status, 422);

@@ -2,41 +2,17 @@
 
 // Integrations that hand credentials over, with a third party that answers as a test says.
 
-#include <deque>
+#include <mutex>
+#include <set>
 
 #include "conformance/storages.h"
 #include "integrations/exchange.h"
 #include "integrations/hand_over_service.h"
 #include "storage/sql_hand_overs.h"
 #include "storage/sql_notifications.h"
+#include "support/third_party.h"
 
 namespace gatehouse::conformance {
-
-// Answers posts in turn; the last answer again and again.
-class ThirdParty final : public integrations::CallbackSender {
- public:
-  integrations::CallbackAnswer post(const integrations::CallbackPost& post) override {
-    forms.emplace_back(post.form.reveal());
-    fields = post.fields;
-    if (while_posting) while_posting();
-    auto answer = answers.front();
-    if (answers.size() > 1) answers.pop_front();
-    return answer;
-  }
-
-  std::deque<integrations::CallbackAnswer> answers{{.status = 200}};
-  std::function<void()> while_posting;
-  std::vector<std::string> forms;
-  std::vector<std::pair<std::string, std::string>> fields;
-};
-
-class NoMail final : public notifications::Mailer {
- public:
-  Result<void, std::string> send(const notifications::MailServer&,
-                                 const notifications::Mail&) override {
-    return {};
-  }
-};
 
 class SetOfNonces final : public integrations::UsedNonces {
  public:
@@ -105,8 +81,8 @@ class OnboardingTest : public ConformanceTest {
   storage::SqlNotifications notification_store_{*database_};
   storage::SqlOutbox outbox_{*database_};
   storage::SqlHistory history_{*database_};
-  ThirdParty third_party_;
-  NoMail mailer_;
+  testing_support::ThirdParty third_party_;
+  testing_support::NoMail mailer_;
   SetOfNonces nonces_;
   notifications::NotificationService notifications_{
       {notification_store_, outbox_, mailer_, *database_, clock_,

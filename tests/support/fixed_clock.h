@@ -8,6 +8,7 @@ namespace gatehouse::testing_support {
 class FixedClock final : public Clock {
  public:
   [[nodiscard]] Timestamp now() const override { return time; }
+
   void advance(std::chrono::milliseconds by) { time += by; }
 
   Timestamp time{std::chrono::seconds(1'700'000'000)};

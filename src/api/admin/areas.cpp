@@ -23,10 +23,9 @@ std::vector<Area> admin_areas(AdminApi& api, const StaticSite& site) {
     const bool is_stream = request.method == "GET" && request.path == api.root() + "/events";
     return is_stream ? api.listen(request) : answer(request);
   };
-  return {area_below(api.root() + "/", serve_api),
-          area_below("/", [&site](const http::Request& request) {
-            return serve_page(site, request);
-          })};
+  return {
+      area_below(api.root() + "/", serve_api),
+      area_below("/", [&site](const http::Request& request) { return serve_page(site, request); })};
 }
 
 }  // namespace gatehouse::api::admin

@@ -49,7 +49,6 @@ struct Caller {
   [[nodiscard]] history::Actor actor() const {
     return {history::Actor::Kind::kOperator, identity.person.username};
   }
-
 };
 
 // A request on its way to an operation, when everything that holds for all operations was checked.

@@ -38,4 +38,13 @@ Secret read_password(gatehouse::json::ObjectReader& reader, std::string_view nam
   return password;
 }
 
+Result<void, Problem> read_only_password(const Services& services, const Call& call) {
+  Secret password;
+  auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
+    password = read_password(reader, "current_password");
+  });
+  if (!good) return good;
+  return confirm_password(services, call, password);
+}
+
 }  // namespace gatehouse::api::admin

@@ -24,4 +24,7 @@ template <class Read>
 // A password: a member that must be there, of at most 1024 bytes.
 [[nodiscard]] Secret read_password(gatehouse::json::ObjectReader& reader, std::string_view name);
 
+// Reads a body that holds nothing but "current_password", and checks that.
+[[nodiscard]] Result<void, Problem> read_only_password(const Services& services, const Call& call);
+
 }  // namespace gatehouse::api::admin

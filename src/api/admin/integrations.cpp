@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "api/admin/form.h"
+#include "api/admin/integration_refusals.h"
 #include "api/admin/operations.h"
 #include "api/admin/views.h"
 #include "base/text.h"
@@ -12,8 +13,6 @@ using integrations::Integration;
 using integrations::IntegrationId;
 using integrations::Query;
 using Scope = access::GrantSelection::Scope;
-
-IntegrationId id_of(const Call& call) { return IntegrationId{number_of(call.parameters[0])}; }
 
 // ---- Reading what people filled in ----
 
@@ -86,62 +85,6 @@ Result<void, Problem> check_grant(const Services& services, const Call& call,
     }
   }
   return {};
-}
-
-// ---- Saying why not ----
-
-std::string code_of(const Services& services, const integrations::FieldProblem& problem,
-                    const std::optional<std::string>& name) {
-  if (problem.field == "resources") return "unknown";
-  if (problem.field != "name" || !name) return "invalid";
-  if (trimmed(*name).empty()) return "required";
-  const bool taken = services.integrations.find_by_name(std::string(trimmed(*name))).has_value();
-  return taken ? "taken" : "invalid";
-}
-
-Failure<Problem> refuse_conflict(const Services& services, const Integration& current) {
-  const auto id = std::to_string(static_cast<std::int64_t>(current.id));
-  const auto last = services.history.about("integration", id, 1, 0);
-  const auto changed_by = last.empty() ? std::string() : last.front().actor.name;
-  return Failure(
-      Problem{.status = 412,
-              .code = "version_conflict",
-              .detail = "Somebody changed the integration meanwhile. Compare and decide.",
-              .more = {{"current", view_of(services, current)},
-                       {"changed_by", changed_by},
-                       {"changed_at", to_iso8601(current.updated_at)}}});
-}
-
-Failure<Problem> refuse_act(const Services& services, const Call& call,
-                            const integrations::Refused& refused,
-                            const std::optional<std::string>& name = std::nullopt) {
-  switch (refused.reason) {
-    case integrations::Refusal::kInvalid: {
-      std::vector<FieldProblem> errors;
-      for (const auto& problem : refused.problems) {
-        errors.push_back({problem.field, code_of(services, problem, name), problem.message});
-      }
-      return refuse_form(std::move(errors));
-    }
-    case integrations::Refusal::kConflict:
-      if (const auto current = services.integrations.find(id_of(call))) {
-        return refuse_conflict(services, *current);
-      }
-      break;
-    case integrations::Refusal::kDeclared:
-      return refuse(409, "declared", refused.message);
-    case integrations::Refusal::kAlreadyActive:
-      return refuse(409, "already_active", refused.message);
-    case integrations::Refusal::kNotActive:
-      return refuse(409, "not_active", refused.message);
-    case integrations::Refusal::kNoCallbackUrl:
-      return refuse(409, "no_callback_url", refused.message);
-    case integrations::Refusal::kNoHandOver:
-      return refuse(409, "no_hand_over", refused.message);
-    case integrations::Refusal::kNotFound:
-      break;
-  }
-  return refuse_unknown("integration");
 }
 
 // ---- Reading ----
@@ -238,13 +181,6 @@ Answer create_integration(const Services& services, Call& call) {
   return response;
 }
 
-// The version that a change was made on. Zero, which no integration has, for a tag that is none.
-Result<std::int64_t, Problem> version_for(const Call& call) {
-  auto version = seen_version(call.request);
-  if (!version) return Failure(std::move(version.error()));
-  return number_of(*version);
-}
-
 Answer update_integration(const Services& services, Call& call) {
   const auto version = version_for(call);
   if (!version) return Failure(version.error());
@@ -259,15 +195,6 @@ Answer update_integration(const Services& services, Call& call) {
   return answer_with(services, *updated, 200);
 }
 
-Result<void, Problem> read_only_password(const Services& services, const Call& call) {
-  Secret password;
-  auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
-    password = read_password(reader, "current_password");
-  });
-  if (!good) return good;
-  return confirm_password(services, call, password);
-}
-
 Answer delete_integration(const Services& services, Call& call) {
   if (!services.integrations.find(id_of(call))) return refuse_unknown("integration");
   if (auto right = read_only_password(services, call); !right) {
@@ -278,90 +205,18 @@ Answer delete_integration(const Services& services, Call& call) {
   return nothing_to_say();
 }
 
-Answer activation_of(const Services& services, const Integration& integration) {
-  return json_response(
-      200, boost::json::object{
-               {"integration", view_of(services, integration)},
-               {"credentials", view_of(services.integrations.credentials_of(integration))},
-               {"hand_over", nullptr}});
-}
-
-// Credentials of an integration with both URLs are for the third party, not for the screen.
-std::optional<Failure<Problem>> refuse_hand_over(const Integration& integration) {
-  if (!integration.exchanges_tokens()) return std::nullopt;
-  return refuse(409, "hand_over_unavailable",
-                "This server cannot hand credentials over. Remove the callback URL or the identity "
-                "link URL to have them shown.");
-}
-
-Answer activate_integration(const Services& services, Call& call) {
-  const auto version = version_for(call);
-  if (!version) return Failure(version.error());
-  const auto integration = services.integrations.find(id_of(call));
-  if (!integration) return refuse_unknown("integration");
-  if (integration->status == integrations::Status::kReset) {
-    return refuse(409, "already_active",
-                  "\"" + integration->details.name + "\" was reset; reauthorize it.");
-  }
-  if (auto refused = refuse_hand_over(*integration)) return std::move(*refused);
-  const auto activated =
-      services.integrations.activate(integration->id, *version, call.caller->actor());
-  if (!activated) return refuse_act(services, call, activated.error());
-  return activation_of(services, *activated);
-}
-
-Answer reauthorize_integration(const Services& services, Call& call) {
-  const auto version = version_for(call);
-  if (!version) return Failure(version.error());
-  const auto integration = services.integrations.find(id_of(call));
-  if (!integration) return refuse_unknown("integration");
-  if (auto refused = refuse_hand_over(*integration)) return std::move(*refused);
-  const auto renewed =
-      services.integrations.reauthorize(integration->id, *version, call.caller->actor());
-  if (!renewed) return refuse_act(services, call, renewed.error());
-  return activation_of(services, *renewed);
-}
-
-Answer reveal_credentials(const Services& services, Call& call) {
-  const auto integration = services.integrations.find(id_of(call));
-  if (!integration) return refuse_unknown("integration");
-  if (auto right = read_only_password(services, call); !right) {
-    return Failure(std::move(right.error()));
-  }
-  if (services.integrations.credentials_of(*integration).access_token.empty()) {
-    return refuse(409, "no_credentials", "It has no credentials yet; activate it first.");
-  }
-  const auto credentials = services.integrations.reveal(integration->id, call.caller->actor());
-  if (!credentials) return refuse_act(services, call, credentials.error());
-  return json_response(200, view_of(*credentials));
-}
-
-constexpr Operation operation(std::string_view id, std::string_view method,
-                              std::string_view pattern, Handle handle) {
-  return {.id = id,
-          .method = method,
-          .pattern = pattern,
-          .handle = handle,
-          .resource = kIntegrationsResource};
-}
-
 }  // namespace
 
 std::vector<Operation> integration_operations() {
-  auto reveal =
-      operation("revealCredentials", "POST", "/integrations/{id}/reveal", reveal_credentials);
-  reveal.repetition = Operation::Repetition::kDoneAgain;
   return {
-      operation("listIntegrations", "GET", "/integrations", list_integrations),
-      operation("createIntegration", "POST", "/integrations", create_integration),
-      operation("getIntegration", "GET", "/integrations/{id}", get_integration),
-      operation("updateIntegration", "PATCH", "/integrations/{id}", update_integration),
-      operation("deleteIntegration", "DELETE", "/integrations/{id}", delete_integration),
-      operation("activateIntegration", "POST", "/integrations/{id}/activate", activate_integration),
-      operation("reauthorizeIntegration", "POST", "/integrations/{id}/reauthorize",
-                reauthorize_integration),
-      reveal,
-      operation("listIntegrationHistory", "GET", "/integrations/{id}/history", list_history)};
+      integration_operation("listIntegrations", "GET", "/integrations", list_integrations),
+      integration_operation("createIntegration", "POST", "/integrations", create_integration),
+      integration_operation("getIntegration", "GET", "/integrations/{id}", get_integration),
+      integration_operation("updateIntegration", "PATCH", "/integrations/{id}", update_integration),
+      integration_operation("deleteIntegration", "DELETE", "/integrations/{id}",
+                            delete_integration),
+      integration_operation("listIntegrationHistory", "GET", "/integrations/{id}/history",
+                            list_history)};
 }
 
 }  // namespace gatehouse::api::admin

@@ -1,6 +1,7 @@
 #include "api/admin/news_feed.h"
 
 #include "api/admin/call.h"
+#include "api/admin/hand_over_views.h"
 #include "api/admin/views.h"
 
 namespace gatehouse::api::admin {
@@ -26,12 +27,37 @@ json::object integration_event(const Services& services, const history::Event& e
 NewsFeed::NewsFeed(const Services& services) : services_(services) {
   const auto newest = services_.history.newest(1, 0);
   if (!newest.empty()) last_ = newest.front().number;
+  last_hand_over_ = services_.hand_overs.store().changed_after(0).last;
+  const auto notifications = services_.notifications.store().list({.limit = 1});
+  if (!notifications.items.empty()) last_notification_ = notifications.items.front().number;
 }
 
 void NewsFeed::publish_news() {
   const std::scoped_lock lock(mutex_);
   publish_changes();
+  publish_hand_overs();
+  publish_notifications();
   end_sessions();
+}
+
+void NewsFeed::publish_hand_overs() {
+  const auto changes = services_.hand_overs.store().changed_after(last_hand_over_);
+  last_hand_over_ = changes.last;
+  for (const auto id : changes.integrations) {
+    const auto integration = services_.integrations.find(id);
+    if (!integration) continue;
+    services_.events.publish(
+        "hand_over.changed",
+        json::serialize(json::object{{"integration_id", static_cast<std::int64_t>(id)},
+                                     {"hand_over", hand_over_view(services_, *integration)}}));
+  }
+}
+
+void NewsFeed::publish_notifications() {
+  for (const auto& notification : services_.notifications.store().added_after(last_notification_)) {
+    last_notification_ = notification.number;
+    services_.events.publish("notification.created", json::serialize(view_of(notification)));
+  }
 }
 
 void NewsFeed::publish_changes() {

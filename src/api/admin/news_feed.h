@@ -7,12 +7,12 @@
 
 namespace gatehouse::api::admin {
 
-// Makes events of what is new in the history, whoever did it: an operator, the command line in
-// another process, a third party; and of sessions that have ended. Safe to call from several
-// threads.
+// Makes events of what is new in the history, in hand-overs and notifications, whoever did it: an
+// operator, the command line in another process, a third party; and of sessions that have ended.
+// Safe to call from several threads.
 class NewsFeed {
  public:
-  // What is in the history by now is not news.
+  // What is there by now is not news.
   explicit NewsFeed(const Services& services);
 
   // Publishes what came since the last call. To be called soon after every commit (not from within
@@ -22,11 +22,15 @@ class NewsFeed {
 
  private:
   void publish_changes();
+  void publish_hand_overs();
+  void publish_notifications();
   void end_sessions();
 
   Services services_;
   std::mutex mutex_;
-  std::int64_t last_ = 0;
+  std::int64_t last_ = 0;            // event of the history
+  std::int64_t last_hand_over_ = 0;  // change of a hand-over
+  std::int64_t last_notification_ = 0;
 };
 
 }  // namespace gatehouse::api::admin

@@ -79,12 +79,23 @@ void add_unused(const Services& services, AttentionList& list) {
   }
 }
 
+void add_failed_hand_overs(const Services& services, AttentionList& list) {
+  for (const auto id : services.hand_overs.store().in_state(integrations::HandOver::State::kFailed,
+                                                            kAttentionMax)) {
+    const auto integration = services.integrations.find(id);
+    const auto hand_over = services.hand_overs.find(id);
+    if (!integration || !hand_over) continue;
+    list.add("hand_over_failed", *integration, hand_over->message, hand_over->started_at);
+  }
+}
+
 json::array attention_view(const Services& services) {
   AttentionList list;
   const auto each = [&](Query query, auto add) {
     query.limit = kAttentionMax;
     for (const auto& integration : services.integrations.list(query).items) add(integration);
   };
+  add_failed_hand_overs(services, list);
   each({.status = Status::kReset}, [&](const Integration& integration) {
     list.add("reset", integration, "Its declaration changed. Reauthorize it.",
              integration.updated_at);
@@ -185,13 +196,11 @@ Answer list_history(const Services& services, Call& call) {
 
 Answer get_about(const Services& services, Call& call) {
   const auto& here = services.installation;
-  const auto as_asked =
-      std::string(call.request.scheme) + "://" + std::string(call.request.host) + "/";
   return json_response(
       200, json::object{{"name", "Gatehouse"},
                         {"version", here.version},
                         {"admin_path", here.admin_path + "/"},
-                        {"base_url", here.base_url.empty() ? as_asked : here.base_url},
+                        {"base_url", store_base_url(services, call.request)},
                         {"sandbox", here.environment == Installation::Environment::kSandbox},
                         {"started_at", to_iso8601(here.started_at)}});
 }

@@ -31,7 +31,8 @@ std::optional<std::vector<std::string_view>> fit(std::string_view pattern, std::
 std::vector<Operation> all_operations() {
   std::vector<Operation> all;
   for (const auto& part : {session_operations(), account_operations(), integration_operations(),
-                           access_operations(), setting_operations(), overview_operations()}) {
+                           activation_operations(), notification_operations(), access_operations(),
+                           setting_operations(), overview_operations()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

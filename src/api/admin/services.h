@@ -13,7 +13,8 @@
 #include "crypto/keyed_hash.h"
 #include "gateway/usage_report.h"
 #include "history/history.h"
-#include "integrations/service.h"
+#include "integrations/hand_over_service.h"
+#include "notifications/service.h"
 #include "operators/sign_in.h"
 #include "settings/service.h"
 
@@ -32,6 +33,8 @@ struct Installation {
 // What the operations of the admin API work with.
 struct Services {
   integrations::IntegrationService& integrations;
+  integrations::HandOverService& hand_overs;
+  notifications::NotificationService& notifications;
   settings::SettingsService& settings;
   operators::SignInService& sign_in;
   operators::SessionService& sessions;

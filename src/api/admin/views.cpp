@@ -19,7 +19,18 @@ std::string_view access_of(const access::GrantSelection& grant) {
   return grant.resources.empty() ? "none" : "custom";
 }
 
+json::value requested_of(const integrations::Integration& integration) {
+  if (!integration.requested) return nullptr;
+  return json::object{{"access", access_of(*integration.requested)},
+                      {"resources", texts(integration.requested->resources)}};
+}
+
 }  // namespace
+
+std::string store_base_url(const Services& services, const http::Request& request) {
+  if (!services.installation.base_url.empty()) return services.installation.base_url;
+  return std::string(request.scheme) + "://" + std::string(request.host) + "/";
+}
 
 std::int64_t hour_of(Timestamp time) {
   return std::chrono::floor<std::chrono::hours>(time.time_since_epoch()).count();
@@ -76,7 +87,7 @@ json::object view_of(const integrations::Integration& integration,
           {"setup", declared ? "declared" : "manual"},
           {"access", access_of(details.grant)},
           {"resources", texts(details.grant.resources)},
-          {"requested", nullptr},
+          {"requested", requested_of(integration)},
           {"consumer_key", integration.consumer_key},
           {"insecure", insecure},
           {"last_used_at", time_or_null(usage.last_used)},
@@ -84,7 +95,7 @@ json::object view_of(const integrations::Integration& integration,
           {"updated_at", to_iso8601(integration.updated_at)},
           {"version", integration.version},
           {"calls_24h", {{"allowed", usage.allowed}, {"refused", usage.refused}}},
-          {"declared_in", nullptr}};
+          {"declared_in", declared ? json::value(integration.declared_in) : json::value(nullptr)}};
 }
 
 json::array view_of(const Services& services,

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "api/admin/services.h"
+#include "http/message.h"
 
 namespace gatehouse::api::admin {
 
@@ -33,6 +34,9 @@ namespace gatehouse::api::admin {
 
 // A time as ISO 8601, or null.
 [[nodiscard]] boost::json::value time_or_null(const std::optional<Timestamp>& time);
+
+// Where connectors find the store: as configured, or else where this request came to.
+[[nodiscard]] std::string store_base_url(const Services& services, const http::Request& request);
 
 // Hours since 1970.
 [[nodiscard]] std::int64_t hour_of(Timestamp time);

@@ -1,0 +1,136 @@
+#include "api/admin/form.h"
+#include "api/admin/hand_over_views.h"
+#include "api/admin/integration_refusals.h"
+#include "api/admin/operations.h"
+#include "api/admin/views.h"
+
+namespace gatehouse::api::admin {
+namespace {
+
+using integrations::Integration;
+using integrations::Occasion;
+
+// ---- Allow and Reauthorize ----
+
+Answer shown(const Services& services, const Integration& integration) {
+  return json_response(
+      200, boost::json::object{
+               {"integration", view_of(services, integration)},
+               {"credentials", view_of(services.integrations.credentials_of(integration))},
+               {"hand_over", nullptr}});
+}
+
+Answer handed_over(const Services& services, const Integration& integration) {
+  return json_response(200,
+                       boost::json::object{{"integration", view_of(services, integration)},
+                                           {"credentials", nullptr},
+                                           {"hand_over", hand_over_view(services, integration)}});
+}
+
+// Makes the credentials: shows them, or begins to hand them over.
+Answer authorize(const Services& services, const Call& call, Occasion occasion) {
+  const auto version = version_for(call);
+  if (!version) return Failure(version.error());
+  const auto integration = services.integrations.find(id_of(call));
+  if (!integration) return refuse_unknown("integration");
+  const auto actor = call.caller->actor();
+  if (integration->exchanges_tokens()) {
+    const auto begun = services.hand_overs.begin(integration->id, occasion, *version,
+                                                 store_base_url(services, call.request), actor);
+    if (!begun) return refuse_act(services, call, begun.error());
+    return handed_over(services, *begun);
+  }
+  const auto authorized = occasion == Occasion::kActivation
+                              ? services.integrations.activate(integration->id, *version, actor)
+                              : services.integrations.reauthorize(integration->id, *version, actor);
+  if (!authorized) return refuse_act(services, call, authorized.error());
+  return shown(services, *authorized);
+}
+
+Answer activate_integration(const Services& services, Call& call) {
+  const auto integration = services.integrations.find(id_of(call));
+  if (integration && integration->status == integrations::Status::kReset) {
+    return refuse(409, "already_active",
+                  "\"" + integration->details.name + "\" was reset; reauthorize it.");
+  }
+  return authorize(services, call, Occasion::kActivation);
+}
+
+Answer reauthorize_integration(const Services& services, Call& call) {
+  return authorize(services, call, Occasion::kReauthorization);
+}
+
+Answer reveal_credentials(const Services& services, Call& call) {
+  const auto integration = services.integrations.find(id_of(call));
+  if (!integration) return refuse_unknown("integration");
+  if (auto right = read_only_password(services, call); !right) {
+    return Failure(std::move(right.error()));
+  }
+  if (services.integrations.credentials_of(*integration).access_token.empty()) {
+    return refuse(409, "no_credentials", "It has no credentials yet; activate it first.");
+  }
+  const auto credentials = services.integrations.reveal(integration->id, call.caller->actor());
+  if (!credentials) return refuse_act(services, call, credentials.error());
+  return json_response(200, view_of(*credentials));
+}
+
+// ---- Hand-over ----
+
+Answer get_hand_over(const Services& services, Call& call) {
+  const auto integration = services.integrations.find(id_of(call));
+  if (!integration) return refuse_unknown("integration");
+  return json_response(200, hand_over_view(services, *integration));
+}
+
+Answer send_again(const Services& services, Call& call) {
+  const auto sent = services.hand_overs.send_again(id_of(call), call.caller->actor());
+  if (!sent) return refuse_act(services, call, sent.error());
+  return get_hand_over(services, call);
+}
+
+Answer restart_window(const Services& services, Call& call) {
+  const auto restarted = services.hand_overs.restart_window(id_of(call), call.caller->actor());
+  if (!restarted) return refuse_act(services, call, restarted.error());
+  return get_hand_over(services, call);
+}
+
+Answer test_hand_over(const Services& services, Call& call) {
+  const auto delivery =
+      services.hand_overs.test(id_of(call), store_base_url(services, call.request));
+  if (!delivery) return refuse_act(services, call, delivery.error());
+  return json_response(200, view_of(*delivery));
+}
+
+Answer list_deliveries(const Services& services, Call& call) {
+  const auto per = call.query.per();
+  const auto found =
+      services.hand_overs.deliveries(id_of(call), (call.query.page() - 1) * per, per);
+  boost::json::array items;
+  for (const auto& delivery : found.items) items.push_back(view_of(delivery));
+  return json_response(200, page_of(std::move(items), found.total, call.query.page(), per));
+}
+
+}  // namespace
+
+std::vector<Operation> activation_operations() {
+  auto reveal = integration_operation("revealCredentials", "POST", "/integrations/{id}/reveal",
+                                      reveal_credentials);
+  reveal.repetition = Operation::Repetition::kDoneAgain;
+  return {
+      integration_operation("activateIntegration", "POST", "/integrations/{id}/activate",
+                            activate_integration),
+      integration_operation("reauthorizeIntegration", "POST", "/integrations/{id}/reauthorize",
+                            reauthorize_integration),
+      reveal,
+      integration_operation("getHandOver", "GET", "/integrations/{id}/hand-over", get_hand_over),
+      integration_operation("sendHandOverAgain", "POST", "/integrations/{id}/hand-over/send-again",
+                            send_again),
+      integration_operation("testHandOver", "POST", "/integrations/{id}/hand-over/test",
+                            test_hand_over),
+      integration_operation("restartExchangeWindow", "POST",
+                            "/integrations/{id}/exchange-window/restart", restart_window),
+      integration_operation("listDeliveries", "GET", "/integrations/{id}/deliveries",
+                            list_deliveries)};
+}
+
+}  // namespace gatehouse::api::admin

@@ -1,0 +1,67 @@
+#include "api/admin/hand_over_views.h"
+#include "api/admin/operations.h"
+#include "api/admin/views.h"
+
+namespace gatehouse::api::admin {
+namespace {
+
+using notifications::Notification;
+using notifications::Query;
+using notifications::Severity;
+
+// Values that mean nothing ask for nothing, so that a broken link still shows something.
+Query query_of(const QueryParameters& parameters) {
+  Query query{.limit = parameters.per()};
+  query.offset = (parameters.page() - 1) * query.limit;
+  for (const auto severity :
+       {Severity::kCritical, Severity::kMajor, Severity::kMinor, Severity::kNotice}) {
+    if (parameters.text("severity") == name_of(severity)) query.severity = severity;
+  }
+  if (parameters.text("read") == "yes") query.state = Notification::State::kRead;
+  if (parameters.text("read") == "no") query.state = Notification::State::kUnread;
+  return query;
+}
+
+Answer list_notifications(const Services& services, Call& call) {
+  const auto found = services.notifications.store().list(query_of(call.query));
+  boost::json::array items;
+  for (const auto& notification : found.items) items.push_back(view_of(notification));
+  auto page = page_of(std::move(items), found.total, call.query.page(), call.query.per());
+  page["unread"] = found.unread;
+  return json_response(200, page);
+}
+
+Answer remove_notification(const Services& services, Call& call) {
+  if (!services.notifications.store().remove(number_of(call.parameters[0]))) {
+    return refuse_unknown("notification");
+  }
+  return nothing_to_say();
+}
+
+Answer mark_read(const Services& services, Call& call) {
+  const auto number = number_of(call.parameters[0]);
+  auto& store = services.notifications.store();
+  if (!store.mark_read(number)) return refuse_unknown("notification");
+  const auto notification = store.find(number);
+  if (!notification) return refuse_unknown("notification");
+  return json_response(200, view_of(*notification));
+}
+
+Answer mark_all_read(const Services& services, Call& /*call*/) {
+  services.notifications.store().mark_all_read();
+  return nothing_to_say();
+}
+
+}  // namespace
+
+std::vector<Operation> notification_operations() {
+  return {
+      integration_operation("listNotifications", "GET", "/notifications", list_notifications),
+      integration_operation("removeNotification", "DELETE", "/notifications/{id}",
+                            remove_notification),
+      integration_operation("markNotificationRead", "POST", "/notifications/{id}/read", mark_read),
+      integration_operation("markAllNotificationsRead", "POST", "/notifications/read-all",
+                            mark_all_read)};
+}
+
+}  // namespace gatehouse::api::admin

@@ -1,0 +1,31 @@
+#include "app/hand_over_desk.h"
+
+namespace gatehouse::app {
+namespace {
+
+std::vector<std::string> addresses_of_operators(operators::OperatorStore& store) {
+  std::vector<std::string> addresses;
+  for (const auto& person : store.all()) {
+    if (person.account == operators::Account::kActive) addresses.push_back(person.email);
+  }
+  return addresses;
+}
+
+}  // namespace
+
+HandOverDesk::HandOverDesk(const Configuration& configuration, Installation& installation,
+                           std::function<void(const std::string& what)> on_lost_mail)
+    : sender_(curl_, configuration.allow_callback_to),
+      mailer_(curl_, installation.clock, installation.random),
+      notifications(
+          {installation.notification_store, installation.outbox, mailer_, *installation.database,
+           installation.clock, [&installation] { return installation.settings.values(); },
+           [&installation] { return addresses_of_operators(installation.operator_store); },
+           std::move(on_lost_mail)}),
+      hand_overs(
+          {installation.integration_store, installation.integration_store,
+           installation.hand_over_store, installation.hand_over_store, sender_, notifications,
+           *installation.database, installation.history, installation.clock, installation.random,
+           [&installation] { return integrations::rules_from(installation.settings.values()); }}) {}
+
+}  // namespace gatehouse::app

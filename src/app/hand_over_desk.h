@@ -1,0 +1,34 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "app/configuration.h"
+#include "app/installation.h"
+#include "integrations/hand_over_service.h"
+#include "notifications/service.h"
+#include "outgoing/curl_library.h"
+#include "outgoing/http_callback_sender.h"
+#include "outgoing/smtp_mailer.h"
+
+namespace gatehouse::app {
+
+// Everything that goes out to third parties, wired together: hand-overs, notifications, mail. The
+// server has one, and so have the commands that hand over. Safe to call from several threads.
+class HandOverDesk {
+ public:
+  // `on_lost_mail` is told of mail that is given up.
+  HandOverDesk(const Configuration& configuration, Installation& installation,
+               std::function<void(const std::string& what)> on_lost_mail);
+
+ private:
+  outgoing::CurlLibrary curl_;
+  outgoing::HttpCallbackSender sender_;
+  outgoing::SmtpMailer mailer_;
+
+ public:
+  notifications::NotificationService notifications;
+  integrations::HandOverService hand_overs;
+};
+
+}  // namespace gatehouse::app

@@ -1,0 +1,46 @@
+#include "app/hand_over_worker.h"
+
+#include <boost/asio/post.hpp>
+
+namespace gatehouse::app {
+namespace {
+
+constexpr int kDeliveryThreads = 8;
+constexpr int kMailThreads = 1;
+
+}  // namespace
+
+HandOverWorker::HandOverWorker(HandOverDesk& desk, const Clock& clock, api::OnFault on_fault)
+    : desk_(desk),
+      clock_(clock),
+      on_fault_(std::move(on_fault)),
+      threads_(kDeliveryThreads + kMailThreads) {
+  // Whoever had taken something on was killed: this is the only server on these data.
+  desk_.hand_overs.store().release_claims(clock_.now());
+}
+
+HandOverWorker::~HandOverWorker() { threads_.join(); }
+
+void HandOverWorker::start(std::atomic<int>& running, int threads, std::function<void()> work) {
+  if (running >= threads) return;
+  ++running;
+  boost::asio::post(threads_, [this, &running, work = std::move(work)] {
+    try {
+      work();
+    } catch (const std::exception& fault) {
+      on_fault_(fault.what());
+    }
+    --running;
+  });
+}
+
+void HandOverWorker::wake() {
+  desk_.hand_overs.end_missed_windows();
+  const auto due = desk_.hand_overs.store().due(clock_.now(), kDeliveryThreads);
+  for (std::size_t i = 0; i < due.size(); ++i) {
+    start(delivering_, kDeliveryThreads, [this] { desk_.hand_overs.deliver_due(); });
+  }
+  start(mailing_, kMailThreads, [this] { desk_.notifications.send_due(); });
+}
+
+}  // namespace gatehouse::app
