@@ -24,6 +24,10 @@ constexpr std::pair<std::string_view, Condition> kConditions[] = {
     {"notnull", Condition::kNotnull}, {"finset", Condition::kFinset},
     {"nfinset", Condition::kNfinset}};
 
+bool is_like(Condition condition) {
+  return condition == Condition::kLike || condition == Condition::kNlike;
+}
+
 using Index = std::int64_t;
 
 // The query's parts before they are checked, by their numbers.
@@ -50,7 +54,10 @@ class Reader {
   SearchCriteria finish() {
     for (auto& [number, filters] : raw_.groups) {
       auto& group = criteria_.groups.emplace_back();
-      for (auto& [position, filter] : filters) group.push_back(std::move(filter));
+      for (auto& [position, filter] : filters) {
+        if (is_like(filter.condition)) filter.pattern = LikePattern(filter.value);
+        group.push_back(std::move(filter));
+      }
     }
     for (auto& [number, order] : raw_.sort_orders) criteria_.sort_orders.push_back(order);
     return std::move(criteria_);
@@ -149,30 +156,6 @@ bool is_in(const std::string& value, const std::string& list) {
   return std::ranges::any_of(split(list, ','), [&](std::string_view item) {
     return compared(value, std::string(trimmed(item))) == 0;
   });
-}
-
-// SQL's LIKE: "%" stands for any text, "_" for any one byte. Takes time in proportion to the
-// product of both lengths at most.
-bool is_like(std::string_view text, std::string_view pattern) {
-  std::size_t t = 0;
-  std::size_t p = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t resume = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '%') {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.size() && (pattern[p] == '_' || pattern[p] == text[t])) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('%', p) == std::string_view::npos;
 }
 
 std::string text_of_scalar(const bj::value& value) {
@@ -344,9 +327,7 @@ bool fulfils(const FieldValue& value, const Filter& filter) {
   const auto equals = [&](const std::string& text) { return order(text) == 0; };
   const auto listed = [&](const std::string& text) { return is_in(text, filter.value); };
   const auto in_set = [&](const std::string& text) { return is_in(filter.value, text); };
-  const auto like = [&](const std::string& text) {
-    return is_like(case_folded(text), case_folded(filter.value));
-  };
+  const auto like = [&](const std::string& text) { return filter.pattern.matches(text); };
   switch (filter.condition) {
     case Condition::kEq:
       return any(equals);
