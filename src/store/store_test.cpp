@@ -80,6 +80,32 @@ TEST_F(StoreTest, ShowsConfigsOfStoreViews) {
   EXPECT_EQ(call(Method::kGet, "/V1/store/storeConfigs", "storeCodes[]=none").status, 404);
 }
 
+TEST_F(StoreTest, NeverGivesAnIdAgain) {
+  struct Made {
+    std::string path, body, key;
+  };
+
+  const Made kinds[] = {
+      {"/V1/products", R"({"product":{"sku":"last","name":"n"}})", "/last"},
+      {"/V1/categories", R"({"category":{"name":"n","is_active":true}})", ""},
+      {"/V1/cmsPage", R"({"page":{"identifier":"last","title":"t"}})", ""},
+      {"/V1/cmsBlock", R"({"block":{"identifier":"last","title":"t"}})", ""},
+  };
+  for (const auto& [path, body, key] : kinds) {
+    std::int64_t before = 0;
+    for (int i = 0; i < 3; ++i) {
+      const auto made = call(Method::kPost, path, "", body);
+      ASSERT_EQ(made.status, 200) << text(made);
+      const auto id = made.body.at("id").as_int64();
+      EXPECT_GT(id, before) << path;
+      before = id;
+      const auto one = path + (key.empty() ? "/" + std::to_string(id) : key);
+      EXPECT_EQ(call(Method::kDelete, one).status, 200) << one;
+      if (i > 0) open();
+    }
+  }
+}
+
 TEST_F(StoreTest, IsReadWhileItChanges) {
   std::thread writer([this] {
     for (int i = 0; i < 50; ++i) {
