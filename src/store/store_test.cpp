@@ -27,10 +27,70 @@ TEST_F(StoreTest, RefusesBodiesThatAreNoJson) {
     return std::string(answer.body.at("code").as_string());
   };
   EXPECT_EQ(code("{}", "text/plain"), "content_type_unsupported");
+  EXPECT_EQ(code("{}", ""), "content_type_unsupported");
   EXPECT_EQ(code("", "application/json"), "field_missing");
   EXPECT_EQ(code("{", "application/json"), "malformed_json");
   EXPECT_EQ(code("[]", "application/json; charset=utf-8"), "field_type");
   EXPECT_EQ(code("{}", "application/json"), "field_missing");
+}
+
+TEST_F(StoreTest, TakesBodiesInUtf8Only) {
+  const auto code = [this](const std::string& type) {
+    const auto answer = call(Method::kPost, "/V1/products", "", "{}", type);
+    return std::string(answer.body.at("code").as_string());
+  };
+  for (const auto* charset : {"latin1", "\"ISO-8859-1\"", "utf-16", "\"", "", "utf-8-bom"}) {
+    const auto type = std::string("application/json; charset=") + charset;
+    EXPECT_EQ(code(type), "charset_unsupported") << charset;
+  }
+  EXPECT_EQ(code("application/json;charset"), "charset_unsupported");
+  for (const auto* type : {"application/json;charset=UTF-8", "Application/JSON ; Charset=\"utf-8\"",
+                           "application/json; version=1; charset=utf-8", "application/json;"}) {
+    EXPECT_EQ(code(type), "field_missing") << type;
+  }
+}
+
+TEST_F(StoreTest, AsksForWhatAnEmptyBodyLacks) {
+  for (const auto& [path, name] : {std::pair<std::string, std::string>{"/V1/products", "product"},
+                                   {"/V1/categories", "category"},
+                                   {"/V1/cmsPage", "page"},
+                                   {"/V1/cmsBlock", "block"}}) {
+    for (const auto* type : {"", "text/plain", "application/json; charset=latin1"}) {
+      const auto answer = call(Method::kPost, path, "", "", type);
+      EXPECT_EQ(answer.status, 400);
+      EXPECT_EQ(answer.body.at("message").as_string(),
+                "\"" + name + "\" is required. Enter and try again.");
+      EXPECT_EQ(answer.body.at("parameters").at("fieldName").as_string(), name);
+    }
+  }
+}
+
+TEST_F(StoreTest, RefusesControlCharacters) {
+  const auto field = [this](const std::string& path, const std::string& body) {
+    const auto answer = call(Method::kPost, path, "", body);
+    EXPECT_EQ(answer.status, 400) << body;
+    EXPECT_EQ(answer.body.at("code"), "field_invalid") << text(answer);
+    return std::string(answer.body.at("parameters").at("fieldName").as_string());
+  };
+  EXPECT_EQ(field("/V1/products", R"({"product":{"sku":"a\u0007","name":"n"}})"), "product.sku");
+  EXPECT_EQ(field("/V1/products", R"({"product":{"sku":"a\tb","name":"n"}})"), "product.sku");
+  EXPECT_EQ(field("/V1/products", R"({"product":{"sku":"a","name":"n\nm"}})"), "product.name");
+  EXPECT_EQ(field("/V1/products", R"({"product":{"sku":"a","name":"n\u007f"}})"), "product.name");
+  EXPECT_EQ(field("/V1/products", R"({"product":{"sku":"a","name":"n\u0085"}})"), "product.name");
+  EXPECT_EQ(field("/V1/products", R"({"product":{"sku":"a","name":"n","custom_attributes":
+      [{"attribute_code":"description","value":"x\u0000y"}]}})"),
+            "product.custom_attributes[0].value");
+  EXPECT_EQ(field("/V1/categories", R"({"category":{"name":"n\u001b","is_active":true}})"),
+            "category.name");
+  EXPECT_EQ(field("/V1/cmsPage", R"({"page":{"identifier":"i","title":"t","content":"\u0001"}})"),
+            "page.content");
+  EXPECT_EQ(field("/V1/cmsBlock", R"({"block":{"identifier":"i\r","title":"t"}})"),
+            "block.identifier");
+  const auto page = call(Method::kPost, "/V1/cmsPage", "",
+                         R"({"page":{"identifier":"i","title":"t","content":"a\r\n\tb\u00a0"}})");
+  EXPECT_EQ(page.status, 200) << text(page);
+  EXPECT_EQ(call(Method::kPut, "/V1/products/a%01b", "", R"({"product":{"name":"n"}})").status,
+            400);
 }
 
 TEST_F(StoreTest, NamesEverythingThatIsWrongWithABody) {
