@@ -102,15 +102,18 @@ std::optional<Response> read_body(const Call& call, std::string_view name, const
   });
 }
 
-Response search_answer(const Catalogue& catalogue, Kind kind, const Call& call) {
+Response search_answer(const Catalogue& catalogue, Kind kind, const Call& call, Show show) {
   const auto criteria = read_search_criteria(call.query, call.settings);
   if (!criteria) {
     return invalid("search_criteria_invalid", criteria.error().parameter, criteria.error().message);
   }
   return catalogue.read([&]() -> Response {
-    const auto found = search(catalogue.entities(kind).all(), *criteria);
+    auto found = search(catalogue.entities(kind).all(), *criteria);
     if (!found) {
       return invalid("search_criteria_invalid", found.error().parameter, found.error().message);
+    }
+    if (show != nullptr) {
+      for (auto& item : found->at("items").as_array()) item = show(catalogue, item.as_object());
     }
     return ok(*found);
   });

@@ -40,8 +40,11 @@ using ReadObject = std::function<void(json::ObjectReader&)>;
                                                 const ReadObject& read,
                                                 const ReadObject& around = {});
 
-// The answer to a search over everything of one kind.
-[[nodiscard]] Response search_answer(const Catalogue& catalogue, Kind kind, const Call& call);
+// The answer to a search over everything of one kind. `show` makes of an entity what the answer has
+// of it; without, it is shown as it is.
+using Show = boost::json::object (*)(const Catalogue&, const boost::json::object& entity);
+[[nodiscard]] Response search_answer(const Catalogue& catalogue, Kind kind, const Call& call,
+                                     Show show = nullptr);
 
 // Copies a member that was given into an entity: nothing happens when it is missing or null.
 template <class T>

@@ -68,8 +68,11 @@ bj::object shown(const Catalogue& catalogue, const bj::object& category) {
   for (const auto* child : children_of(catalogue, integer(category, "id"))) {
     ids.push_back(std::to_string(integer(*child, "id")));
   }
-  auto out = category;
-  out["children"] = joined(ids, ",");
+  bj::object out;
+  for (const auto& [name, member] : category) {
+    out[name] = member;
+    if (name == "level") out["children"] = joined(ids, ",");
+  }
   return out;
 }
 
@@ -141,7 +144,7 @@ Response category_tree(Catalogue& catalogue, const Call& call) {
 }
 
 Response list_categories(Catalogue& catalogue, const Call& call) {
-  return search_answer(catalogue, Kind::kCategory, call);
+  return search_answer(catalogue, Kind::kCategory, call, shown);
 }
 
 Response get_category(Catalogue& catalogue, const Call& call) {

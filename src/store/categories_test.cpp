@@ -8,6 +8,7 @@ namespace gatehouse::store {
 namespace {
 
 using access::Method;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::StoreTest;
 using testing::text;
@@ -40,6 +41,23 @@ TEST_F(StoreTest, GrowsAndPrunesTheCategoryTree) {
                 .status,
             400);
   EXPECT_EQ(call(Method::kPost, "/V1/categories", "", R"({"category":{"name":"x"}})").status, 400);
+}
+
+TEST_F(StoreTest, ListsCategoriesInTheShapeOfOne) {
+  const auto list =
+      get("/V1/categories/list", "searchCriteria[sortOrders][0][field]=entity_id").at("items");
+  for (const auto& item : list.as_array()) {
+    const auto one = get("/V1/categories/" + std::to_string(item.at("id").as_int64()));
+    EXPECT_EQ(item, one);
+    std::vector<std::string> members;
+    for (const auto& [name, value] : item.as_object()) members.emplace_back(name);
+    EXPECT_THAT(members, ElementsAre("id", "parent_id", "name", "is_active", "position", "level",
+                                     "children", "created_at", "updated_at", "path",
+                                     "available_sort_by", "include_in_menu", "custom_attributes"));
+  }
+  EXPECT_EQ(list.at(0).at("children").as_string(), "2");
+  EXPECT_EQ(list.at(1).at("children").as_string(), "3,8,12,16,19,22");
+  EXPECT_EQ(list.at(3).at("children").as_string(), "");
 }
 
 TEST_F(StoreTest, ShowsTheTreeToTheDepthAskedFor) {
