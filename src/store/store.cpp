@@ -5,6 +5,8 @@
 #include "store/answers.h"
 #include "store/catalogue.h"
 #include "store/categories.h"
+#include "store/category_move.h"
+#include "store/category_products.h"
 #include "store/cms.h"
 #include "store/fields_filter.h"
 #include "store/products.h"
@@ -29,7 +31,11 @@ const std::map<std::pair<Method, std::string_view>, Operation>& operations() {
       {{Method::kPost, "/V1/categories"}, create_category},
       {{Method::kPut, "/V1/categories/:id"}, update_category},
       {{Method::kDelete, "/V1/categories/:categoryId"}, delete_category},
+      {{Method::kPut, "/V1/categories/:categoryId/move"}, move_category},
       {{Method::kGet, "/V1/categories/:categoryId/products"}, products_of_category},
+      {{Method::kPost, "/V1/categories/:categoryId/products"}, link_product},
+      {{Method::kPut, "/V1/categories/:categoryId/products"}, link_product},
+      {{Method::kDelete, "/V1/categories/:categoryId/products/:sku"}, unlink_product},
       {{Method::kGet, "/V1/cmsPage/search"}, search_pages},
       {{Method::kGet, "/V1/cmsPage/:pageId"}, get_page},
       {{Method::kPost, "/V1/cmsPage"}, create_page},
