@@ -36,8 +36,7 @@ std::optional<Response> refused_type(std::string_view content_type) {
 }
 
 Response missing(std::string_view field) {
-  return invalid("field_missing", field,
-                 "\"" + std::string(field) + "\" is required. Enter and try again.");
+  return invalid("field_missing", field, "\"" + std::string(field) + "\" is required.");
 }
 
 enum class Lines { kOne, kMany };

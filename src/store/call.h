@@ -52,6 +52,12 @@ void take(json::ObjectReader& reader, std::string_view name, boost::json::object
   if (auto value = reader.optional<T>(name)) into[name] = boost::json::value_from(*value);
 }
 
+// Adds the problem of a missing member when it is missing or null.
+inline void need(json::ObjectReader& reader, std::string_view name) {
+  const bool given = reader.optional<boost::json::value>(name).has_value();
+  if (!given) static_cast<void>(reader.required<boost::json::value>(name));
+}
+
 // Merges the given custom attributes into the entity's, by code.
 void take_custom_attributes(json::ObjectReader& reader, boost::json::object& into);
 

@@ -76,7 +76,7 @@ void take_category(json::ObjectReader& reader, bj::object& category) {
   take_custom_attributes(reader, category);
 }
 
-// Hangs the category below the parent that was given, or below the store's root.
+// Hangs the category below the parent that was given, or below the store's root, as the last child.
 void take_parent(const Catalogue& catalogue, json::ObjectReader& reader, bj::object& category) {
   const auto parent_id = reader.optional<std::int64_t>("parent_id").value_or(kDefaultRootCategory);
   const auto* parent = catalogue.entities(Kind::kCategory).find(std::to_string(parent_id));
@@ -87,6 +87,8 @@ void take_parent(const Catalogue& catalogue, json::ObjectReader& reader, bj::obj
     return reader.refuse("parent_id", "Categories nest " + std::to_string(kCategoryLevelMax) +
                                           " levels deep at most.");
   }
+  const auto siblings = children_of(catalogue, parent_id);
+  category["position"] = siblings.empty() ? 1 : integer(*siblings.back(), "position") + 1;
   category["parent_id"] = parent_id;
   category["level"] = integer(*parent, "level") + 1;
   category["path"] =
@@ -113,13 +115,15 @@ void unlink_products(const Catalogue& catalogue, const std::set<std::string>& id
 }  // namespace
 
 Response category_tree(Catalogue& catalogue, const Call& call) {
-  const auto root = call.query.find("rootCategoryId").value_or("2");
+  auto root = call.query.find("rootCategoryId");
+  if (!root) root = call.query.find("root_category_id").value_or("2");
   const auto depth = call.query.find("depth");
   const auto levels = depth ? parse_digits(*depth) : std::optional<std::int64_t>(INT16_MAX);
   if (!levels) return invalid("field_invalid", "depth", "\"depth\" must be a whole number.");
   return catalogue.read([&] {
-    const auto* category = catalogue.entities(Kind::kCategory).find(root);
-    return category == nullptr ? not_found("id", root) : ok(branch(catalogue, *category, *levels));
+    const auto* category = catalogue.entities(Kind::kCategory).find(*root);
+    return category == nullptr ? not_found("rootCategoryId", *root)
+                               : ok(branch(catalogue, *category, *levels));
   });
 }
 
@@ -150,8 +154,8 @@ Response create_category(Catalogue& catalogue, const Call& call) {
                         {"include_in_menu", true},
                         {"custom_attributes", bj::array()}};
     const auto problem = read_body(call, "category", [&](json::ObjectReader& reader) {
-      if (!reader.has("name")) static_cast<void>(reader.required<std::string>("name"));
-      if (!reader.has("is_active")) static_cast<void>(reader.required<bool>("is_active"));
+      need(reader, "name");
+      need(reader, "is_active");
       take_parent(catalogue, reader, category);
       take_category(reader, category);
     });

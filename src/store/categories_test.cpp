@@ -28,7 +28,8 @@ TEST_F(StoreTest, GrowsAndPrunesTheCategoryTree) {
   ASSERT_EQ(made.status, 200) << text(made);
   const auto id = std::to_string(made.body.at("id").as_int64());
   EXPECT_EQ(made.body.at("path").as_string(), "1/2/3/" + id);
-  EXPECT_THAT(std::string(get("/V1/categories/3").at("children").as_string()), HasSubstr(id));
+  EXPECT_EQ(made.body.at("position"), 5);
+  EXPECT_EQ(get("/V1/categories/3").at("children").as_string(), "4,5,6,7," + id);
   EXPECT_EQ(
       call(Method::kPut, "/V1/categories/" + id, "", R"({"category":{"name":"Pots"}})").status,
       200);
@@ -41,6 +42,10 @@ TEST_F(StoreTest, GrowsAndPrunesTheCategoryTree) {
                 .status,
             400);
   EXPECT_EQ(call(Method::kPost, "/V1/categories", "", R"({"category":{"name":"x"}})").status, 400);
+  EXPECT_EQ(
+      call(Method::kPost, "/V1/categories", "", R"({"category":{"name":null,"is_active":null}})")
+          .status,
+      400);
 }
 
 TEST_F(StoreTest, ListsCategoriesInTheShapeOfOne) {
@@ -68,6 +73,7 @@ TEST_F(StoreTest, ShowsTheTreeToTheDepthAskedFor) {
             21);
   const auto flat = get("/V1/categories", "rootCategoryId=2&depth=1");
   EXPECT_TRUE(flat.at("children_data").at(0).at("children_data").as_array().empty());
+  EXPECT_EQ(get("/V1/categories", "root_category_id=3").at("id").as_int64(), 3);
   EXPECT_EQ(call(Method::kGet, "/V1/categories", "rootCategoryId=99").status, 404);
   EXPECT_EQ(call(Method::kGet, "/V1/categories", "depth=deep").status, 400);
   EXPECT_EQ(get("/V1/categories/4/products").as_array().size(), 21u);

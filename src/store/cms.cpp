@@ -70,9 +70,7 @@ Response save(Catalogue& catalogue, const CmsKind& cms, const Call& call, bj::ob
               Changes& changes) {
   const auto problem = read_body(call, cms.name, [&](json::ObjectReader& reader) {
     for (const auto* needed : {"identifier", "title"}) {
-      if (entity.at(needed).as_string().empty() && !reader.has(needed)) {
-        static_cast<void>(reader.required<std::string>(needed));
-      }
+      if (entity.at(needed).as_string().empty()) need(reader, needed);
     }
     take_entity(catalogue, cms, reader, entity);
   });

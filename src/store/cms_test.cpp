@@ -18,6 +18,7 @@ TEST_F(StoreTest, KeepsPagesAndBlocks) {
       return "{\"" + name + "\":{" + members + "}}";
     };
     EXPECT_EQ(call(Method::kPost, path, "", body(R"("identifier":"x")")).status, 400);
+    EXPECT_EQ(call(Method::kPost, path, "", body(R"("identifier":"x","title":null)")).status, 400);
     const auto made =
         call(Method::kPost, path, "", body(R"("identifier":"x","title":"X","content":"<p>")"));
     ASSERT_EQ(made.status, 200) << text(made);

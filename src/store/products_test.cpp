@@ -25,6 +25,15 @@ TEST_F(StoreTest, RefusesProductsThatCannotBe) {
   EXPECT_THAT(body_of(R"({"product":{"sku":"N","name":"n","extension_attributes":
       {"category_links":[{"category_id":"999"}]}}})"),
               HasSubstr("category_id"));
+  EXPECT_THAT(body_of(R"({"product":{"sku":"N","name":null}})"), HasSubstr("product.name"));
+  EXPECT_THAT(body_of(R"({"product":{"sku":"N","name":"n","type_id":"odd"}})"),
+              HasSubstr("type_id"));
+  EXPECT_THAT(body_of(R"({"product":{"sku":"N","name":"n","extension_attributes":
+      {"website_ids":[1,77]}}})"),
+              HasSubstr("There is no website 77."));
+  EXPECT_THAT(body_of(R"({"product":{"sku":"N","name":"n","extension_attributes":
+      {"stock_item":5}}})"),
+              HasSubstr("stock_item"));
   EXPECT_EQ(call(Method::kGet, "/V1/products/N").status, 404) << "nothing is half-written";
 }
 
@@ -61,6 +70,15 @@ TEST_F(StoreTest, MakesChangesAndRemovesProducts) {
   EXPECT_EQ(get("/V1/products/N%2F1").at("price").to_number<double>(), 3) << "it was kept";
   EXPECT_EQ(call(Method::kDelete, "/V1/products/N%2F1").body, true);
   EXPECT_EQ(call(Method::kDelete, "/V1/products/N%2F1").status, 404);
+}
+
+TEST_F(StoreTest, LinksAProductToACategoryOnce) {
+  const auto made = call(Method::kPut, "/V1/products/A+B%20SET", "",
+                         R"({"product":{"extension_attributes":{"website_ids":[2],"category_links":
+                             [{"category_id":"4","position":1},{"category_id":4,"position":2}]}}})");
+  ASSERT_EQ(made.status, 200) << text(made);
+  EXPECT_EQ(json::text_of(made.body.at("extension_attributes")),
+            R"({"website_ids":[2],"category_links":[{"position":2,"category_id":"4"}]})");
 }
 
 }  // namespace

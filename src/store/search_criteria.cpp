@@ -198,9 +198,15 @@ std::string sort_key(const bj::object& entity, const std::string& field) {
 
 // Attributes that exist although no entity may have a value for them.
 bool is_optional_attribute(std::string_view field) {
-  constexpr std::string_view kAttributes[] = {
-      "special_price", "special_from_date", "special_to_date",   "meta_title", "meta_keywords",
-      "cost",          "meta_description",  "short_description", "url_key",    "store_id"};
+  constexpr std::string_view kAttributes[] = {"special_price",     "special_from_date",
+                                              "special_to_date",   "meta_title",
+                                              "meta_keywords",     "cost",
+                                              "meta_description",  "short_description",
+                                              "url_key",           "store_id",
+                                              "page_layout",       "content_heading",
+                                              "sort_order",        "layout_update_xml",
+                                              "custom_theme",      "custom_root_template",
+                                              "custom_theme_from", "custom_theme_to"};
   return std::ranges::find(kAttributes, field) != std::end(kAttributes);
 }
 
@@ -253,6 +259,8 @@ bj::object echoed(const SearchCriteria& criteria) {
   }
   if (criteria.page_size) {
     out["page_size"] = *criteria.page_size;
+  }
+  if (criteria.page_size || criteria.current_page > 1) {
     out["current_page"] = criteria.current_page;
   }
   return out;
@@ -282,6 +290,11 @@ Result<SearchCriteria, CriteriaProblem> read_search_criteria(const Query& query,
       if (filter.field.empty()) {
         return Failure(CriteriaProblem{"field", "Each filter needs a field."});
       }
+    }
+  }
+  for (const auto& order : criteria.sort_orders) {
+    if (order.field.empty()) {
+      return Failure(CriteriaProblem{"field", "Each sort order needs a field."});
     }
   }
   if (settings.yes(settings::paths::kInputLimits)) {

@@ -91,6 +91,7 @@ TEST_F(StoreTest, RefusesSearchesThatMeanNothing) {
         f + "[value]=1", std::string("searchCriteria[pageSize]=-1"),
         std::string("searchCriteria[currentPage]=x"), std::string("searchCriteria[page]=1"),
         std::string("searchCriteria[sortOrders][0][direction]=UP"),
+        std::string("searchCriteria[sortOrders][0][direction]=ASC"),
         std::string("searchCriteria[filterGroups][0=1"),
         std::string("searchCriteria[sortOrders]=1"),
         std::string("searchCriteria[pageSize]=99999999999")}) {
@@ -116,6 +117,16 @@ TEST_F(StoreTest, CombinesGroupsSortsAndPages) {
   EXPECT_EQ(answer.at("items").at(1).at("name").as_string(), "Alder Mug, Blue");
   EXPECT_EQ(answer.at("search_criteria").at("page_size").as_int64(), 4);
   EXPECT_EQ(answer.at("search_criteria").at("filter_groups").as_array().size(), 2u);
+}
+
+TEST_F(StoreTest, HasNothingBeyondTheLastPage) {
+  for (const auto* query : {"searchCriteria[pageSize]=200&searchCriteria[currentPage]=3",
+                            "searchCriteria[currentPage]=3"}) {
+    const auto answer = get("/V1/products", query);
+    EXPECT_TRUE(answer.at("items").as_array().empty()) << query;
+    EXPECT_EQ(answer.at("total_count"), 216) << query;
+    EXPECT_EQ(answer.at("search_criteria").at("current_page"), 3) << query;
+  }
 }
 
 TEST_F(StoreTest, AppliesInputLimitsWhenTheyAreOn) {

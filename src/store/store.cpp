@@ -54,15 +54,6 @@ const std::map<std::pair<Method, std::string_view>, Operation>& operations() {
   return all;
 }
 
-Response with_fields(Response response, std::string_view fields) {
-  const auto part = only_fields(response.body, fields);
-  if (!part) {
-    return invalid("field_invalid", "fields",
-                   "\"fields\" must look like items[sku,name],total_count.");
-  }
-  return ok(*part);
-}
-
 }  // namespace
 
 class Store::Implementation {
@@ -95,10 +86,14 @@ Response Store::answer(const Request& request, const settings::Values& settings)
                      route.pattern + ".");
   }
   const Call call{request, settings, Query(request.query)};
+  const auto fields = call.query.find("fields").value_or("");
+  if (!fields.empty() && !only_fields(nullptr, fields)) {  // before anything is changed
+    return invalid("field_invalid", "fields",
+                   "\"fields\" must look like items[sku,name],total_count.");
+  }
   auto response = found->second(implementation_->catalogue, call);
-  const auto fields = call.query.find("fields");
-  if (!fields || fields->empty() || response.status != 200) return response;
-  return with_fields(std::move(response), *fields);
+  if (fields.empty() || response.status != 200) return response;
+  return ok(only_fields(response.body, fields).value());
 }
 
 }  // namespace gatehouse::store
