@@ -34,5 +34,17 @@ TEST_F(StoreTest, KeepsPagesAndBlocks) {
   }
 }
 
+TEST_F(StoreTest, MakesPagesThatLookLikeTheOthers) {
+  const auto made = call(Method::kPost, "/V1/cmsPage", "",
+                         R"({"page":{"identifier":"x","title":"X","sort_order":3}})");
+  ASSERT_EQ(made.status, 200) << text(made);
+  const auto other = get("/V1/cmsPage/1");
+  for (const auto& [name, value] : other.as_object()) {
+    EXPECT_TRUE(made.body.as_object().contains(name)) << name;
+  }
+  EXPECT_EQ(made.body.at("sort_order"), "3");
+  EXPECT_EQ(made.body.at("page_layout"), "1column");
+}
+
 }  // namespace
 }  // namespace gatehouse::store
