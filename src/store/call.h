@@ -27,15 +27,24 @@ struct Call {
 
 using Operation = Response (*)(Catalogue&, const Call&);
 
-// Reads a body of the form {"<name>": {...}}: calls `read` with the inner object, `around` (may be
-// empty) with the outer one. Absent when all is well, else the answer that says what is not.
+// Reads a body that must be a JSON object, `needed` being what to ask for when there is none: calls
+// `read` with it. Refuses control characters other than tabs and line breaks in any text. Absent
+// when all is well, else the answer that says what is not.
 using ReadObject = std::function<void(json::ObjectReader&)>;
+[[nodiscard]] std::optional<Response> read_members(const Call& call, std::string_view needed,
+                                                   const ReadObject& read);
+
+// The same for a body of the form {"<name>": {...}}: calls `read` with the inner object, `around`
+// (may be empty) with the outer one.
 [[nodiscard]] std::optional<Response> read_body(const Call& call, std::string_view name,
                                                 const ReadObject& read,
                                                 const ReadObject& around = {});
 
-// The answer to a search over everything of one kind.
-[[nodiscard]] Response search_answer(const Catalogue& catalogue, Kind kind, const Call& call);
+// The answer to a search over everything of one kind. `show` makes of an entity what the answer has
+// of it; without, it is shown as it is.
+using Show = boost::json::object (*)(const Catalogue&, const boost::json::object& entity);
+[[nodiscard]] Response search_answer(const Catalogue& catalogue, Kind kind, const Call& call,
+                                     Show show = nullptr);
 
 // Copies a member that was given into an entity: nothing happens when it is missing or null.
 template <class T>
@@ -43,10 +52,17 @@ void take(json::ObjectReader& reader, std::string_view name, boost::json::object
   if (auto value = reader.optional<T>(name)) into[name] = boost::json::value_from(*value);
 }
 
+// Adds the problem of a missing member when it is missing or null.
+inline void need(json::ObjectReader& reader, std::string_view name) {
+  const bool given = reader.optional<boost::json::value>(name).has_value();
+  if (!given) static_cast<void>(reader.required<boost::json::value>(name));
+}
+
 // Merges the given custom attributes into the entity's, by code.
 void take_custom_attributes(json::ObjectReader& reader, boost::json::object& into);
 
-// Refuses text that is longer than a column or empty where something is needed.
+// Refuses a line of text that is longer than a column, empty where something is needed, or has
+// control characters. (Texts of many lines may have some, see read_members.)
 void check_text(json::ObjectReader& reader, std::string_view name, const std::string& text,
                 std::size_t bytes_max);
 

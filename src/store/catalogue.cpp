@@ -1,11 +1,19 @@
 #include "store/catalogue.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/unavailable.h"
 #include "json/reader.h"
 
 namespace gatehouse::store {
+namespace {
+
+// Documents of this kind keep the highest id that entities of another kind ever had, which is their
+// key. The entities themselves tell as long as none is erased.
+constexpr std::string_view kHighestId = "highest_id";
+
+}  // namespace
 
 std::string_view name_of(Kind kind) {
   switch (kind) {
@@ -30,15 +38,25 @@ std::string_view name_of(Kind kind) {
 Catalogue::Catalogue(DocumentStore& documents, Transactions& transactions, const Clock& clock)
     : documents_(documents), transactions_(transactions), clock_(clock) {
   documents_.load([this](std::string_view name, std::string_view key, std::string_view text) {
-    const auto kind = std::ranges::find(kAllKinds, name, name_of);
-    if (kind == kAllKinds.end()) return;  // of a newer version
-    auto value = json::parse(text);
-    if (!value || !value->is_object()) {
-      throw Unavailable("the stored " + std::string(name) + " \"" + std::string(key) +
-                        "\" cannot be read: the database was changed");
-    }
-    entities_[static_cast<std::size_t>(*kind)].put(key, std::move(value->as_object()));
+    load(name, key, text);
   });
+}
+
+void Catalogue::load(std::string_view name, std::string_view key, std::string_view text) {
+  const bool is_highest_id = name == kHighestId;
+  const auto kind = std::ranges::find(kAllKinds, is_highest_id ? key : name, name_of);
+  if (kind == kAllKinds.end()) return;  // of a newer version
+  auto value = json::parse(text);
+  const auto is_readable = [&] { return is_highest_id ? value->is_int64() : value->is_object(); };
+  if (!value || !is_readable()) {
+    throw Unavailable("the stored " + std::string(name) + " \"" + std::string(key) +
+                      "\" cannot be read: the database was changed");
+  }
+  if (is_highest_id) {
+    entities_of(*kind).mark_as_given(value->get_int64());
+  } else {
+    entities_of(*kind).put(key, std::move(value->as_object()));
+  }
 }
 
 Response Catalogue::read(const std::function<Response()>& answer) const {
@@ -52,18 +70,12 @@ Response Catalogue::change(const std::function<Response(Changes&)>& answer) {
   auto response = answer(changes);  // nobody else writes, so it may read without a lock
   if (response.status >= 300 || changes.steps_.empty()) return response;
   transactions_.run([&] {
-    for (const auto& step : changes.steps_) {
-      if (step.entity) {
-        documents_.put(name_of(step.kind), step.key, json::text_of(*step.entity));
-      } else {
-        documents_.erase(name_of(step.kind), step.key);
-      }
-    }
+    keep(changes);
     return Transactions::Outcome::kCommit;
   });
   const std::unique_lock exclusive(readers_);
   for (auto& step : changes.steps_) {
-    auto& entities = entities_[static_cast<std::size_t>(step.kind)];
+    auto& entities = entities_of(step.kind);
     if (step.entity) {
       entities.put(step.key, std::move(*step.entity));
     } else {
@@ -71,6 +83,21 @@ Response Catalogue::change(const std::function<Response(Changes&)>& answer) {
     }
   }
   return response;
+}
+
+void Catalogue::keep(const Changes& changes) {
+  std::set<Kind> erased_from;
+  for (const auto& step : changes.steps_) {
+    if (step.entity) {
+      documents_.put(name_of(step.kind), step.key, json::text_of(*step.entity));
+    } else {
+      documents_.erase(name_of(step.kind), step.key);
+      erased_from.insert(step.kind);
+    }
+  }
+  for (const auto kind : erased_from) {
+    documents_.put(kHighestId, name_of(kind), std::to_string(entities(kind).highest_id()));
+  }
 }
 
 }  // namespace gatehouse::store

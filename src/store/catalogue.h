@@ -66,6 +66,13 @@ class Catalogue {
   [[nodiscard]] std::string now() const { return to_sql_datetime(clock_.now()); }
 
  private:
+  [[nodiscard]] Entities& entities_of(Kind kind) {
+    return entities_[static_cast<std::size_t>(kind)];
+  }
+
+  void load(std::string_view name, std::string_view key, std::string_view text);
+  void keep(const Changes& changes);
+
   DocumentStore& documents_;
   Transactions& transactions_;
   const Clock& clock_;

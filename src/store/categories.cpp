@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "store/answers.h"
+#include "store/category_tree.h"
 
 namespace gatehouse::store {
 namespace {
@@ -14,23 +15,6 @@ namespace {
 namespace bj = boost::json;
 
 constexpr std::size_t kNameBytesMax = 255;
-constexpr std::int64_t kRoot = 1;
-constexpr std::int64_t kDefaultRoot = 2;  // the root category of the default store
-
-std::int64_t integer(const bj::object& category, std::string_view member) {
-  return category.at(member).to_number<std::int64_t>();
-}
-
-// The children in their order.
-std::vector<const bj::object*> children_of(const Catalogue& catalogue, std::int64_t id) {
-  std::vector<const bj::object*> children;
-  for (const auto* category : catalogue.entities(Kind::kCategory).all()) {
-    if (integer(*category, "parent_id") == id) children.push_back(category);
-  }
-  std::ranges::stable_sort(children, {},
-                           [](const auto* child) { return integer(*child, "position"); });
-  return children;
-}
 
 bool is_linked_to(const bj::object& product, std::string_view category) {
   const auto& links = product.at("extension_attributes").at("category_links").as_array();
@@ -68,8 +52,11 @@ bj::object shown(const Catalogue& catalogue, const bj::object& category) {
   for (const auto* child : children_of(catalogue, integer(category, "id"))) {
     ids.push_back(std::to_string(integer(*child, "id")));
   }
-  auto out = category;
-  out["children"] = joined(ids, ",");
+  bj::object out;
+  for (const auto& [name, member] : category) {
+    out[name] = member;
+    if (name == "level") out["children"] = joined(ids, ",");
+  }
   return out;
 }
 
@@ -89,25 +76,23 @@ void take_category(json::ObjectReader& reader, bj::object& category) {
   take_custom_attributes(reader, category);
 }
 
-// Hangs the category below the parent that was given, or below the store's root.
+// Hangs the category below the parent that was given, or below the store's root, as the last child.
 void take_parent(const Catalogue& catalogue, json::ObjectReader& reader, bj::object& category) {
-  const auto parent_id = reader.optional<std::int64_t>("parent_id").value_or(kDefaultRoot);
+  const auto parent_id = reader.optional<std::int64_t>("parent_id").value_or(kDefaultRootCategory);
   const auto* parent = catalogue.entities(Kind::kCategory).find(std::to_string(parent_id));
   if (parent == nullptr) {
     return reader.refuse("parent_id", "There is no category " + std::to_string(parent_id) + ".");
   }
+  if (integer(*parent, "level") >= kCategoryLevelMax) {
+    return reader.refuse("parent_id", "Categories nest " + std::to_string(kCategoryLevelMax) +
+                                          " levels deep at most.");
+  }
+  const auto siblings = children_of(catalogue, parent_id);
+  category["position"] = siblings.empty() ? 1 : integer(*siblings.back(), "position") + 1;
   category["parent_id"] = parent_id;
   category["level"] = integer(*parent, "level") + 1;
   category["path"] =
       std::string(parent->at("path").as_string()) + "/" + std::to_string(integer(category, "id"));
-}
-
-// The category's id and those of everything below it.
-void collect_branch(const Catalogue& catalogue, std::int64_t id, std::set<std::string>& ids) {
-  for (const auto* child : children_of(catalogue, id)) {
-    collect_branch(catalogue, integer(*child, "id"), ids);
-  }
-  ids.insert(std::to_string(id));
 }
 
 // Takes the categories out of the products that are in them.
@@ -130,18 +115,20 @@ void unlink_products(const Catalogue& catalogue, const std::set<std::string>& id
 }  // namespace
 
 Response category_tree(Catalogue& catalogue, const Call& call) {
-  const auto root = call.query.find("rootCategoryId").value_or("2");
+  auto root = call.query.find("rootCategoryId");
+  if (!root) root = call.query.find("root_category_id").value_or("2");
   const auto depth = call.query.find("depth");
   const auto levels = depth ? parse_digits(*depth) : std::optional<std::int64_t>(INT16_MAX);
   if (!levels) return invalid("field_invalid", "depth", "\"depth\" must be a whole number.");
   return catalogue.read([&] {
-    const auto* category = catalogue.entities(Kind::kCategory).find(root);
-    return category == nullptr ? not_found("id", root) : ok(branch(catalogue, *category, *levels));
+    const auto* category = catalogue.entities(Kind::kCategory).find(*root);
+    return category == nullptr ? not_found("rootCategoryId", *root)
+                               : ok(branch(catalogue, *category, *levels));
   });
 }
 
 Response list_categories(Catalogue& catalogue, const Call& call) {
-  return search_answer(catalogue, Kind::kCategory, call);
+  return search_answer(catalogue, Kind::kCategory, call, shown);
 }
 
 Response get_category(Catalogue& catalogue, const Call& call) {
@@ -155,7 +142,7 @@ Response get_category(Catalogue& catalogue, const Call& call) {
 Response create_category(Catalogue& catalogue, const Call& call) {
   return catalogue.change([&](Changes& changes) -> Response {
     bj::object category{{"id", catalogue.entities(Kind::kCategory).next_id()},
-                        {"parent_id", kDefaultRoot},
+                        {"parent_id", kDefaultRootCategory},
                         {"name", ""},
                         {"is_active", true},
                         {"position", 1},
@@ -167,8 +154,8 @@ Response create_category(Catalogue& catalogue, const Call& call) {
                         {"include_in_menu", true},
                         {"custom_attributes", bj::array()}};
     const auto problem = read_body(call, "category", [&](json::ObjectReader& reader) {
-      if (!reader.has("name")) static_cast<void>(reader.required<std::string>("name"));
-      if (!reader.has("is_active")) static_cast<void>(reader.required<bool>("is_active"));
+      need(reader, "name");
+      need(reader, "is_active");
       take_parent(catalogue, reader, category);
       take_category(reader, category);
     });
@@ -207,30 +194,13 @@ Response delete_category(Catalogue& catalogue, const Call& call) {
     const auto* category = catalogue.entities(Kind::kCategory).find(id);
     if (category == nullptr) return not_found("id", id);
     const auto number = integer(*category, "id");
-    if (number == kRoot || number == kDefaultRoot) {
+    if (is_root_category(number)) {
       return error(400, "root_category", "A root category cannot be deleted.");
     }
-    std::set<std::string> ids;
-    collect_branch(catalogue, number, ids);
+    const auto ids = branch_of(catalogue, number);
     unlink_products(catalogue, ids, changes);
     for (const auto& erased : ids) changes.erase(Kind::kCategory, erased);
     return ok(true);
-  });
-}
-
-Response products_of_category(Catalogue& catalogue, const Call& call) {
-  const auto id = call.parameter("categoryId");
-  return catalogue.read([&]() -> Response {
-    if (catalogue.entities(Kind::kCategory).find(id) == nullptr) return not_found("id", id);
-    bj::array links;
-    for (const auto* product : catalogue.entities(Kind::kProduct).all()) {
-      for (const auto& link : product->at("extension_attributes").at("category_links").as_array()) {
-        if (link.at("category_id").as_string() != id) continue;
-        links.push_back(
-            {{"sku", product->at("sku")}, {"position", link.at("position")}, {"category_id", id}});
-      }
-    }
-    return ok(links);
   });
 }
 

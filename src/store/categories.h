@@ -10,6 +10,5 @@ namespace gatehouse::store {
 [[nodiscard]] Response create_category(Catalogue& catalogue, const Call& call);
 [[nodiscard]] Response update_category(Catalogue& catalogue, const Call& call);
 [[nodiscard]] Response delete_category(Catalogue& catalogue, const Call& call);
-[[nodiscard]] Response products_of_category(Catalogue& catalogue, const Call& call);
 
 }  // namespace gatehouse::store

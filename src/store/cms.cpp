@@ -17,6 +17,7 @@ struct CmsKind {
   Kind kind;
   std::string_view name;                // the member of a body that holds it
   std::vector<std::string_view> texts;  // its optional texts
+  bj::object defaults;                  // what a new one has besides what both kinds have
 };
 
 const CmsKind& pages() {
@@ -25,12 +26,13 @@ const CmsKind& pages() {
       "page",
       {"page_layout", "meta_title", "meta_keywords", "meta_description", "content_heading",
        "content", "sort_order", "layout_update_xml", "custom_theme", "custom_root_template",
-       "custom_layout_update_xml", "custom_theme_from", "custom_theme_to"}};
+       "custom_layout_update_xml", "custom_theme_from", "custom_theme_to"},
+      {{"page_layout", "1column"}, {"content_heading", ""}, {"sort_order", "0"}}};
   return kind;
 }
 
 const CmsKind& blocks() {
-  static const CmsKind kind{Kind::kBlock, "block", {"content"}};
+  static const CmsKind kind{Kind::kBlock, "block", {"content"}, {}};
   return kind;
 }
 
@@ -70,9 +72,7 @@ Response save(Catalogue& catalogue, const CmsKind& cms, const Call& call, bj::ob
               Changes& changes) {
   const auto problem = read_body(call, cms.name, [&](json::ObjectReader& reader) {
     for (const auto* needed : {"identifier", "title"}) {
-      if (entity.at(needed).as_string().empty() && !reader.has(needed)) {
-        static_cast<void>(reader.required<std::string>(needed));
-      }
+      if (entity.at(needed).as_string().empty()) need(reader, needed);
     }
     take_entity(catalogue, cms, reader, entity);
   });
@@ -86,15 +86,15 @@ Response save(Catalogue& catalogue, const CmsKind& cms, const Call& call, bj::ob
 
 Response create(Catalogue& catalogue, const CmsKind& cms, const Call& call) {
   return catalogue.change([&](Changes& changes) {
-    return save(catalogue, cms, call,
-                {{"id", catalogue.entities(cms.kind).next_id()},
-                 {"identifier", ""},
-                 {"title", ""},
-                 {"content", ""},
-                 {"creation_time", catalogue.now()},
-                 {"update_time", catalogue.now()},
-                 {"active", true}},
-                changes);
+    bj::object entity{{"id", catalogue.entities(cms.kind).next_id()},
+                      {"identifier", ""},
+                      {"title", ""},
+                      {"content", ""},
+                      {"creation_time", catalogue.now()},
+                      {"update_time", catalogue.now()},
+                      {"active", true}};
+    for (const auto& [name, value] : cms.defaults) entity[name] = value;
+    return save(catalogue, cms, call, std::move(entity), changes);
   });
 }
 

@@ -1,12 +1,10 @@
 #include "store/entities.h"
 
-#include <algorithm>
-
 namespace gatehouse::store {
 
 void Entities::put(std::string_view key, boost::json::object entity) {
   if (const auto* id = entity.if_contains("id"); id != nullptr && id->is_int64()) {
-    id_max_ = std::max(id_max_, id->get_int64());
+    mark_as_given(id->get_int64());
   }
   if (const auto found = positions_.find(key); found != positions_.end()) {
     entities_[found->second].object = std::move(entity);

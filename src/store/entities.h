@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
@@ -20,8 +21,14 @@ class Entities {
   [[nodiscard]] const boost::json::object* find(std::string_view key) const;
   [[nodiscard]] std::vector<const boost::json::object*> all() const;
 
-  // One more than any "id" there ever was here.
+  // The highest "id" there ever was here; 0 when there was none. It is not given again when its
+  // entity is erased.
+  [[nodiscard]] std::int64_t highest_id() const { return id_max_; }
+
   [[nodiscard]] std::int64_t next_id() const { return id_max_ + 1; }
+
+  // Remembers that this id was given, to an entity that is no more.
+  void mark_as_given(std::int64_t id) { id_max_ = std::max(id_max_, id); }
 
  private:
   struct Entity {

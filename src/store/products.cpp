@@ -1,5 +1,6 @@
 #include "store/products.h"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/value_from.hpp>
 
@@ -43,18 +44,35 @@ void take_category_links(const Catalogue& catalogue, json::ObjectReader& reader,
     if (!category.empty() && catalogue.entities(Kind::kCategory).find(category) == nullptr) {
       link.refuse("category_id", "There is no category " + category + ".");
     }
+    const auto same = std::ranges::find_if(
+        links, [&](const auto& other) { return other.at("category_id").as_string() == category; });
+    if (same != links.end()) links.erase(same);
     links.push_back({{"position", position}, {"category_id", category}});
   });
   if (given) into["category_links"] = std::move(links);
+}
+
+void take_websites(const Catalogue& catalogue, json::ObjectReader& reader, bj::object& into) {
+  const auto ids = reader.optional<std::vector<std::int64_t>>("website_ids");
+  if (!ids) return;
+  for (const auto id : *ids) {
+    if (catalogue.entities(Kind::kWebsite).find(std::to_string(id)) == nullptr) {
+      reader.refuse("website_ids", "There is no website " + std::to_string(id) + ".");
+    }
+  }
+  into["website_ids"] = bj::value_from(*ids);
 }
 
 void take_extension_attributes(const Catalogue& catalogue, json::ObjectReader& reader,
                                bj::object& product) {
   reader.optional_object("extension_attributes", [&](json::ObjectReader& extension) {
     auto& into = product["extension_attributes"].as_object();
-    take<std::vector<std::int64_t>>(extension, "website_ids", into);
+    take_websites(catalogue, extension, into);
     take_category_links(catalogue, extension, into);
-    take<bj::value>(extension, "stock_item", into);
+    if (const auto stock = extension.optional<bj::value>("stock_item")) {
+      if (!stock->is_object()) extension.refuse("stock_item", "\"stock_item\" is no object.");
+      into["stock_item"] = *stock;
+    }
   });
 }
 
@@ -63,6 +81,12 @@ void check_choices(json::ObjectReader& reader, const bj::object& product) {
   if (status != 1 && status != 2) reader.refuse("status", "\"status\" is 1 (enabled) or 2.");
   const auto visibility = product.at("visibility").to_number<std::int64_t>();
   if (visibility < 1 || visibility > 4) reader.refuse("visibility", "\"visibility\" is 1 to 4.");
+  constexpr std::string_view kTypes[] = {"simple",  "virtual", "configurable",
+                                         "grouped", "bundle",  "downloadable"};
+  if (std::ranges::find(kTypes, product.at("type_id").as_string()) == std::end(kTypes)) {
+    reader.refuse("type_id",
+                  "\"type_id\" is simple, virtual, configurable, grouped, bundle or downloadable.");
+  }
   if (product.at("price").to_number<double>() < 0) {
     reader.refuse("price", "\"price\" must not be negative.");
   }
@@ -102,9 +126,7 @@ Response save(Catalogue& catalogue, const Call& call, const std::optional<std::s
       if (!sku.empty()) check_text(reader, "sku", sku, kSkuBytesMax);
       const auto* present = catalogue.entities(Kind::kProduct).find(sku);
       product = present == nullptr ? new_product(catalogue) : *present;
-      if (present == nullptr && !reader.has("name")) {
-        static_cast<void>(reader.required<std::string>("name"));
-      }
+      if (present == nullptr) need(reader, "name");
       product["sku"] = sku;
       take_product(catalogue, reader, product);
     };

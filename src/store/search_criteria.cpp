@@ -24,6 +24,10 @@ constexpr std::pair<std::string_view, Condition> kConditions[] = {
     {"notnull", Condition::kNotnull}, {"finset", Condition::kFinset},
     {"nfinset", Condition::kNfinset}};
 
+bool is_like(Condition condition) {
+  return condition == Condition::kLike || condition == Condition::kNlike;
+}
+
 using Index = std::int64_t;
 
 // The query's parts before they are checked, by their numbers.
@@ -50,7 +54,10 @@ class Reader {
   SearchCriteria finish() {
     for (auto& [number, filters] : raw_.groups) {
       auto& group = criteria_.groups.emplace_back();
-      for (auto& [position, filter] : filters) group.push_back(std::move(filter));
+      for (auto& [position, filter] : filters) {
+        if (is_like(filter.condition)) filter.pattern = LikePattern(filter.value);
+        group.push_back(std::move(filter));
+      }
     }
     for (auto& [number, order] : raw_.sort_orders) criteria_.sort_orders.push_back(order);
     return std::move(criteria_);
@@ -151,30 +158,6 @@ bool is_in(const std::string& value, const std::string& list) {
   });
 }
 
-// SQL's LIKE: "%" stands for any text, "_" for any one byte. Takes time in proportion to the
-// product of both lengths at most.
-bool is_like(std::string_view text, std::string_view pattern) {
-  std::size_t t = 0;
-  std::size_t p = 0;
-  std::size_t star = std::string_view::npos;
-  std::size_t resume = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '%') {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.size() && (pattern[p] == '_' || pattern[p] == text[t])) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('%', p) == std::string_view::npos;
-}
-
 std::string text_of_scalar(const bj::value& value) {
   if (const auto* text = value.if_string()) return std::string(*text);
   if (const auto* yes = value.if_bool()) return *yes ? "1" : "0";
@@ -215,9 +198,15 @@ std::string sort_key(const bj::object& entity, const std::string& field) {
 
 // Attributes that exist although no entity may have a value for them.
 bool is_optional_attribute(std::string_view field) {
-  constexpr std::string_view kAttributes[] = {
-      "special_price", "special_from_date", "special_to_date",   "meta_title", "meta_keywords",
-      "cost",          "meta_description",  "short_description", "url_key",    "store_id"};
+  constexpr std::string_view kAttributes[] = {"special_price",     "special_from_date",
+                                              "special_to_date",   "meta_title",
+                                              "meta_keywords",     "cost",
+                                              "meta_description",  "short_description",
+                                              "url_key",           "store_id",
+                                              "page_layout",       "content_heading",
+                                              "sort_order",        "layout_update_xml",
+                                              "custom_theme",      "custom_root_template",
+                                              "custom_theme_from", "custom_theme_to"};
   return std::ranges::find(kAttributes, field) != std::end(kAttributes);
 }
 
@@ -270,6 +259,8 @@ bj::object echoed(const SearchCriteria& criteria) {
   }
   if (criteria.page_size) {
     out["page_size"] = *criteria.page_size;
+  }
+  if (criteria.page_size || criteria.current_page > 1) {
     out["current_page"] = criteria.current_page;
   }
   return out;
@@ -299,6 +290,11 @@ Result<SearchCriteria, CriteriaProblem> read_search_criteria(const Query& query,
       if (filter.field.empty()) {
         return Failure(CriteriaProblem{"field", "Each filter needs a field."});
       }
+    }
+  }
+  for (const auto& order : criteria.sort_orders) {
+    if (order.field.empty()) {
+      return Failure(CriteriaProblem{"field", "Each sort order needs a field."});
     }
   }
   if (settings.yes(settings::paths::kInputLimits)) {
@@ -344,9 +340,7 @@ bool fulfils(const FieldValue& value, const Filter& filter) {
   const auto equals = [&](const std::string& text) { return order(text) == 0; };
   const auto listed = [&](const std::string& text) { return is_in(text, filter.value); };
   const auto in_set = [&](const std::string& text) { return is_in(filter.value, text); };
-  const auto like = [&](const std::string& text) {
-    return is_like(case_folded(text), case_folded(filter.value));
-  };
+  const auto like = [&](const std::string& text) { return filter.pattern.matches(text); };
   switch (filter.condition) {
     case Condition::kEq:
       return any(equals);

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "settings/values.h"
+#include "store/like_pattern.h"
 #include "store/query.h"
 
 namespace gatehouse::store {
@@ -35,6 +36,7 @@ struct Filter {
   std::string value;
   Condition condition = Condition::kEq;
   std::string condition_type = "eq";  // as the client spelled it
+  LikePattern pattern{""};            // the value's, for kLike and kNlike
 };
 
 struct SortOrder {

@@ -5,6 +5,8 @@
 #include "store/answers.h"
 #include "store/catalogue.h"
 #include "store/categories.h"
+#include "store/category_move.h"
+#include "store/category_products.h"
 #include "store/cms.h"
 #include "store/fields_filter.h"
 #include "store/products.h"
@@ -29,7 +31,11 @@ const std::map<std::pair<Method, std::string_view>, Operation>& operations() {
       {{Method::kPost, "/V1/categories"}, create_category},
       {{Method::kPut, "/V1/categories/:id"}, update_category},
       {{Method::kDelete, "/V1/categories/:categoryId"}, delete_category},
+      {{Method::kPut, "/V1/categories/:categoryId/move"}, move_category},
       {{Method::kGet, "/V1/categories/:categoryId/products"}, products_of_category},
+      {{Method::kPost, "/V1/categories/:categoryId/products"}, link_product},
+      {{Method::kPut, "/V1/categories/:categoryId/products"}, link_product},
+      {{Method::kDelete, "/V1/categories/:categoryId/products/:sku"}, unlink_product},
       {{Method::kGet, "/V1/cmsPage/search"}, search_pages},
       {{Method::kGet, "/V1/cmsPage/:pageId"}, get_page},
       {{Method::kPost, "/V1/cmsPage"}, create_page},
@@ -46,15 +52,6 @@ const std::map<std::pair<Method, std::string_view>, Operation>& operations() {
       {{Method::kGet, "/V1/store/storeConfigs"}, list_store_configs},
   };
   return all;
-}
-
-Response with_fields(Response response, std::string_view fields) {
-  const auto part = only_fields(response.body, fields);
-  if (!part) {
-    return invalid("field_invalid", "fields",
-                   "\"fields\" must look like items[sku,name],total_count.");
-  }
-  return ok(*part);
 }
 
 }  // namespace
@@ -89,10 +86,14 @@ Response Store::answer(const Request& request, const settings::Values& settings)
                      route.pattern + ".");
   }
   const Call call{request, settings, Query(request.query)};
+  const auto fields = call.query.find("fields").value_or("");
+  if (!fields.empty() && !only_fields(nullptr, fields)) {  // before anything is changed
+    return invalid("field_invalid", "fields",
+                   "\"fields\" must look like items[sku,name],total_count.");
+  }
   auto response = found->second(implementation_->catalogue, call);
-  const auto fields = call.query.find("fields");
-  if (!fields || fields->empty() || response.status != 200) return response;
-  return with_fields(std::move(response), *fields);
+  if (fields.empty() || response.status != 200) return response;
+  return ok(only_fields(response.body, fields).value());
 }
 
 }  // namespace gatehouse::store

@@ -1,0 +1,142 @@
+// Searches: searchCriteria over products.
+
+#include <gmock/gmock.h>
+
+#include "store/testing/store_fixture.h"
+
+namespace gatehouse::store {
+namespace {
+
+using access::Method;
+using ::testing::HasSubstr;
+using testing::StoreTest;
+using testing::text;
+
+TEST_F(StoreTest, KnowsEveryConditionType) {
+  EXPECT_EQ(found("sku", "eq", "a%2Bb+set"), std::vector<std::string>{"A+B SET"});
+  EXPECT_EQ(found("sku", "neq", "A%2BB+SET").size(), 215u);
+  const auto all = found("id", "notnull", "").size();
+  EXPECT_EQ(found("id", "gt", "200").size() + found("id", "lteq", "200").size(), all);
+  EXPECT_EQ(found("id", "lt", "200").size() + found("id", "gteq", "200").size(), all);
+  EXPECT_EQ(found("id", "from", "9").size(), found("id", "moreq", "9").size());
+  EXPECT_EQ(found("id", "to", "10").size(), 10u) << "numbers compare as numbers";
+  EXPECT_EQ(found("sku", "in", "A%2BB+SET,TEE+100%25").size(), 2u);
+  EXPECT_EQ(found("sku", "nin", "A%2BB+SET,TEE+100%25").size(), all - 2);
+  EXPECT_EQ(found("name", "like", "%25mug%25").size(), 18u);
+  EXPECT_EQ(found("name", "nlike", "%25mug%25").size(), all - 18);
+  EXPECT_EQ(
+      found("special_price", "null", "").size() + found("special_price", "notnull", "").size(),
+      all);
+  EXPECT_EQ(found("website_id", "finset", "2").size() + found("website_id", "nfinset", "2").size(),
+            all);
+  EXPECT_GT(found("website_id", "finset", "2").size(), 0u);
+  EXPECT_GT(found("category_id", "eq", "4").size(), 0u);
+}
+
+TEST_F(StoreTest, TakesAnUnderscoreForOneCharacter) {
+  using Skus = std::vector<std::string>;
+  EXPECT_EQ(found("sku", "like", "k_se-brett"), Skus{"KÄSE-BRETT"});
+  EXPECT_EQ(found("sku", "like", "%25_SE-BRET_"), Skus{"KÄSE-BRETT"});
+  EXPECT_TRUE(found("sku", "like", "k__se-brett").empty()) << "two bytes, one character";
+  EXPECT_TRUE(found("sku", "like", "_k_se-brett").empty());
+  const auto all = found("id", "notnull", "").size();
+  EXPECT_EQ(found("sku", "nlike", "k_se-brett").size(), all - 1);
+}
+
+TEST_F(StoreTest, TakesWildcardsAfterABackslashAtTheirWord) {
+  using Skus = std::vector<std::string>;
+  for (const auto* sku : {"W_1", "WX1", R"(W\\1)"}) {
+    ASSERT_EQ(call(Method::kPost, "/V1/products", "",
+                   R"({"product":{"name":"n","sku":")" + std::string(sku) + R"("}})")
+                  .status,
+              200);
+  }
+  EXPECT_EQ(found("sku", "like", "w_1").size(), 3u);
+  EXPECT_EQ(found("sku", "like", R"(w\_1)"), Skus{"W_1"});
+  EXPECT_EQ(found("sku", "like", R"(w\\1)"), Skus{R"(W\1)"}) << "two backslashes are one";
+  EXPECT_EQ(found("sku", "like", R"(w\1)"), Skus{R"(W\1)"}) << "before others it is itself";
+  EXPECT_EQ(found("sku", "like", R"(%25\%25)"), Skus{"TEE 100%"});
+  EXPECT_EQ(found("sku", "nlike", R"(w\_1)").size(), found("id", "notnull", "").size() - 1);
+  EXPECT_EQ(found("sku", "like", "w%EF%BC%BF1"), Skus{"W_1"}) << "a wide one is no wildcard";
+}
+
+TEST_F(StoreTest, TakesTheOppositeOfAListAtItsWord) {
+  ASSERT_EQ(call(Method::kPut, "/V1/products/A+B%20SET", "",
+                 R"({"product":{"extension_attributes":
+                    {"category_links":[{"category_id":"4"},{"category_id":"5"}]}}})")
+                .status,
+            200);
+  const auto all = found("id", "notnull", "").size();
+  EXPECT_EQ(found("category_id", "eq", "4").size() + found("category_id", "neq", "4").size(), all);
+  EXPECT_EQ(found("category_id", "in", "4,6").size() + found("category_id", "nin", "4,6").size(),
+            all);
+  EXPECT_TRUE(found("name", "eq", "set").empty()) << "a comma in a text makes no list";
+}
+
+TEST_F(StoreTest, TellsTextsThatLookLikeNumbersApart) {
+  for (const auto* sku : {"010", "10", "1e1", "nan"}) {
+    ASSERT_EQ(call(Method::kPost, "/V1/products", "",
+                   R"({"product":{"name":"n","sku":")" + std::string(sku) + R"("}})")
+                  .status,
+              200);
+  }
+  EXPECT_EQ(found("sku", "eq", "10"), std::vector<std::string>{"10"});
+  EXPECT_EQ(found("sku", "eq", "1E1"), std::vector<std::string>{"1e1"});
+}
+
+TEST_F(StoreTest, RefusesSearchesThatMeanNothing) {
+  const std::string f = "searchCriteria[filterGroups][0][filters][0]";
+  for (const auto& query :
+       {f + "[field]=sku&" + f + "[conditionType]=is", f + "[field]=colr&" + f + "[value]=1",
+        f + "[value]=1", std::string("searchCriteria[pageSize]=-1"),
+        std::string("searchCriteria[currentPage]=x"), std::string("searchCriteria[page]=1"),
+        std::string("searchCriteria[sortOrders][0][direction]=UP"),
+        std::string("searchCriteria[sortOrders][0][direction]=ASC"),
+        std::string("searchCriteria[filterGroups][0=1"),
+        std::string("searchCriteria[sortOrders]=1"),
+        std::string("searchCriteria[pageSize]=99999999999")}) {
+    const auto answer = call(Method::kGet, "/V1/products", query);
+    EXPECT_EQ(answer.status, 400) << query;
+    EXPECT_THAT(text(answer), HasSubstr("search_criteria_invalid")) << query;
+  }
+}
+
+TEST_F(StoreTest, CombinesGroupsSortsAndPages) {
+  const auto answer = get(
+      "/V1/products",
+      "search_criteria[filter_groups][0][filters][0][field]=color&"
+      "search_criteria[filter_groups][0][filters][0][value]=red&"
+      "search_criteria%5Bfilter_groups%5D%5B0%5D%5Bfilters%5D%5B1%5D%5Bfield%5D=color&"
+      "search_criteria[filter_groups][0][filters][1][value]=blue&"
+      "search_criteria[filter_groups][1][filters][0][field]=material&"
+      "search_criteria[filter_groups][1][filters][0][value]=stoneware&"
+      "search_criteria[sort_orders][0][field]=name&search_criteria[sort_orders][0][direction]=DESC&"
+      "search_criteria[page_size]=4&search_criteria[current_page]=2");
+  EXPECT_EQ(answer.at("total_count").as_int64(), 6) << "3 models, 2 of 5 colours";
+  ASSERT_EQ(answer.at("items").as_array().size(), 2u);
+  EXPECT_EQ(answer.at("items").at(1).at("name").as_string(), "Alder Mug, Blue");
+  EXPECT_EQ(answer.at("search_criteria").at("page_size").as_int64(), 4);
+  EXPECT_EQ(answer.at("search_criteria").at("filter_groups").as_array().size(), 2u);
+}
+
+TEST_F(StoreTest, HasNothingBeyondTheLastPage) {
+  for (const auto* query : {"searchCriteria[pageSize]=200&searchCriteria[currentPage]=3",
+                            "searchCriteria[currentPage]=3"}) {
+    const auto answer = get("/V1/products", query);
+    EXPECT_TRUE(answer.at("items").as_array().empty()) << query;
+    EXPECT_EQ(answer.at("total_count"), 216) << query;
+    EXPECT_EQ(answer.at("search_criteria").at("current_page"), 3) << query;
+  }
+}
+
+TEST_F(StoreTest, AppliesInputLimitsWhenTheyAreOn) {
+  settings_ = settings::Values({{std::string(settings::paths::kInputLimits), "1"},
+                                {std::string(settings::paths::kMaximumPageSize), "10"},
+                                {std::string(settings::paths::kDefaultPageSize), "7"}});
+  EXPECT_EQ(get("/V1/products").at("items").as_array().size(), 7u);
+  EXPECT_EQ(call(Method::kGet, "/V1/products", "searchCriteria[pageSize]=10").status, 200);
+  EXPECT_EQ(call(Method::kGet, "/V1/products", "searchCriteria[pageSize]=11").status, 400);
+}
+
+}  // namespace
+}  // namespace gatehouse::store
