@@ -8,7 +8,9 @@
 #include "app/commands/admin_commands.h"
 #include "app/commands/catalogue_commands.h"
 #include "app/commands/config_commands.h"
+#include "app/commands/hand_over_commands.h"
 #include "app/commands/integration_commands.h"
+#include "app/commands/notification_commands.h"
 #include "app/commands/serve_command.h"
 #include "app/configuration_error.h"
 #include "base/unavailable.h"
@@ -151,16 +153,60 @@ void add_integration_delete(CLI::App& app, CommandLine& line) {
   });
 }
 
+void add_integration_hand_over(CLI::App& app, CommandLine& line) {
+  auto& subcommand = *app.add_subcommand(
+      "hand-over", "Show how the credentials are delivered and exchanged, or act on it");
+  auto name = std::make_shared<std::string>();
+  auto act = std::make_shared<HandOverAct>(HandOverAct::kShow);
+  subcommand.add_option("NAME", *name, "Name of the integration")->required();
+  auto& acts = *subcommand.add_option_group("Acts")->require_option(0, 1);
+  const auto add_act = [&](const std::string& flag, HandOverAct chosen, const std::string& help) {
+    acts.add_flag_callback(
+        flag, [act, chosen] { *act = chosen; }, help);
+  };
+  add_act("--send-again", HandOverAct::kSendAgain, "Deliver the same credentials again");
+  add_act("--restart-window", HandOverAct::kRestartWindow,
+          "Give the third party the time for the exchange once more");
+  add_act("--test", HandOverAct::kTest, "Deliver made-up credentials, marked as a test");
+  choose(subcommand, line,
+         [name, act](CommandContext& context) { return hand_over(context, *name, *act); });
+}
+
+void add_notification(CLI::App& app, CommandLine& line) {
+  auto& notification =
+      *app.add_subcommand("notification", "Messages to operators")->require_subcommand(1);
+  choose(*notification.add_subcommand("list", "List notifications, the newest first"), line,
+         list_notifications);
+  choose(*notification.add_subcommand("read-all", "Mark all notifications as read"), line,
+         mark_all_notifications_read);
+  using ByNumber = ExitCode (*)(CommandContext&, std::int64_t);
+  const auto add_by_number = [&](const std::string& name, const std::string& help,
+                                 ByNumber command) {
+    auto& subcommand = *notification.add_subcommand(name, help);
+    auto number = std::make_shared<std::int64_t>();
+    subcommand.add_option("ID", *number, "Number of the notification")->required();
+    choose(subcommand, line,
+           [number, command](CommandContext& context) { return command(context, *number); });
+  };
+  add_by_number("read", "Mark a notification as read", mark_notification_read);
+  add_by_number("remove", "Remove a notification", remove_notification);
+}
+
 void add_integration(CLI::App& app, CommandLine& line) {
   auto& integration =
       *app.add_subcommand("integration", "Third-party systems")->require_subcommand(1);
+  // How credentials are handed over while no server runs.
+  add_configuration_flag(integration, line, "base_url");
+  add_configuration_flag(integration, line, "allow_callback_to");
   add_integration_create(integration, line);
   choose(*integration.add_subcommand("list", "List all integrations"), line, list_integrations);
   add_integration_show(integration, line);
   add_integration_update(integration, line);
-  add_by_name(integration, line, "activate", "Make its tokens and let it in", activate_integration);
+  add_by_name(integration, line, "activate",
+              "Make its tokens and let it in, or hand its credentials over", activate_integration);
   add_by_name(integration, line, "reauthorize", "Replace its access token",
               reauthorize_integration);
+  add_integration_hand_over(integration, line);
   add_integration_delete(integration, line);
 }
 
@@ -200,6 +246,7 @@ void add_all(CLI::App& app, CommandLine& line) {
   add_serve(app, line);
   add_admin(app, line);
   add_integration(app, line);
+  add_notification(app, line);
   add_config(app, line);
   choose(*app.add_subcommand("resources", "Show the resource tree"), line, list_resources);
   choose(*app.add_subcommand("routes", "Show every route with the resources it needs"), line,

@@ -13,9 +13,9 @@ std::vector<std::string> addresses_of_operators(operators::OperatorStore& store)
 
 }  // namespace
 
-HandOverDesk::HandOverDesk(const Configuration& configuration, Installation& installation,
+HandOverDesk::HandOverDesk(std::vector<http::AddressRange> allowed, Installation& installation,
                            std::function<void(const std::string& what)> on_lost_mail)
-    : sender_(curl_, configuration.allow_callback_to),
+    : sender_(curl_, std::move(allowed)),
       mailer_(curl_, installation.clock, installation.random),
       notifications(
           {installation.notification_store, installation.outbox, mailer_, *installation.database,

@@ -2,8 +2,8 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
-#include "app/configuration.h"
 #include "app/installation.h"
 #include "integrations/hand_over_service.h"
 #include "notifications/service.h"
@@ -17,8 +17,9 @@ namespace gatehouse::app {
 // server has one, and so have the commands that hand over. Safe to call from several threads.
 class HandOverDesk {
  public:
-  // `on_lost_mail` is told of mail that is given up.
-  HandOverDesk(const Configuration& configuration, Installation& installation,
+  // Callback URLs may be at public addresses and at those in `allowed`. `on_lost_mail` is told of
+  // mail that is given up.
+  HandOverDesk(std::vector<http::AddressRange> allowed, Installation& installation,
                std::function<void(const std::string& what)> on_lost_mail);
 
  private:

@@ -8,6 +8,7 @@
 #include "app/configuration_error.h"
 #include "app/key_file.h"
 #include "base/embedded_files.h"
+#include "base/text.h"
 #include "base/unavailable.h"
 #include "storage/migrations.h"
 #include "storage/sqlite_database.h"
@@ -23,6 +24,7 @@ using crypto::KeyPurpose;
 
 constexpr std::string_view kKeyCheck = "key_check";
 constexpr std::string_view kStoreBaseUrl = "store_base_url";
+constexpr std::string_view kAllowCallbackTo = "allow_callback_to";
 
 // Makes the directory if need be; tells whether there was an installation in it.
 Installation::Origin prepare(const DataDirectory& directory) {
@@ -135,19 +137,32 @@ Installation::Installation(DataDirectory data_directory, const Clock& the_clock,
   operator_store.add_role(std::string(operators::kAdministrators), access::GrantSelection::all());
 }
 
-std::string Installation::store_base_url() {
-  std::string url;
-  database->query("SELECT value FROM installation WHERE name = $1", {kStoreBaseUrl},
-                  [&](const storage::Row& row) { url = row.text(0); });
-  return url;
+Installation::ServerFacts Installation::server_facts() {
+  ServerFacts facts;
+  database->query("SELECT name, value FROM installation WHERE name IN ($1, $2)",
+                  {kStoreBaseUrl, kAllowCallbackTo}, [&](const storage::Row& row) {
+                    if (row.text(0) == kStoreBaseUrl) {
+                      facts.store_base_url = row.text(1);
+                    } else {
+                      for (const auto range : split(row.text(1), ' ')) {
+                        if (!range.empty()) facts.allow_callback_to.emplace_back(range);
+                      }
+                    }
+                  });
+  return facts;
 }
 
-void Installation::remember_store_base_url(const std::string& url) {
-  if (store_base_url() == url) return;
-  database->execute(
-      "INSERT INTO installation (name, value) VALUES ($1, $2) "
-      "ON CONFLICT (name) DO UPDATE SET value = $2",
-      {kStoreBaseUrl, std::string_view(url)});
+void Installation::remember(const ServerFacts& facts) {
+  const auto known = server_facts();
+  const auto put = [&](std::string_view name, const std::string& before, const std::string& now) {
+    if (before == now) return;
+    database->execute(
+        "INSERT INTO installation (name, value) VALUES ($1, $2) "
+        "ON CONFLICT (name) DO UPDATE SET value = $2",
+        {name, std::string_view(now)});
+  };
+  put(kStoreBaseUrl, known.store_base_url, facts.store_base_url);
+  put(kAllowCallbackTo, joined(known.allow_callback_to, " "), joined(facts.allow_callback_to, " "));
 }
 
 }  // namespace gatehouse::app

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "access/resource_tree.h"
 #include "access/route_table.h"
@@ -55,10 +57,15 @@ class Installation {
 
   [[nodiscard]] const DataDirectory& directory() const { return directory_; }
 
-  // Where connectors find the store: what the last server on this directory said, ending with "/".
-  // Empty before the first.
-  [[nodiscard]] std::string store_base_url();
-  void remember_store_base_url(const std::string& url);
+  // What the last server on this directory was told, for commands that are not. A URL ends with
+  // "/"; it is empty before the first server.
+  struct ServerFacts {
+    std::string store_base_url;                  // where connectors find the store
+    std::vector<std::string> allow_callback_to;  // as configured
+  };
+
+  [[nodiscard]] ServerFacts server_facts();
+  void remember(const ServerFacts& facts);
 
  private:
   // In the order in which the members below need it.

@@ -34,6 +34,15 @@ std::string store_base_url(const Configuration& configuration, std::string addre
   return "http://" + address + "/";
 }
 
+Installation::ServerFacts facts_of(const Configuration& configuration, const std::string& address) {
+  Installation::ServerFacts facts{.store_base_url = store_base_url(configuration, address),
+                                  .allow_callback_to = {}};
+  for (const auto& range : configuration.allow_callback_to) {
+    facts.allow_callback_to.push_back(range.text());
+  }
+  return facts;
+}
+
 }  // namespace
 
 ServeLock::ServeLock(const DataDirectory& directory)
@@ -61,7 +70,7 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
       publisher_(
           keeper_, [&installation] { return installation.settings.values(); },
           [this](const api::InForce& in_force) { publish(in_force); }, log),
-      outside_(configuration, installation, fault_log()),
+      outside_(configuration.allow_callback_to, installation, fault_log()),
       exchange_nonces_(
           nonces_,
           [&installation] {
@@ -121,7 +130,7 @@ void ServerProcess::run() {
   });
   journal_.raise_high_water(unix_seconds(installation_.clock.now()) + kHighWaterAheadSeconds);
   server_->start();
-  installation_.remember_store_base_url(store_base_url(configuration_, server_->address()));
+  installation_.remember(facts_of(configuration_, server_->address()));
   hand_over_worker_ = std::make_unique<HandOverWorker>(outside_, installation_.clock, fault_log());
   installation_.database->on_commit([this] {
     publisher_.refresh();

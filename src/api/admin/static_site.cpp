@@ -10,6 +10,8 @@
 namespace gatehouse::api::admin {
 namespace {
 
+// Where third parties send people back to, in whatever way they do (facts/magento 3, step 7).
+constexpr std::string_view kSuccessPage = "integration/loginSuccessCallback";
 constexpr std::string_view kIntegrations = "system/extensions/integrations";
 
 struct Kind {
@@ -200,7 +202,8 @@ std::optional<http::Response> StaticSite::handle(const http::Request& request) c
   }
   const auto last_segment = path.substr(path.rfind('/') + 1);
   const bool names_a_file = last_segment.find('.') != std::string_view::npos;
-  if (!path.empty() && (names_a_file || !is_navigation(request))) return missing(request);
+  const bool is_page = is_navigation(request) || path == kSuccessPage;
+  if (!path.empty() && (names_a_file || !is_page)) return missing(request);
   return serve(files_.find("index.html")->second, request);
 }
 

@@ -89,6 +89,11 @@ TEST_F(StaticSiteTest, ServesThePageForEveryRoute) {
   }
 }
 
+TEST_F(StaticSiteTest, TakesPeopleBackWhoSignedInAtAThirdParty) {
+  EXPECT_EQ(get("/backoffice/integration/loginSuccessCallback")->status(), 200);
+  EXPECT_EQ(get("/backoffice/integration/loginSuccessCallback", {}, "POST")->status(), 405);
+}
+
 TEST_F(StaticSiteTest, TellsThePageWhereItIs) {
   const auto page = visit("/backoffice/sign-in")->body();
   EXPECT_THAT(page, HasSubstr(R"(name="admin-base" content="/backoffice/")"));

@@ -26,11 +26,13 @@ history::Actor CommandContext::actor() const {
           user == nullptr ? std::to_string(::geteuid()) : user->pw_name};
 }
 
-void CommandContext::tell_server() {
-  if (notify_server(configuration_.data_directory.control_socket()) == Notified::kNoAnswer) {
+Notified CommandContext::tell_server() {
+  const auto notified = notify_server(configuration_.data_directory.control_socket());
+  if (notified == Notified::kNoAnswer) {
     err_ << "The change is stored. The running server did not confirm it; it looks for changes "
             "every second.\n";
   }
+  return notified;
 }
 
 ExitCode CommandContext::refuse(std::string_view code, const std::string& message,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/configuration.h"
+#include "app/control.h"
 #include "app/installation.h"
 #include "app/system_clock.h"
 #include "crypto/system_random.h"
@@ -45,7 +46,7 @@ class CommandContext {
   [[nodiscard]] history::Actor actor() const;
 
   // Makes a running server act on what was changed, before the command ends.
-  void tell_server();
+  Notified tell_server();
 
   // Writes why the command did nothing.
   ExitCode refuse(std::string_view code, const std::string& message,

@@ -6,45 +6,14 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "app/commands/hand_over_commands.h"
+#include "app/commands/integration_refusals.h"
+
 namespace gatehouse::app {
 namespace {
 
 namespace json = boost::json;
 using integrations::Integration;
-using integrations::Refusal;
-
-std::string_view code_of(Refusal refusal) {
-  switch (refusal) {
-    case Refusal::kInvalid:
-      return "invalid";
-    case Refusal::kNotFound:
-      return "not_found";
-    case Refusal::kConflict:
-      return "conflict";
-    case Refusal::kDeclared:
-      return "declared";
-    case Refusal::kAlreadyActive:
-      return "already_active";
-    case Refusal::kNotActive:
-      return "not_active";
-    case Refusal::kNoCallbackUrl:
-      return "no_callback_url";
-    case Refusal::kNoHandOver:
-      return "no_hand_over";
-  }
-  return "";
-}
-
-ExitCode refuse(CommandContext& context, const integrations::Refused& refused) {
-  std::vector<CommandProblem> problems;
-  for (const auto& problem : refused.problems) problems.push_back({problem.field, problem.message});
-  return context.refuse(code_of(refused.reason), refused.message, problems);
-}
-
-ExitCode refuse_unknown(CommandContext& context, const std::string& name) {
-  return context.refuse("not_found", "There is no integration named \"" + name +
-                                         "\". See: gatehouse integration list");
-}
 
 access::GrantSelection grant_of(const IntegrationOptions& options) {
   if (options.scope == IntegrationOptions::Scope::kAll) return access::GrantSelection::all();
@@ -227,6 +196,9 @@ ExitCode activate_integration(CommandContext& context, const std::string& name) 
   auto& service = context.installation().integrations;
   const auto integration = service.find_by_name(name);
   if (!integration) return refuse_unknown(context, name);
+  if (integration->exchanges_tokens()) {
+    return begin_hand_over(context, *integration, integrations::Occasion::kActivation);
+  }
   const auto activated = service.activate(integration->id, std::nullopt, context.actor());
   if (!activated) return refuse(context, activated.error());
   context.tell_server();
@@ -237,6 +209,9 @@ ExitCode reauthorize_integration(CommandContext& context, const std::string& nam
   auto& service = context.installation().integrations;
   const auto integration = service.find_by_name(name);
   if (!integration) return refuse_unknown(context, name);
+  if (integration->exchanges_tokens()) {
+    return begin_hand_over(context, *integration, integrations::Occasion::kReauthorization);
+  }
   const auto renewed = service.reauthorize(integration->id, std::nullopt, context.actor());
   if (!renewed) return refuse(context, renewed.error());
   context.tell_server();

@@ -10,6 +10,7 @@ import * as v from "valibot";
 import { ApiError } from "@/api/client";
 import { queries } from "@/api/queries";
 import { integrationSearch } from "@/features/integrations/search";
+import { takeSigningIn } from "@/features/integrations/signing-in";
 import { LinkButton } from "@/ui/button";
 import { EmptyState } from "@/ui/kit";
 import { adminBase } from "./place";
@@ -181,6 +182,22 @@ const oldEdit = createRoute({
   },
 });
 
+// Where third parties send people back to after they signed in there.
+const signedInThere = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "integration/loginSuccessCallback",
+  beforeLoad: () => {
+    const id = takeSigningIn();
+    if (id === undefined) throw redirect({ to: "/system/extensions/integrations", replace: true });
+    throw redirect({
+      to: "/system/extensions/integrations/$id",
+      params: { id },
+      search: { tab: "deliveries" },
+      replace: true,
+    });
+  },
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   shellRoute.addChildren([
@@ -196,6 +213,7 @@ const routeTree = rootRoute.addChildren([
     ...oldList,
     oldNew,
     oldEdit,
+    signedInThere,
   ]),
 ]);
 

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "app/commands/context.h"
+#include "integrations/hand_over.h"
+
+namespace gatehouse::app {
+
+// Hands the credentials of an integration with both URLs over and waits for the first delivery to
+// end. Shows the link with which the operator signs in at the third party; fails when the delivery
+// did, which is then tried again by the server.
+[[nodiscard]] ExitCode begin_hand_over(CommandContext& context,
+                                       const integrations::Integration& integration,
+                                       integrations::Occasion occasion);
+
+enum class HandOverAct { kShow, kSendAgain, kRestartWindow, kTest };
+
+// Shows where the hand-over of an integration stands and how its deliveries went, after having done
+// what was asked for.
+[[nodiscard]] ExitCode hand_over(CommandContext& context, const std::string& name, HandOverAct act);
+
+}  // namespace gatehouse::app
