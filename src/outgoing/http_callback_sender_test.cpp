@@ -264,14 +264,16 @@ TEST_F(HttpCallbackSenderTest, DoesNotWaitForAServerThatIsFull) {
   tcp::acceptor full(io, tcp::v4());
   full.bind({boost::asio::ip::address_v4::loopback(), 0});
   full.listen(0);
+  const auto endpoint = full.local_endpoint();
   std::vector<tcp::socket> waiting;
   for (int i = 0; i < 4; ++i) {
     auto& socket = waiting.emplace_back(io, tcp::v4());
-    socket.non_blocking(true);
-    boost::system::error_code pending;
-    socket.connect(full.local_endpoint(), pending);
+    socket.native_non_blocking(true);
+    // Asio's own connect() waits all the same.
+    (void)::connect(socket.native_handle(), endpoint.data(),
+                    static_cast<socklen_t>(endpoint.size()));
   }
-  const auto port = std::to_string(full.local_endpoint().port());
+  const auto port = std::to_string(endpoint.port());
   const auto answer = post_in_short_time("http://127.0.0.1:" + port + "/");
   expect_in_time(answer);
   EXPECT_EQ(answer.detail, "connecting");
