@@ -57,7 +57,7 @@ std::string redirect(int status, const std::string& location) {
 
 void expect_in_time(const CallbackAnswer& answer) {
   EXPECT_EQ(answer.outcome, kTimedOut) << answer.detail;
-  EXPECT_GE(answer.duration, kShortTime - std::chrono::milliseconds(1));
+  EXPECT_GE(answer.duration, kShortTime * 9 / 10);  // libcurl rounds
   EXPECT_LT(answer.duration, kShortTime + kSlack);
 }
 
