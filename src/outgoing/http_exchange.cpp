@@ -125,7 +125,7 @@ void Exchange::set_up_request(const HttpFields& fields) {
       throw std::invalid_argument("a header field has no name, or more than one line");
     }
     // libcurl's way to write a field without a value.
-    fields_.add(value.empty() ? name + ";" : name + ": " + value);
+    fields_.add(std::string(name).append(value.empty() ? ";" : ": ").append(value));
   }
   transfer_.set<CURLOPT_HTTPHEADER>(fields_.get());
 }
