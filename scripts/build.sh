@@ -18,8 +18,9 @@ quietly() {
 build_page() {
   [ -f web/package.json ] || return 0
   local present
-  present=$(cd web && git ls-files -co --exclude-standard . ../api | sort | xargs -d '\n' sha256sum |
-    sha256sum | cut -d' ' -f1)
+  # A file that was removed but not committed is listed, too: what is missing counts as missing.
+  present=$(cd web && git ls-files -co --exclude-standard . ../api | sort |
+    { xargs -d '\n' sha256sum 2>&1 || true; } | sha256sum | cut -d' ' -f1)
   [ "$(cat web/dist/.built-from 2>/dev/null)" = "$present" ] && return 0
   install_node_if_missing
   echo "Building the admin page" >&2

@@ -31,6 +31,10 @@ bool asks_for_admin_token(const access::Route& route) {
 
 }  // namespace
 
+bool is_answered_here(const access::Route& route) {
+  return is_whoami(route) || asks_for_admin_token(route) || store::has_answer_to(route);
+}
+
 void RestHandler::use(InForce in_force) {
   in_force_ = std::move(in_force);
   gateway_.use(in_force_.snapshot);
@@ -62,8 +66,8 @@ http::Handled RestHandler::handle(const http::Request& request) {
 http::Handled RestHandler::pass_on(const http::Request& request,
                                    const gateway::Admission& admission) {
   const auto quirks = admission.caller.quirks;
-  if (admission.caller.integration != nullptr && is_whoami(*admission.match.route)) {
-    auto response = whoami(*admission.caller.integration);
+  if (is_whoami(*admission.match.route)) {
+    auto response = whoami(admission.caller);
     name_quirks(quirks, response);
     return response;
   }

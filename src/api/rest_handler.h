@@ -17,6 +17,10 @@ struct InForce {
   std::shared_ptr<const settings::Values> settings;
 };
 
+// Whether calls of a route are answered with something else than 501: by Gatehouse itself or by the
+// embedded store.
+[[nodiscard]] bool is_answered_here(const access::Route& route);
+
 // Answers calls of the API behind the gate: takes them through the corridor, then to the upstream.
 // One instance belongs to one worker; the store is shared.
 class RestHandler {

@@ -92,7 +92,7 @@ class RestHandlerTest : public ::testing::Test {
     store::load_sample(documents_, transactions_);
     store_ = std::make_unique<store::Store>(documents_, transactions_, clock_);
     handler_ = std::make_unique<RestHandler>(RestHandler::Parts{
-        .gateway = {routes_, stores_, public_urls_, nonces_},
+        .gateway = {routes_, stores_, public_urls_, nonces_, token_hash_},
         .store = *store_,
         .clock = clock_,
         .admin_token = [](const http::Request&) { return http::Response(200, "", "\"token\""); },
@@ -157,6 +157,7 @@ class RestHandlerTest : public ::testing::Test {
   gateway::MemoryNonceJournal journal_;
   const crypto::FastHash hash_{{1}};
   gateway::NonceLedger nonces_{journal_, hash_, 1000};
+  const crypto::LookupHash token_hash_{{2}};
   FailingDocuments documents_;
   store::testing::ImmediateTransactions transactions_;
   testing_support::FixedClock clock_;

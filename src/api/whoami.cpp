@@ -31,16 +31,28 @@ bool is_whoami(const access::Route& route) {
          route.pattern == "/V1/integration/whoami";
 }
 
-http::Response whoami(const gateway::Credential& caller) {
-  const auto& selection = caller.selection;
+namespace {
+
+http::Response answer(std::string body, const access::GrantSelection& selection) {
   const bool all = selection.scope == access::GrantSelection::Scope::kAll;
-  auto body =
-      fmt::format(FMT_COMPILE(R"({{"id":{},"name":{},"status":"{}","access":"{}","resources":[)"),
-                  static_cast<std::int64_t>(caller.id), quoted(caller.name),
-                  integrations::name_of(caller.status), all ? "all" : "custom");
+  body.append(R"(,"access":")").append(all ? "all" : "custom").append(R"(","resources":[)");
   append_resources(selection, body);
   body += "]}";
   return {200, "application/json; charset=utf-8", std::move(body)};
+}
+
+}  // namespace
+
+http::Response whoami(const gateway::Caller& caller) {
+  if (caller.integration != nullptr) {
+    const auto& integration = *caller.integration;
+    return answer(fmt::format(FMT_COMPILE(R"({{"id":{},"name":{},"status":"{}")"),
+                              static_cast<std::int64_t>(integration.id), quoted(integration.name),
+                              integrations::name_of(integration.status)),
+                  integration.selection);
+  }
+  return answer(fmt::format(FMT_COMPILE(R"({{"operator":{})"), quoted(caller.person->username)),
+                caller.person->selection);
 }
 
 }  // namespace gatehouse::api

@@ -10,6 +10,7 @@
 #include "base/embedded_files.h"
 #include "base/text.h"
 #include "base/unavailable.h"
+#include "operators/rules.h"
 #include "storage/migrations.h"
 #include "storage/sqlite_database.h"
 
@@ -98,7 +99,8 @@ gateway::GatewaySettings settings_of_gateway(const settings::Values& values) {
           .bearer = values.yes(paths::kBearer) ? GatewaySettings::Bearer::kAllowed
                                                : GatewaySettings::Bearer::kRefused,
           .timestamp_window_seconds = values.number(paths::kTimestampWindow),
-          .missing_permission_status = static_cast<int>(values.number(paths::kForbiddenStatus))};
+          .missing_permission_status = static_cast<int>(values.number(paths::kForbiddenStatus)),
+          .operator_token_life = operators::rules_from(values).token_lifetime};
 }
 
 }  // namespace

@@ -84,7 +84,7 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
       token_endpoints_({exchange_, configuration.base_urls, store_codes_,
                         [&installation] { return installation.settings.values(); }, fault_log()}),
       admin_(
-          configuration, installation, outside_, [](const access::Route&) { return false; },
+          configuration, installation, outside_, api::is_answered_here,
           fault_log()),
       signals_(caretaker_) {
   areas_ = admin_.areas();
@@ -106,7 +106,8 @@ std::unique_ptr<http::Site> ServerProcess::make_site(std::size_t worker) {
           .gateway = {.routes = installation_.routes,
                       .store_codes = store_codes_,
                       .public_urls = configuration_.base_urls,
-                      .nonces = nonces_},
+                      .nonces = nonces_,
+                      .operator_token_hash = installation_.session_lookup},
           .store = store_,
           .clock = installation_.clock,
           .admin_token =

@@ -1,6 +1,7 @@
 #include "gateway/gateway.h"
 
 #include "access/decision.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "crypto/compare.h"
 
@@ -69,6 +70,12 @@ std::optional<std::string_view> bearer_token(std::string_view authorization) {
   return authorization.substr(space + 1);
 }
 
+// Null for a guest.
+const access::Grant* grant_of(const Caller& caller) {
+  if (caller.integration != nullptr) return &caller.integration->grant;
+  return caller.person == nullptr ? nullptr : &caller.person->grant;
+}
+
 }  // namespace
 
 Result<Admission, Refused> Gateway::admit(const Call& call, Timestamp now) {
@@ -90,8 +97,7 @@ Result<Admission, Refused> Gateway::admit(const Call& call, Timestamp now) {
     }
     caller = *identified;
   }
-  const auto* grant = caller.integration == nullptr ? nullptr : &caller.integration->grant;
-  if (const auto decision = access::decide(route, grant, settings.guests); !decision) {
+  if (const auto decision = access::decide(route, grant_of(caller), settings.guests); !decision) {
     if (caller.integration != nullptr) caller.integration->usage->count_refused();
     return Failure(Refused{reason_of(decision.error()), &route, {}});
   }
@@ -106,7 +112,7 @@ Result<Caller, Refused> Gateway::identify(const Call& call, Timestamp now) {
   if (oauth1::CredentialsReader::are_present(oauth_view(call))) {
     return authenticate_signed(call, now);
   }
-  if (const auto token = bearer_token(call.authorization)) return authenticate_bearer(*token);
+  if (const auto token = bearer_token(call.authorization)) return authenticate_bearer(*token, now);
   return Caller{};
 }
 
@@ -131,7 +137,7 @@ Result<Caller, Refused> Gateway::authenticate_signed(const Call& call, Timestamp
   if (credential->status == integrations::Status::kInactive) {
     return refuse_known(Reason::kIntegrationInactive);
   }
-  return Caller{credential, *quirks};
+  return Caller{credential, nullptr, *quirks};
 }
 
 std::optional<oauth1::QuirkSet> Gateway::matching_quirks(const oauth1::Request& request,
@@ -166,7 +172,17 @@ std::optional<Reason> Gateway::spend_nonce(const oauth1::ProtocolParameters& oau
   return Reason::kNonceLedgerUnavailable;
 }
 
-Result<Caller, Refused> Gateway::authenticate_bearer(std::string_view token) {
+const OperatorToken* Gateway::operator_token(std::string_view token, Timestamp now) const {
+  if (!snapshot_->has_operator_tokens() || token.size() != limits::kCredentialLength) {
+    return nullptr;
+  }
+  const auto hash = parts_.operator_token_hash("token:" + std::string(token));
+  const auto* known = snapshot_->by_operator_token(hash);
+  return known == nullptr || (known->ends_at && now >= *known->ends_at) ? nullptr : known;
+}
+
+Result<Caller, Refused> Gateway::authenticate_bearer(std::string_view token, Timestamp now) {
+  if (const auto* person = operator_token(token, now)) return Caller{nullptr, person, {}};
   if (snapshot_->settings().bearer != GatewaySettings::Bearer::kAllowed) {
     return refuse(Reason::kBearerRefused);
   }
@@ -176,7 +192,7 @@ Result<Caller, Refused> Gateway::authenticate_bearer(std::string_view token) {
     credential->usage->count_refused();
     return refuse(Reason::kIntegrationInactive);
   }
-  return Caller{credential, {}};
+  return Caller{credential, nullptr, {}};
 }
 
 }  // namespace gatehouse::gateway

@@ -30,9 +30,11 @@ struct Call {
   std::optional<std::string_view> form;  // the body, when it is form-encoded
 };
 
-// Who a call comes from. A guest has no credential.
+// Who a call comes from: an integration, an operator with an admin token, or a guest, who is
+// neither.
 struct Caller {
   const Credential* integration = nullptr;
+  const OperatorToken* person = nullptr;
   oauth1::QuirkSet quirks;  // how its signature deviates from RFC 5849
 };
 
@@ -56,6 +58,7 @@ struct GatewayParts {
   const std::vector<std::string>& store_codes;
   const std::vector<PublicUrl>& public_urls;  // empty: the Host header says
   NonceLedger& nonces;
+  const crypto::LookupHash& operator_token_hash;
 };
 
 // The corridor of a call, up to the upstream. One instance belongs to one worker thread.
@@ -76,9 +79,10 @@ class Gateway {
  private:
   [[nodiscard]] Result<Caller, Refused> identify(const Call& call, Timestamp now);
   [[nodiscard]] Result<Caller, Refused> authenticate_signed(const Call& call, Timestamp now);
-  [[nodiscard]] Result<Caller, Refused> authenticate_bearer(std::string_view token);
+  [[nodiscard]] Result<Caller, Refused> authenticate_bearer(std::string_view token, Timestamp now);
   [[nodiscard]] std::optional<oauth1::QuirkSet> matching_quirks(
       const oauth1::Request& request, const oauth1::ProtocolParameters& oauth, const Secret& key);
+  [[nodiscard]] const OperatorToken* operator_token(std::string_view token, Timestamp now) const;
   [[nodiscard]] std::optional<Reason> spend_nonce(const oauth1::ProtocolParameters& oauth,
                                                   Timestamp now);
 

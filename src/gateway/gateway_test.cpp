@@ -96,6 +96,7 @@ class GatewayTest : public testing::Test {
 
   std::string outcome(const ClientCall& client) {
     const auto result = gateway_.admit(client.call(), kNowTime);
+    if (result && result->caller.person) return result->caller.person->username;
     if (result) return result->caller.integration ? result->caller.integration->name : "guest";
     return std::string(code_of(result.error().reason));
   }
@@ -109,7 +110,8 @@ class GatewayTest : public testing::Test {
   MemoryNonceJournal journal_;
   const crypto::FastHash hash_{{1}};
   NonceLedger nonces_{journal_, hash_, 1000};
-  Gateway gateway_{{routes_, stores_, public_urls_, nonces_}};
+  const crypto::LookupHash token_hash_{{2}};
+  Gateway gateway_{{routes_, stores_, public_urls_, nonces_, token_hash_}};
   std::shared_ptr<Credential> credential_;
 };
 
@@ -267,6 +269,34 @@ TEST_F(GatewayTest, WantsASecureConnectionWhereTheRouteDoes) {
   ClientCall secure{.scheme = "https", .path = "/rest/V1/secret"};
   secure.field("oauth_nonce") = "2";
   EXPECT_EQ(outcome(secure.sign()), "erp");
+}
+
+TEST_F(GatewayTest, LetsAnOperatorInByAdminToken) {
+  const std::string token(32, 't');
+  const auto use_token = [&](std::optional<Timestamp> ends_at) {
+    OperatorToken person{.hash = token_hash_("token:" + token),
+                         .username = "ann",
+                         .selection = access::GrantSelection::custom({"products"}),
+                         .grant = {},
+                         .ends_at = ends_at};
+    person.grant = access::Grant(person.selection, tree_);
+    gateway_.use(std::make_shared<Snapshot>(1, Snapshot::Credentials{credential_},
+                                            GatewaySettings{}, hash_,
+                                            Snapshot::OperatorTokens{person}));
+  };
+  const auto bearer = [&](const std::string& path, const std::string& value) {
+    return outcome({.path = path, .authorization = "Bearer " + value});
+  };
+  use_token(std::nullopt);
+  EXPECT_EQ(bearer("/rest/V1/products", token), "ann");
+  EXPECT_EQ(bearer("/rest/V1/integration/whoami", token), "ann");
+  EXPECT_EQ(bearer("/rest/V1/pages", token), "resource_not_granted");
+  EXPECT_EQ(bearer("/rest/V1/products", std::string(32, 'u')), "bearer_refused");
+  EXPECT_EQ(bearer("/rest/V1/products", std::string(31, 't')), "bearer_refused");
+  use_token(kNowTime);
+  EXPECT_EQ(bearer("/rest/V1/products", token), "bearer_refused") << "it has ended";
+  use_token(kNowTime + std::chrono::milliseconds(1));
+  EXPECT_EQ(bearer("/rest/V1/products", token), "ann");
 }
 
 TEST_F(GatewayTest, KnowsItselfByItsPublicUrls) {

@@ -5,7 +5,7 @@
 namespace gatehouse::gateway {
 
 Snapshot::Snapshot(std::int64_t revision, Credentials credentials, GatewaySettings settings,
-                   const crypto::FastHash& token_hash)
+                   const crypto::FastHash& token_hash, OperatorTokens operator_tokens)
     : revision_(revision),
       credentials_(std::move(credentials)),
       settings_(settings),
@@ -18,6 +18,15 @@ Snapshot::Snapshot(std::int64_t revision, Credentials credentials, GatewaySettin
       by_token_.emplace(hash_(credential->access_token.reveal()), credential.get());
     }
   }
+  for (auto& token : operator_tokens) {
+    auto hash = token.hash;
+    operator_tokens_.emplace(std::move(hash), std::move(token));
+  }
+}
+
+const OperatorToken* Snapshot::by_operator_token(const std::string& hash) const {
+  const auto found = operator_tokens_.find(hash);
+  return found == operator_tokens_.end() ? nullptr : &found->second;
 }
 
 const Credential* Snapshot::by_consumer_key(std::string_view key) const {

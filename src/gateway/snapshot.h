@@ -2,6 +2,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "access/decision.h"
 #include "access/grant.h"
 #include "base/secret.h"
+#include "base/time.h"
 #include "crypto/keyed_hash.h"
 #include "gateway/usage.h"
 #include "integrations/integration.h"
@@ -30,6 +32,15 @@ struct Credential {
   std::shared_ptr<Usage> usage = std::make_shared<Usage>();
 };
 
+// An operator's admin token as the corridor needs it (facts/magento 6.2). Immutable.
+struct OperatorToken {
+  std::string hash;  // crypto::LookupHash of "token:" and the token
+  std::string username;
+  access::GrantSelection selection;
+  access::Grant grant;
+  std::optional<Timestamp> ends_at;  // absent: it works until it is taken away
+};
+
 // The settings that the corridor looks at.
 struct GatewaySettings {
   access::GuestAccess guests = access::GuestAccess::kClosed;
@@ -38,6 +49,7 @@ struct GatewaySettings {
   enum class Bearer { kRefused, kAllowed } bearer = Bearer::kRefused;
   std::int64_t timestamp_window_seconds = 600;
   int missing_permission_status = 401;
+  std::optional<std::chrono::seconds> operator_token_life;  // absent: without end
 };
 
 // All credentials and settings at one moment: what a call is judged by. Immutable and shared by the
@@ -45,14 +57,20 @@ struct GatewaySettings {
 class Snapshot {
  public:
   using Credentials = std::vector<std::shared_ptr<const Credential>>;
+  using OperatorTokens = std::vector<OperatorToken>;
 
-  // `token_hash` is only for finding tokens; it need not be stable over restarts.
+  // `token_hash` is only for finding access tokens; it need not be stable over restarts.
   Snapshot(std::int64_t revision, Credentials credentials, GatewaySettings settings,
-           const crypto::FastHash& token_hash);
+           const crypto::FastHash& token_hash, OperatorTokens operator_tokens = {});
 
   // Null when there is none.
   [[nodiscard]] const Credential* by_consumer_key(std::string_view key) const;
   [[nodiscard]] const Credential* by_access_token(std::string_view token) const;
+
+  // By OperatorToken::hash; whether it has ended is for the caller to see.
+  [[nodiscard]] const OperatorToken* by_operator_token(const std::string& hash) const;
+
+  [[nodiscard]] bool has_operator_tokens() const { return !operator_tokens_.empty(); }
 
   [[nodiscard]] const GatewaySettings& settings() const { return settings_; }
 
@@ -76,6 +94,7 @@ class Snapshot {
   crypto::FastHash hash_;
   Index by_key_;
   Index by_token_;
+  boost::unordered_flat_map<std::string, OperatorToken> operator_tokens_;  // by hash
 };
 
 }  // namespace gatehouse::gateway

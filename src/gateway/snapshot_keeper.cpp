@@ -21,6 +21,18 @@ std::shared_ptr<const Credential> SnapshotKeeper::prepared(StoredCredential stor
   return credential;
 }
 
+OperatorToken SnapshotKeeper::prepared(StoredOperatorToken stored,
+                                       const GatewaySettings& settings) const {
+  OperatorToken token{.hash = std::move(stored.hash),
+                      .username = std::move(stored.username),
+                      .selection = std::move(stored.selection),
+                      .grant = {},
+                      .ends_at = std::nullopt};
+  token.grant = access::Grant(token.selection, tree_);
+  if (const auto life = settings.operator_token_life) token.ends_at = stored.issued_at + *life;
+  return token;
+}
+
 std::shared_ptr<const Snapshot> SnapshotKeeper::refreshed() {
   const std::scoped_lock lock(mutex_);
   const auto known = current_ ? current_->revision() : -1;
@@ -42,8 +54,12 @@ std::shared_ptr<const Snapshot> SnapshotKeeper::refreshed() {
   for (const auto id : changes.existing) {
     credentials.push_back(by_id.at(static_cast<std::int64_t>(id)));
   }
-  current_ =
-      std::make_shared<Snapshot>(changes.revision, std::move(credentials), changes.settings, hash_);
+  Snapshot::OperatorTokens operator_tokens;
+  for (auto& stored : changes.operator_tokens) {
+    operator_tokens.push_back(prepared(std::move(stored), changes.settings));
+  }
+  current_ = std::make_shared<Snapshot>(changes.revision, std::move(credentials), changes.settings,
+                                        hash_, std::move(operator_tokens));
   return current_;
 }
 

@@ -23,6 +23,14 @@ struct StoredCredential {
   Secret access_token_secret;  // likewise
 };
 
+// What was stored of an operator's admin token.
+struct StoredOperatorToken {
+  std::string hash;
+  std::string username;
+  access::GrantSelection selection;  // of the operator's role
+  Timestamp issued_at;
+};
+
 // Where snapshots come from. Safe to call from several threads.
 class CredentialSource {
  public:
@@ -35,6 +43,7 @@ class CredentialSource {
     std::int64_t revision = 0;
     std::vector<StoredCredential> changed;              // since the asked revision
     std::vector<integrations::IntegrationId> existing;  // all that there are, in ascending order
+    std::vector<StoredOperatorToken> operator_tokens;   // all of active operators
     GatewaySettings settings;
   };
 
@@ -59,6 +68,9 @@ class SnapshotKeeper {
  private:
   [[nodiscard]] std::shared_ptr<const Credential> prepared(StoredCredential stored,
                                                            const Credential* before) const;
+
+  [[nodiscard]] OperatorToken prepared(StoredOperatorToken stored,
+                                       const GatewaySettings& settings) const;
 
   CredentialSource& source_;
   const access::ResourceTree& tree_;

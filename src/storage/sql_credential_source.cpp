@@ -1,5 +1,7 @@
 #include "storage/sql_credential_source.h"
 
+#include <map>
+
 #include "base/unavailable.h"
 #include "storage/places.h"
 #include "storage/revision.h"
@@ -55,12 +57,40 @@ void SqlCredentialSource::read_resources(std::int64_t since, Changes& changes) {
       });
 }
 
+void SqlCredentialSource::read_operator_tokens(Changes& changes) {
+  std::map<std::int64_t, access::GrantSelection> grants;
+  std::vector<std::int64_t> roles;  // of changes.operator_tokens
+  database_.query(
+      "SELECT t.token_hash, o.username, t.issued_at, r.id, r.all_resources FROM admin_tokens t "
+      "JOIN operators o ON o.id = t.operator_id JOIN roles r ON r.id = o.role_id "
+      "WHERE o.active = 1",
+      {}, [&](const Row& row) {
+        changes.operator_tokens.push_back({.hash = row.blob(0),
+                                           .username = row.text(1),
+                                           .selection = {},
+                                           .issued_at = row.time(2)});
+        roles.push_back(row.integer(3));
+        grants[row.integer(3)] = row.integer(4) != 0 ? access::GrantSelection::all()
+                                                     : access::GrantSelection::custom({});
+      });
+  if (roles.empty()) return;
+  database_.query("SELECT role_id, resource FROM role_resources ORDER BY role_id, resource", {},
+                  [&](const Row& row) {
+                    const auto role = grants.find(row.integer(0));
+                    if (role != grants.end()) role->second.resources.push_back(row.text(1));
+                  });
+  for (std::size_t i = 0; i < roles.size(); ++i) {
+    changes.operator_tokens[i].selection = grants[roles[i]];
+  }
+}
+
 SqlCredentialSource::Changes SqlCredentialSource::changes_since(std::int64_t since) {
   Changes changes;
   database_.run([&] {
     changes.revision = revision();
     read_changed(since, changes);
     read_resources(since, changes);
+    read_operator_tokens(changes);
     database_.query("SELECT id FROM integrations ORDER BY id", {}, [&](const Row& row) {
       changes.existing.push_back(IntegrationId{row.integer(0)});
     });

@@ -24,6 +24,7 @@ class SqlCredentialSource final : public gateway::CredentialSource {
  private:
   void read_changed(std::int64_t since, Changes& changes);
   void read_resources(std::int64_t since, Changes& changes);
+  void read_operator_tokens(Changes& changes);
   Secret open(std::string_view column, std::int64_t id, const std::string& sealed) const;
 
   Database& database_;
@@ -34,6 +35,7 @@ class SqlCredentialSource final : public gateway::CredentialSource {
 class SqlUsage final : public gateway::UsageStore {
  public:
   explicit SqlUsage(Database& database) : database_(database) {}
+
   void add(const std::vector<gateway::UsageEntry>& entries) override;
 
  private:

@@ -1,6 +1,7 @@
 #include "storage/sql_operators.h"
 
 #include "base/text.h"
+#include "storage/revision.h"
 
 namespace gatehouse::storage {
 
@@ -63,29 +64,31 @@ Result<OperatorId, UsernameTaken> SqlOperators::add(const Operator& person) {
 }
 
 void SqlOperators::save(const Operator& person) {
-  const auto key = case_folded(person.username);
-  database_.execute(
-      "UPDATE operators SET username = $2, username_key = $3, email = $4, role_id = $5, "
-      "active = $6, password_hash = $7, updated_at = $8 WHERE id = $1",
-      {static_cast<std::int64_t>(person.id), std::string_view(person.username),
-       std::string_view(key), std::string_view(person.email),
-       static_cast<std::int64_t>(person.role), static_cast<std::int64_t>(person.account),
-       std::string_view(person.password_hash), stored(person.updated_at)});
+  database_.run([&] {
+    const auto key = case_folded(person.username);
+    database_.execute(
+        "UPDATE operators SET username = $2, username_key = $3, email = $4, role_id = $5, "
+        "active = $6, password_hash = $7, updated_at = $8 WHERE id = $1",
+        {static_cast<std::int64_t>(person.id), std::string_view(person.username),
+         std::string_view(key), std::string_view(person.email),
+         static_cast<std::int64_t>(person.role), static_cast<std::int64_t>(person.account),
+         std::string_view(person.password_hash), stored(person.updated_at)});
+    (void)next_revision(database_);  // calls with the person's tokens
+    return Transactions::Outcome::kCommit;
+  });
 }
 
 std::vector<Role> SqlOperators::roles() {
   std::vector<Role> roles;
-  database_.query("SELECT id, name, all_resources FROM roles ORDER BY id", {},
-                  [&](const Row& row) {
-                    Role role{.id = RoleId{row.integer(0)}, .name = row.text(1)};
-                    if (row.integer(2) != 0) role.grant = access::GrantSelection::all();
-                    roles.push_back(std::move(role));
-                  });
+  database_.query("SELECT id, name, all_resources FROM roles ORDER BY id", {}, [&](const Row& row) {
+    Role role{.id = RoleId{row.integer(0)}, .name = row.text(1)};
+    if (row.integer(2) != 0) role.grant = access::GrantSelection::all();
+    roles.push_back(std::move(role));
+  });
   for (auto& role : roles) {
-    database_.query(
-        "SELECT resource FROM role_resources WHERE role_id = $1 ORDER BY resource",
-        {static_cast<std::int64_t>(role.id)},
-        [&](const Row& row) { role.grant.resources.push_back(row.text(0)); });
+    database_.query("SELECT resource FROM role_resources WHERE role_id = $1 ORDER BY resource",
+                    {static_cast<std::int64_t>(role.id)},
+                    [&](const Row& row) { role.grant.resources.push_back(row.text(0)); });
   }
   return roles;
 }

@@ -1,5 +1,7 @@
 #include "storage/sql_sign_in.h"
 
+#include "storage/revision.h"
+
 namespace gatehouse::storage {
 
 using operators::AdminToken;
@@ -107,9 +109,13 @@ void SqlFailures::remove_older(Timestamp last_before) {
 }
 
 void SqlAdminTokens::add(const AdminToken& token) {
-  database_.execute(
-      "INSERT INTO admin_tokens (token_hash, operator_id, issued_at) VALUES ($1, $2, $3)",
-      {Blob{token.hash}, static_cast<std::int64_t>(token.person), stored(token.issued_at)});
+  database_.run([&] {
+    database_.execute(
+        "INSERT INTO admin_tokens (token_hash, operator_id, issued_at) VALUES ($1, $2, $3)",
+        {Blob{token.hash}, static_cast<std::int64_t>(token.person), stored(token.issued_at)});
+    (void)next_revision(database_);
+    return Transactions::Outcome::kCommit;
+  });
 }
 
 std::optional<AdminToken> SqlAdminTokens::find(const std::string& hash) {
@@ -123,8 +129,12 @@ std::optional<AdminToken> SqlAdminTokens::find(const std::string& hash) {
 }
 
 void SqlAdminTokens::remove_of(OperatorId person) {
-  database_.execute("DELETE FROM admin_tokens WHERE operator_id = $1",
-                    {static_cast<std::int64_t>(person)});
+  database_.run([&] {
+    database_.execute("DELETE FROM admin_tokens WHERE operator_id = $1",
+                      {static_cast<std::int64_t>(person)});
+    (void)next_revision(database_);
+    return Transactions::Outcome::kCommit;
+  });
 }
 
 void SqlAdminTokens::remove_older(Timestamp issued_before) {

@@ -56,6 +56,10 @@ const std::map<std::pair<Method, std::string_view>, Operation>& operations() {
 
 }  // namespace
 
+bool has_answer_to(const access::Route& route) {
+  return operations().contains({route.method, route.pattern});
+}
+
 class Store::Implementation {
  public:
   Implementation(DocumentStore& documents, Transactions& transactions, const Clock& clock)

@@ -28,6 +28,9 @@ struct Response {
   boost::json::value body;
 };
 
+// Whether the embedded store answers calls of a route.
+[[nodiscard]] bool has_answer_to(const access::Route& route);
+
 // The embedded store: catalog, CMS pages and blocks, store structure, with Magento's field names
 // and shapes. Safe to call from several threads.
 class Store {

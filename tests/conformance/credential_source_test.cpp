@@ -3,6 +3,8 @@
 #include "base/unavailable.h"
 #include "conformance/storages.h"
 #include "storage/sql_credential_source.h"
+#include "storage/sql_operators.h"
+#include "storage/sql_sign_in.h"
 
 namespace gatehouse::conformance {
 namespace {
@@ -47,6 +49,36 @@ TEST_P(CredentialSourceTest, GivesEverythingAtFirst) {
   EXPECT_EQ(changes.changed[2].selection, access::GrantSelection::custom({"z"}));
   EXPECT_EQ(changes.changed[2].access_token.reveal(), "token");
   EXPECT_EQ(changes.changed[2].access_token_secret.reveal(), "token secret");
+}
+
+TEST_P(CredentialSourceTest, GivesTheAdminTokensOfActiveOperators) {
+  storage::SqlOperators people(*database_);
+  storage::SqlAdminTokens tokens(*database_);
+  people.add_role("Catalog", access::GrantSelection::custom({"x", "y"}));
+  operators::Operator ann{.username = "ann", .role = people.find_role("Catalog")->id};
+  ann.id = people.add(ann).value();
+  auto revision = source_.revision();
+  const auto expect_news = [&](const char* act) {
+    EXPECT_GT(source_.revision(), revision) << act;
+    revision = source_.revision();
+  };
+  tokens.add({.hash = "hash", .person = ann.id, .issued_at = clock_.now()});
+  expect_news("token added");
+  const auto given = source_.changes_since(revision).operator_tokens;
+  ASSERT_EQ(given.size(), 1u);
+  EXPECT_EQ(given[0].hash, "hash");
+  EXPECT_EQ(given[0].username, "ann");
+  EXPECT_EQ(given[0].selection, access::GrantSelection::custom({"x", "y"}));
+  EXPECT_EQ(given[0].issued_at, clock_.now());
+  ann.account = operators::Account::kInactive;
+  people.save(ann);
+  expect_news("operator changed");
+  EXPECT_TRUE(source_.changes_since(revision).operator_tokens.empty());
+  ann.account = operators::Account::kActive;
+  people.save(ann);
+  tokens.remove_of(ann.id);
+  expect_news("tokens removed");
+  EXPECT_TRUE(source_.changes_since(revision).operator_tokens.empty());
 }
 
 TEST_P(CredentialSourceTest, GivesOnlyNewsLater) {

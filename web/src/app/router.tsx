@@ -10,7 +10,6 @@ import * as v from "valibot";
 import { ApiError } from "@/api/client";
 import { queries } from "@/api/queries";
 import { integrationSearch } from "@/features/integrations/search";
-import { takeSigningIn } from "@/features/integrations/signing-in";
 import { LinkButton } from "@/ui/button";
 import { EmptyState } from "@/ui/kit";
 import { adminBase } from "./place";
@@ -182,12 +181,23 @@ const oldEdit = createRoute({
   },
 });
 
-// Where third parties send people back to after they signed in there.
+async function lastHandedOver(): Promise<string | undefined> {
+  const history = await queryClient.fetchQuery(queries.recentHistory(50));
+  const step = history.items.find(
+    (event) =>
+      event.action.startsWith("hand_over.") ||
+      (event.object_type === "integration" && event.actor.kind === "third_party"),
+  );
+  return step?.object_id;
+}
+
+// Where third parties send people back to after they signed in there. The address says nothing of
+// the integration (Magento's does not), but the history knows which one took a step last.
 const signedInThere = createRoute({
   getParentRoute: () => shellRoute,
   path: "integration/loginSuccessCallback",
-  beforeLoad: () => {
-    const id = takeSigningIn();
+  beforeLoad: async () => {
+    const id = await lastHandedOver();
     if (id === undefined) throw redirect({ to: "/system/extensions/integrations", replace: true });
     throw redirect({
       to: "/system/extensions/integrations/$id",

@@ -10,7 +10,6 @@ import buttonCss from "@/ui/kit.module.css";
 import { Countdown, When } from "@/ui/time";
 import { useAction } from "@/ui/use-action";
 import css from "./hand-over.module.css";
-import { rememberSigningIn } from "./signing-in";
 
 type StepState = "done" | "now" | "later" | "failed";
 
@@ -34,7 +33,7 @@ function progress(of: HandOver): number {
   return Math.max(0, order.indexOf(of.state));
 }
 
-function stepsOf(id: number, of: HandOver): Step[] {
+function stepsOf(of: HandOver): Step[] {
   const at = progress(of);
   const failed = of.state === "failed";
   const state = (from: number, until: number): StepState => {
@@ -45,7 +44,7 @@ function stepsOf(id: number, of: HandOver): Step[] {
   const host = of.host ?? "the third party";
   return [
     { title: `Credentials posted to ${host}`, state: state(0, 1), more: <DeliveryFacts of={of} /> },
-    { title: `Sign in at ${host}`, state: state(1, 3), more: <SignInLink id={id} of={of} /> },
+    { title: `Sign in at ${host}`, state: state(1, 3), more: <SignInLink of={of} /> },
     {
       title: "Request token asked for",
       state: at >= 3 ? "done" : "later",
@@ -94,7 +93,7 @@ function DeliveryFacts({ of }: { of: HandOver }) {
 
 // Opened by the person's own click, so that no pop-up blocker stands in the way; the other page
 // cannot reach this one.
-function SignInLink({ id, of }: { id: number; of: HandOver }) {
+function SignInLink({ of }: { of: HandOver }) {
   const url = of.identity_link_url;
   const open = of.state === "waiting_for_sign_in" || of.state === "delivered";
   if (!open || !url || !/^https?:\/\//i.test(url)) return null;
@@ -105,8 +104,6 @@ function SignInLink({ id, of }: { id: number; of: HandOver }) {
         href={url}
         target="_blank"
         rel="noopener noreferrer"
-        onClick={() => rememberSigningIn(id)}
-        onAuxClick={() => rememberSigningIn(id)}
       >
         Sign in at {new URL(url).host} <ExternalLink size={15} aria-hidden="true" />
       </a>
@@ -163,7 +160,7 @@ export function HandOverSteps({ id, name }: { id: number; name: string }) {
         )}
       </div>
       <ol className={css.steps}>
-        {stepsOf(id, of).map((step) => (
+        {stepsOf(of).map((step) => (
           <li key={step.title} data-state={step.state}>
             <span className={css.icon}>{icons[step.state]}</span>
             <div>
