@@ -42,15 +42,17 @@ int escaped_byte(std::string_view text, std::size_t at) {
 
 }  // namespace
 
+// Run by run rather than byte by byte: most of what is encoded needs no escape.
 void append_percent_encoded(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (kIsUnreserved[byte]) {
-      out += c;
-    } else {
-      const char escape[] = {'%', kDigits[byte >> 4], kDigits[byte & 15]};
-      out.append(escape, sizeof(escape));
-    }
+  for (;;) {
+    std::size_t run = 0;
+    while (run < text.size() && kIsUnreserved[static_cast<unsigned char>(text[run])]) ++run;
+    out.append(text.data(), run);
+    if (run == text.size()) return;
+    const auto byte = static_cast<unsigned char>(text[run]);
+    const char escape[] = {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+    out.append(escape, sizeof(escape));
+    text.remove_prefix(run + 1);
   }
 }
 
@@ -72,15 +74,15 @@ void append_percent_encoded_again(std::string& out, std::string_view encoded) {
 }
 
 void append_percent_decoded(std::string& out, std::string_view text, Plus plus) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%') {
-      if (const int byte = escaped_byte(text, i); byte >= 0) {
-        out += static_cast<char>(byte);
-        i += 2;
-        continue;
-      }
-    }
-    out += text[i] == '+' && plus == Plus::kIsSpace ? ' ' : text[i];
+  const char space = plus == Plus::kIsSpace ? '+' : '%';  // what stands for one, if anything does
+  for (;;) {
+    std::size_t run = 0;
+    while (run < text.size() && text[run] != '%' && text[run] != space) ++run;
+    out.append(text.data(), run);
+    if (run == text.size()) return;
+    const int byte = text[run] == '%' ? escaped_byte(text, run) : ' ';
+    out += byte >= 0 ? static_cast<char>(byte) : '%';
+    text.remove_prefix(run + (text[run] == '%' && byte >= 0 ? 3 : 1));
   }
 }
 

@@ -17,7 +17,8 @@ constexpr std::array<std::string_view, 9> kProtocolNames = {
     "oauth_version",      "oauth_callback", "oauth_verifier"};
 
 bool is_protocol_name(std::string_view name) {
-  return std::ranges::find(kProtocolNames, name) != kProtocolNames.end();
+  return name.starts_with("oauth_") &&
+         std::ranges::find(kProtocolNames, name) != kProtocolNames.end();
 }
 
 std::optional<ProtocolRefusal> refuse(ProtocolError error, std::string_view subject = {}) {
