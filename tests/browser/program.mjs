@@ -12,6 +12,34 @@ const program = process.env.GATEHOUSE_BINARY ?? join(root, "build/release/gateho
 export const username = "olga";
 export const password = "correct horse 1";
 
+async function firstLine(stream, mark) {
+  for await (const line of createInterface({ input: stream })) {
+    if (line.includes(mark)) return line;
+  }
+  throw new Error(`there is no line with ${mark}`);
+}
+
+/** A third party: the sample connector in Python. */
+export class Connector {
+  async start(listen = "127.0.0.1:0") {
+    const script = join(root, "examples/connector-python/connector.py");
+    const args = ["-u", script, "--listen", listen];
+    this.process = spawn("/usr/bin/python3", args, { stdio: ["ignore", "pipe", "ignore"] });
+    const line = await firstLine(this.process.stdout, "listens on");
+    this.origin = line.split(" ").at(-1);
+    this.process.stdout.resume();
+    return this;
+  }
+
+  get host() {
+    return new URL(this.origin).host;
+  }
+
+  stop() {
+    this.process?.kill("SIGKILL");
+  }
+}
+
 export class Program {
   constructor(adminPath = "/admin") {
     this.adminPath = adminPath;
@@ -42,12 +70,9 @@ export class Program {
   async start() {
     const where = ["--data-dir", this.directory, "--listen", "127.0.0.1:0"];
     const args = ["serve", ...where, "--admin-path", this.adminPath, "--sandbox"];
+    args.push("--allow-callback-to", "127.0.0.0/8");
     this.process = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
-    for await (const line of createInterface({ input: this.process.stderr })) {
-      if (!line.includes('"listening"')) continue;
-      this.address = JSON.parse(line).address;
-      break;
-    }
+    this.address = JSON.parse(await firstLine(this.process.stderr, '"listening"')).address;
     this.process.stderr.resume();
     return this;
   }

@@ -1,0 +1,115 @@
+// The guide's onboarding with a real third party, as the operator sees it.
+import { expect, goBySidebar, rowOf, test } from "./gatehouse.ts";
+import type { Page } from "./playwright.ts";
+import { Connector, type Program } from "./program.mjs";
+
+const withConnector = test.extend<{ connector: Connector }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it needs from here.
+  connector: async ({}, use) => {
+    const connector = await new Connector().start();
+    await use(connector);
+    connector.stop();
+  },
+});
+
+function register(gatehouse: Program, origin: string, name = "ERP") {
+  const urls = [`${origin}/callback`, `${origin}/identity`];
+  const options = ["--callback-url", urls[0], "--identity-link-url", urls[1]];
+  gatehouse.json("integration", "create", "--name", name, "--all", ...options);
+}
+
+async function allow(admin: Page, name = "ERP") {
+  await goBySidebar(admin, "Integrations");
+  await admin.getByRole("link", { name: new RegExp(`^(Activate|Reauthorize) ${name}$`) }).click();
+  await admin.getByRole("button", { name: /^(Allow|Reauthorize)$/ }).click();
+}
+
+/** Signs in at the third party, in the window that the operator's click opened. */
+async function signInThere(admin: Page, connector: Connector): Promise<Page> {
+  const opening = admin.context().waitForEvent("page");
+  await admin.getByRole("link", { name: `Sign in at ${connector.host}` }).click();
+  const there = await opening;
+  expect(await there.evaluate(() => window.opener)).toBeNull();
+  await there.getByLabel("User name").fill("merchant");
+  await there.getByLabel("Password").fill("demo");
+  await there.getByRole("button", { name: "Sign in" }).click();
+  return there;
+}
+
+withConnector("C: the whole onboarding", async ({ admin, gatehouse, connector }) => {
+  register(gatehouse, connector.origin);
+  await allow(admin);
+  const there = await signInThere(admin, connector);
+  await expect(there.getByRole("heading", { level: 1 })).toContainText("ERP");
+  await expect(there.getByText("has been authorized")).toBeVisible();
+  expect(new URL(there.url()).pathname).toBe("/admin/system/extensions/integrations/1");
+  await there.close();
+
+  await expect(admin.getByText('"ERP" has been authorized. No tokens are shown.')).toBeVisible();
+  await admin.getByRole("button", { name: "Close" }).first().click();
+  await expect(rowOf(admin, "ERP")).toContainText("Active");
+  await expect(admin.getByRole("link", { name: "Notifications, 1 unread" })).toBeVisible();
+});
+
+withConnector("C4: a third party that is down, and up again", async ({ admin, gatehouse }) => {
+  const connector = await new Connector().start();
+  connector.stop();
+  gatehouse.run(["config", "set", "oauth/consumer/post_retry_delays", ""]);
+  register(gatehouse, connector.origin);
+  await allow(admin);
+  await expect(admin.getByText(`No connection to ${connector.origin}`).first()).toBeVisible();
+  const again = await new Connector().start(connector.host);
+  try {
+    await admin.getByRole("button", { name: "Send again" }).click();
+    await expect(admin.getByRole("link", { name: `Sign in at ${connector.host}` })).toBeVisible();
+  } finally {
+    again.stop();
+  }
+});
+
+withConnector(
+  "C5: a window that ends can be opened again",
+  async ({ admin, gatehouse, connector }) => {
+    gatehouse.run(["config", "set", "oauth/consumer/expiration_period", "1"]);
+    register(gatehouse, connector.origin);
+    await allow(admin);
+    await expect(admin.getByText("did not exchange them in time").first()).toBeVisible();
+    gatehouse.run(["config", "set", "oauth/consumer/expiration_period", "300"]);
+    await admin.getByRole("button", { name: "Start again" }).click();
+    await signInThere(admin, connector);
+    await expect(admin.getByText("No tokens are shown.")).toBeVisible();
+  },
+);
+
+withConnector(
+  "C6: activating again ends what was begun before",
+  async ({ admin, gatehouse, connector }) => {
+    register(gatehouse, connector.origin);
+    await allow(admin);
+    await expect(admin.getByRole("link", { name: `Sign in at ${connector.host}` })).toBeVisible();
+    await admin.getByRole("button", { name: "Close" }).first().click();
+    await admin.getByRole("link", { name: "Activate ERP" }).click();
+    await expect(admin.getByText("A hand-over is not finished")).toBeVisible();
+    await admin.getByRole("button", { name: "Allow", exact: true }).click();
+    await signInThere(admin, connector);
+    await expect(admin.getByText("No tokens are shown.")).toBeVisible();
+  },
+);
+
+withConnector(
+  "D: a reauthorization that fails cuts nothing off",
+  async ({ admin, gatehouse, connector }) => {
+    register(gatehouse, connector.origin);
+    await allow(admin);
+    await signInThere(admin, connector);
+    await expect(admin.getByText("No tokens are shown.")).toBeVisible();
+    await admin.getByRole("button", { name: "Close" }).first().click();
+    const before = gatehouse.json("integration", "show", "ERP", "--reveal");
+    gatehouse.run(["config", "set", "oauth/consumer/post_retry_delays", ""]);
+    connector.stop();
+    await admin.getByRole("link", { name: "Reauthorize ERP" }).click();
+    await admin.getByRole("button", { name: "Reauthorize", exact: true }).click();
+    await expect(admin.getByText("The old access token keeps working.")).toBeVisible();
+    expect(gatehouse.signedCall(before, "/rest/V1/integration/whoami")).toBe(200);
+  },
+);
