@@ -26,7 +26,8 @@ Area area_below(std::string prefix, Handler handle) {
 }
 
 Handler on_pool(std::function<http::Response(const http::Request&)> answer,
-                std::size_t body_bytes_max, OnFault on_fault) {
+                std::size_t body_bytes_max, OnFault on_fault,
+                std::function<http::Response(const http::Request&)> if_longer) {
   const auto shared_answer =
       std::make_shared<const std::function<http::Response(const http::Request&)>>(
           std::move(answer));
@@ -36,9 +37,10 @@ Handler on_pool(std::function<http::Response(const http::Request&)> answer,
       return guarded([&] { return (*shared_answer)(request); }, on_fault);
     });
   };
-  return [work, body_bytes_max](const http::Request& request) -> http::Handled {
+  return [work, body_bytes_max,
+          if_longer = std::move(if_longer)](const http::Request& request) -> http::Handled {
     if (request.body_state == http::Request::Body::kComplete) return work(request);
-    return http::AwaitBody{body_bytes_max, work};
+    return http::AwaitBody{body_bytes_max, work, if_longer};
   };
 }
 

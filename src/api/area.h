@@ -24,9 +24,11 @@ struct Area {
 [[nodiscard]] Area area_below(std::string prefix, Handler handle);
 
 // A handler that reads the whole body, at most so many bytes, and then has `answer` called on the
-// pool, where it may wait. What `answer` throws becomes an answer of 503 or 500.
+// pool, where it may wait. What `answer` throws becomes an answer of 503 or 500. A longer body is
+// answered by `if_longer`, or without it as the API behind the gate answers.
 [[nodiscard]] Handler on_pool(std::function<http::Response(const http::Request&)> answer,
-                              std::size_t body_bytes_max, OnFault on_fault);
+                              std::size_t body_bytes_max, OnFault on_fault,
+                              std::function<http::Response(const http::Request&)> if_longer = {});
 
 // Calls `answer`; a fault becomes an answer that tells the caller nothing but that there is one.
 [[nodiscard]] http::Response guarded(const std::function<http::Response()>& answer,

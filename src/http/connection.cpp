@@ -264,7 +264,9 @@ asio::awaitable<bool> Connection::answer(Handled handled) {
       auto then = std::move(await->then);
       const auto bytes_max = await->bytes_max;
       if (is_body_too_large(bytes_max)) {
-        handled = worker_.site().refuse(kTooLarge.status, kTooLarge.code, kTooLarge.message);
+        handled = await->if_longer
+                      ? await->if_longer(request_)
+                      : worker_.site().refuse(kTooLarge.status, kTooLarge.code, kTooLarge.message);
         continue;
       }
       parser_->limit_body(bytes_max);

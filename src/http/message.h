@@ -73,6 +73,8 @@ using Work = std::function<Response()>;
 struct AwaitBody {
   std::size_t bytes_max = 0;
   std::function<Handled(const Request&)> then;
+  // The answer when the body is announced to be longer; without it the site refuses it.
+  std::function<Response(const Request&)> if_longer = {};
 };
 
 // The answer is a stream of server-sent events that ends when the client goes. `open` is called

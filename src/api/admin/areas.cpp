@@ -1,6 +1,7 @@
 #include "api/admin/areas.h"
 
 #include "api/admin/headers.h"
+#include "api/admin/problem.h"
 #include "base/limits.h"
 
 namespace gatehouse::api::admin {
@@ -13,12 +14,21 @@ http::Handled serve_page(const StaticSite& site, const http::Request& request) {
   return std::move(missing.add("Cache-Control", "no-store"));
 }
 
+http::Response refuse_long_body(const http::Request& request) {
+  auto response =
+      to_response({.status = 413, .code = "too_large", .detail = "The body is larger than 1 MiB."},
+                  request.request_id);
+  add_security_headers(response, request, kDataPolicy);
+  return std::move(response.add("Cache-Control", "no-store"));
+}
+
 }  // namespace
 
 std::vector<Area> admin_areas(AdminApi& api, const StaticSite& site) {
   // The API answers its own faults, so there is nothing left to report here.
-  const auto answer = on_pool([&api](const http::Request& request) { return api.handle(request); },
-                              limits::kAdminBodyBytesMax, [](std::string_view) {});
+  const auto answer =
+      on_pool([&api](const http::Request& request) { return api.handle(request); },
+              limits::kAdminBodyBytesMax, [](std::string_view) {}, refuse_long_body);
   const auto serve_api = [&api, answer](const http::Request& request) -> http::Handled {
     const bool is_stream = request.method == "GET" && request.path == api.root() + "/events";
     return is_stream ? api.listen(request) : answer(request);
