@@ -30,7 +30,7 @@ Entries entries_of(const YAML::Node& mapping, const std::vector<std::string>& kn
     const std::string name = key.IsScalar() ? key.Scalar() : "(not a text)";
     if (std::ranges::find(known, name) == known.end()) {
       drafts.object(line_of(key),
-                    "There is no key " + name + " here; known are " + joined(known, ", ") + ".");
+                    "There is no key " + name + " here; there may be " + joined(known, ", ") + ".");
     } else if (!entries.emplace(name, entry.second).second) {
       drafts.object(line_of(key), name + " is given twice.");
     }
