@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
+#include <utility>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -135,7 +136,6 @@ std::vector<std::string> objections(const DeclaredPlan& plan) {
   return sentences;
 }
 
-// Fills in what follows from before and after.
 void DeclaredService::finish(DeclaredStep& step) {
   const auto& before = *step.before;
   step.changes = changes_of(before, step.after);
@@ -160,8 +160,7 @@ DeclaredStep DeclaredService::step_for(const Declaration& declaration, const Dec
   }
   step.after.setup = SetupType::kDeclared;
   step.after.declared_in = plan.file;
-  const auto held = step.after.details.grant;
-  step.after.details = declaration.details;
+  const auto held = std::exchange(step.after.details, declaration.details).grant;
   if (step.before) {
     step.after.details.grant = held;
     change_grant(step.after, declaration.details.grant);

@@ -85,6 +85,7 @@ class DeclaredService {
  private:
   [[nodiscard]] DeclaredStep step_for(const Declaration& declaration, const DeclaredPlan& plan);
   void add_releases(DeclaredPlan& plan);
+  // Fills in what follows from before and after.
   void finish(DeclaredStep& step);
   void carry_out(const DeclaredStep& step, const history::Actor& actor);
   void save(const Integration& integration);
