@@ -67,7 +67,7 @@ class DeclaredServiceTest : public OnboardingTest {
   }
 
   std::string token(const Integration& integration) {
-    return integration_store_.access_token(integration.id).value().token.reveal();
+    return std::string(integration_store_.access_token(integration.id)->token.reveal());
   }
 
   integrations::DeclaredService declared_{{integration_store_, hand_over_store_, notifications_,
