@@ -1,9 +1,12 @@
 #include "integrations/declaration_reader.h"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <sstream>
 
 #include "base/text.h"
 
@@ -18,6 +21,46 @@ std::size_t line_of(const YAML::Mark& mark) {
 }
 
 std::size_t line_of(const YAML::Node& node) { return line_of(node.Mark()); }
+
+// Remembers where a document starts, and nothing of what is in it.
+class DocumentStart final : public YAML::EventHandler {
+ public:
+  // The line of whatever follows the first document; absent when nothing does. YAML::LoadAll()
+  // would tell too, but does not come back from some texts, such as ",".
+  static std::optional<std::size_t> of_second(const std::string& yaml) {
+    std::istringstream stream(yaml);
+    YAML::Parser parser(stream);
+    DocumentStart first;
+    DocumentStart second;
+    if (!parser.HandleNextDocument(first)) return std::nullopt;
+    if (!parser.HandleNextDocument(second)) return std::nullopt;
+    return second.line_;
+  }
+
+  void OnDocumentStart(const YAML::Mark& mark) override { line_ = line_of(mark); }
+
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+
+  void OnSequenceEnd() override {}
+
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+
+  void OnMapEnd() override {}
+
+ private:
+  std::size_t line_ = 0;
+};
 
 using Entries = std::map<std::string, YAML::Node>;
 
@@ -123,11 +166,10 @@ Declarations read_declarations(const DeclarationSource& source, const access::Re
     return std::move(drafts).finished(tree);
   }
   try {
-    const auto documents = YAML::LoadAll(std::string(source.text));
-    if (documents.size() > 1) {
-      drafts.object(line_of(documents[1]), "The file holds several YAML documents; one is read.");
-    } else {
-      read_root(documents.empty() ? YAML::Node() : documents.front(), drafts);
+    const std::string yaml(source.text);
+    read_root(YAML::Load(yaml), drafts);
+    if (const auto more = DocumentStart::of_second(yaml)) {
+      drafts.object(*more, "The file must be one YAML document; here begins something else.");
     }
   } catch (const YAML::Exception& error) {
     drafts.object(line_of(error.mark), "This is not YAML: " + error.msg + ".");

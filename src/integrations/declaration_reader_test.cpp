@@ -112,6 +112,10 @@ TEST(DeclarationReader, RefusesWhatIsNotYaml) {
   EXPECT_THAT(problems(std::string_view("integrations: []\0", 17)),
               ElementsAre(HasSubstr("not UTF-8")));
   EXPECT_THAT(problems(std::string(100'000, '[')), SizeIs(1));
+  EXPECT_THAT(problems(","), testing::Not(IsEmpty()));
+  EXPECT_THAT(problems("integrations: []\n---\nmore: 1\n"),
+              ElementsAre(StartsWith("erp.yaml:2: The file must be one YAML document")));
+  EXPECT_THAT(problems("%YAML 1.2\n---\nintegrations: []\n...\n"), IsEmpty());
 }
 
 TEST(DeclarationReader, ReadsFilesUpToTheLimit) {
