@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/commands/admin_commands.h"
+#include "app/commands/apply_command.h"
 #include "app/commands/catalogue_commands.h"
 #include "app/commands/config_commands.h"
 #include "app/commands/hand_over_commands.h"
@@ -192,6 +193,21 @@ void add_notification(CLI::App& app, CommandLine& line) {
   add_by_number("remove", "Remove a notification", remove_notification);
 }
 
+void add_integration_apply(CLI::App& app, CommandLine& line) {
+  auto& apply = *app.add_subcommand("apply", "Bring integrations in line with a file");
+  auto options = std::make_shared<ApplyOptions>();
+  apply.add_option("FILE", options->file, "YAML, or Magento's integration.xml or config.xml")
+      ->required();
+  apply.add_flag_callback(
+      "--plan", [options] { options->extent = ApplyOptions::Extent::kPlanOnly; },
+      "Only show what would be done");
+  apply.add_flag_callback(
+      "--adopt", [options] { options->adoption = integrations::Adoption::kAllowed; },
+      "Take over integrations of the same name that this file did not declare");
+  choose(apply, line,
+         [options](CommandContext& context) { return apply_declarations(context, *options); });
+}
+
 void add_integration(CLI::App& app, CommandLine& line) {
   auto& integration =
       *app.add_subcommand("integration", "Third-party systems")->require_subcommand(1);
@@ -208,6 +224,7 @@ void add_integration(CLI::App& app, CommandLine& line) {
               reauthorize_integration);
   add_integration_hand_over(integration, line);
   add_integration_delete(integration, line);
+  add_integration_apply(integration, line);
 }
 
 void add_config(CLI::App& app, CommandLine& line) {

@@ -65,4 +65,7 @@ inline constexpr std::size_t kNameCharactersMax = 255;
 inline constexpr std::size_t kEmailCharactersMax = 254;
 inline constexpr std::size_t kUrlBytesMax = 2048;
 
+// A file of declared integrations.
+inline constexpr std::size_t kDeclarationBytesMax = 1024 * 1024;
+
 }  // namespace gatehouse::limits

@@ -1,0 +1,238 @@
+#include "integrations/declaration_xml.h"
+
+#include <algorithm>
+#include <map>
+#include <pugixml.hpp>
+#include <set>
+
+#include "base/text.h"
+
+namespace gatehouse::integrations {
+namespace {
+
+constexpr unsigned kParsing = pugi::parse_default | pugi::parse_doctype;
+
+// The parts of an <integration> that a file may have.
+enum class Parts { kAll, kWho, kWhat };
+
+// `.+_.+::.+`
+bool is_resource_name(std::string_view name) {
+  const auto colons = name.rfind("::");
+  if (colons == std::string_view::npos || colons + 2 >= name.size()) return false;
+  const auto underscore = name.substr(0, colons).find('_', 1);
+  return underscore != std::string_view::npos && underscore + 1 < colons;
+}
+
+// One document and what is found in it.
+class XmlReader {
+ public:
+  XmlReader(const DeclarationSource& source, std::string root, Parts parts)
+      : text_(source.text), root_(std::move(root)), parts_(parts), drafts_(source.name) {
+    for (std::size_t at = 0; at < text_.size(); ++at) {
+      if (text_[at] == '\n') line_ends_.push_back(static_cast<std::ptrdiff_t>(at));
+    }
+  }
+
+  // The drafts are good as far as the document is.
+  DeclarationDrafts read() {
+    if (auto objection = objection_to_text(text_); !objection.empty()) {
+      drafts_.object(0, std::move(objection));
+    } else if (const auto root = parse()) {
+      read_root(root);
+    }
+    return std::move(drafts_);
+  }
+
+ private:
+  [[nodiscard]] std::size_t line_at(std::ptrdiff_t offset) const {
+    const auto ended = std::ranges::lower_bound(line_ends_, offset) - line_ends_.begin();
+    return static_cast<std::size_t>(ended) + 1;
+  }
+
+  [[nodiscard]] std::size_t line_of(pugi::xml_node node) const {
+    return line_at(node.offset_debug());
+  }
+
+  // The root element, when the document is one that we read.
+  pugi::xml_node parse() {
+    const auto result =
+        document_.load_buffer(text_.data(), text_.size(), kParsing, pugi::encoding_utf8);
+    if (!result) {
+      drafts_.object(line_at(result.offset),
+                     std::string("This is not XML: ") + result.description() + ".");
+      return {};
+    }
+    for (const auto node : document_.children()) {
+      if (node.type() == pugi::node_doctype) {
+        drafts_.object(line_of(node), "The document has a DOCTYPE; remove it.");
+        return {};
+      }
+    }
+    const auto root = document_.document_element();
+    if (root.next_sibling() || root.name() != root_) {
+      drafts_.object(line_of(root), "The root element must be <" + root_ + "> and nothing else.");
+      return {};
+    }
+    return root;
+  }
+
+  void read_root(pugi::xml_node root) {
+    for (const auto node : root.children()) {
+      if (is_element(node, "integration")) read_integration(node);
+    }
+  }
+
+  // Objects to anything that is not such an element.
+  bool is_element(pugi::xml_node node, std::string_view name) {
+    if (node.type() == pugi::node_element && node.name() == name) return true;
+    drafts_.object(line_of(node), "In <" + std::string(node.parent().name()) + "> only <" +
+                                      std::string(name) + "> may stand.");
+    return false;
+  }
+
+  // The value of the attribute `name`, the only one that an element may have.
+  std::string name_of(pugi::xml_node node) {
+    const std::string element = "<" + std::string(node.name()) + ">";
+    std::size_t names = 0;
+    for (const auto attribute : node.attributes()) {
+      if (std::string_view(attribute.name()) == "name") {
+        ++names;
+      } else {
+        drafts_.object(line_of(node), element + " has an attribute " + attribute.name() +
+                                          "; it may have `name` only.");
+      }
+    }
+    if (names != 1) drafts_.object(line_of(node), element + " must have the attribute name once.");
+    return std::string(trimmed(node.attribute("name").value()));
+  }
+
+  [[nodiscard]] bool may_have(std::string_view element) const {
+    if (element == "resources") return parts_ != Parts::kWho;
+    const bool is_who =
+        element == "email" || element == "endpoint_url" || element == "identity_link_url";
+    return is_who && parts_ != Parts::kWhat;
+  }
+
+  void read_integration(pugi::xml_node node) {
+    DeclarationDraft draft{.name = {name_of(node), line_of(node)}};
+    if (draft.name.text.size() == 1) {
+      drafts_.object(draft.name.line, "The name must have 2 characters at least.");
+    }
+    std::set<std::string> seen;
+    for (const auto part : node.children()) {
+      const std::string element = part.name();
+      if (part.type() != pugi::node_element || !may_have(element)) {
+        drafts_.object(line_of(part), "In <integration> there may be no " +
+                                          (element.empty() ? "text" : "<" + element + ">") +
+                                          (is_of_other_file(element) ? " in this file." : "."));
+      } else if (!seen.insert(element).second) {
+        drafts_.object(line_of(part), "<" + element + "> is given twice.");
+      } else if (element == "resources") {
+        read_resources(part, draft);
+      } else {
+        read_text(part, draft);
+      }
+    }
+    if (parts_ != Parts::kWhat && !seen.contains("email")) {
+      drafts_.object(draft.name.line, "<email> is missing.");
+    }
+    drafts_.add(std::move(draft));
+  }
+
+  [[nodiscard]] static bool is_of_other_file(std::string_view element) {
+    return element == "resources" || element == "email" || element == "endpoint_url" ||
+           element == "identity_link_url";
+  }
+
+  void read_text(pugi::xml_node node, DeclarationDraft& draft) {
+    const std::string_view element = node.name();
+    std::string content;
+    for (const auto child : node.children()) {
+      content += child.value();
+      if (child.type() == pugi::node_element) {
+        drafts_.object(line_of(child), "<" + std::string(element) + "> may hold text only.");
+      }
+    }
+    LocatedText text{std::string(trimmed(content)), line_of(node)};
+    if (element == "email") {
+      if (text.text.empty()) drafts_.object(text.line, "<email> is empty.");
+      draft.email = std::move(text);
+      return;
+    }
+    if (text.text.size() < 4) {
+      drafts_.object(text.line, "<" + std::string(element) +
+                                    "> must have 4 characters at least; leave the element out when "
+                                    "there is no URL.");
+      return;
+    }
+    (element == "endpoint_url" ? draft.callback_url : draft.identity_link_url) = std::move(text);
+  }
+
+  void read_resources(pugi::xml_node list, DeclarationDraft& draft) {
+    std::set<std::string> seen;
+    for (const auto node : list.children()) {
+      if (!is_element(node, "resource")) continue;
+      auto id = name_of(node);
+      if (!is_resource_name(id)) {
+        drafts_.object(line_of(node), "\"" + id +
+                                          "\" is not the id of a resource, such as "
+                                          "Magento_Catalog::products.");
+      } else if (!seen.insert(id).second) {
+        drafts_.object(line_of(node), "The resource " + id + " is listed twice.");
+      } else {
+        draft.resources.push_back({std::move(id), line_of(node)});
+      }
+    }
+  }
+
+  std::string_view text_;
+  std::vector<std::ptrdiff_t> line_ends_;
+  std::string root_;
+  Parts parts_;
+  DeclarationDrafts drafts_;
+  pugi::xml_document document_;
+};
+
+// Gives every integration of `who` the resources that `what` has for its name.
+void merge(DeclarationDrafts& who, DeclarationDrafts& what) {
+  std::map<std::string, DeclarationDraft*> by_name;
+  for (auto& draft : who.drafts()) by_name.emplace(case_folded(draft.name.text), &draft);
+  std::set<std::string> seen;
+  for (auto& draft : what.drafts()) {
+    const auto key = case_folded(draft.name.text);
+    const auto found = by_name.find(key);
+    if (found == by_name.end()) {
+      what.object(draft.name.line,
+                  "There is no integration \"" + draft.name.text + "\" in the other file.");
+    } else if (!seen.insert(key).second) {
+      what.object(draft.name.line, "\"" + draft.name.text + "\" is listed twice.");
+    } else {
+      found->second->resources = std::move(draft.resources);
+      found->second->resources_file = what.file();
+    }
+  }
+}
+
+}  // namespace
+
+bool is_half_of_pair(std::string_view xml) {
+  pugi::xml_document document;
+  if (!document.load_buffer(xml.data(), xml.size(), kParsing, pugi::encoding_utf8)) return false;
+  return std::string_view(document.document_element().name()) == "integrations";
+}
+
+Declarations read_integration_xml(const DeclarationSource& source,
+                                  const access::ResourceTree& tree) {
+  return XmlReader(source, "config", Parts::kAll).read().finished(tree);
+}
+
+Declarations read_integration_pair(const DeclarationSource& config, const DeclarationSource& api,
+                                   const access::ResourceTree& tree) {
+  auto who = XmlReader(config, "integrations", Parts::kWho).read();
+  auto what = XmlReader(api, "integrations", Parts::kWhat).read();
+  merge(who, what);
+  who.object(what.problems());
+  return std::move(who).finished(tree);
+}
+
+}  // namespace gatehouse::integrations

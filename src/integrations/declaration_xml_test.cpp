@@ -1,0 +1,169 @@
+#include "integrations/declaration_xml.h"
+
+#include <gmock/gmock.h>
+
+#include "support/declarations.h"
+
+namespace gatehouse::integrations {
+namespace {
+
+using access::GrantSelection;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::StartsWith;
+using testing_support::problems_in;
+using testing_support::small_tree;
+
+Declarations read(std::string_view xml) {
+  return read_integration_xml({.name = "i.xml", .text = xml}, small_tree());
+}
+
+std::vector<std::string> problems(std::string_view xml) { return problems_in(read(xml)); }
+
+// A whole document with this inside of its only integration, in line 2.
+std::vector<std::string> within(const std::string& inside) {
+  return problems("<config>\n<integration name=\"ERP\"><email>a@b.example</email>" + inside +
+                  "</integration></config>");
+}
+
+const auto* const kConfig =
+    "<?xml version=\"1.0\"?>\n"
+    "<integrations>\n"
+    "  <integration name=\"ERP\">\n"
+    "    <email>erp@partner.example</email>\n"
+    "    <endpoint_url>https://erp.example/callback</endpoint_url>\n"
+    "  </integration>\n"
+    "  <integration name=\"Idle\"><email>idle@partner.example</email></integration>\n"
+    "</integrations>\n";
+
+Declarations read_pair(std::string_view config, std::string_view api) {
+  return read_integration_pair({.name = "config.xml", .text = config},
+                               {.name = "api.xml", .text = api}, small_tree());
+}
+
+TEST(IntegrationXml, ReadsWhatIsDeclared) {
+  const auto read_well = read(
+      "\xEF\xBB\xBF<?xml version=\"1.0\"?>\n"
+      "<!-- ours -->\n"
+      "<config xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"\n"
+      "        xsi:noNamespaceSchemaLocation=\"urn:magento:module:x.xsd\">\n"
+      "  <integration name=\"ERP &amp; co\">\n"
+      "    <email> erp<!-- -->@partner.example </email>\n"
+      "    <endpoint_url>https://erp.example/callback</endpoint_url>\n"
+      "    <identity_link_url><![CDATA[https://erp.example/in?a=1&b=2]]></identity_link_url>\n"
+      "    <resources>\n"
+      "      <resource name=\"Magento_Catalog::products\"/>\n"
+      "      <resource name=\"Magento_Sales::orders\"/>\n"
+      "    </resources>\n"
+      "  </integration>\n"
+      "  <integration name=\"Whole\"><email>w@partner.example</email>\n"
+      "    <resources><resource name=\"Magento_Backend::all\"/></resources></integration>\n"
+      "</config>\n");
+  ASSERT_THAT(problems_in(read_well), IsEmpty());
+  ASSERT_THAT(*read_well, SizeIs(2));
+  EXPECT_EQ(read_well->front().details,
+            (Details{.name = "ERP & co",
+                     .email = "erp@partner.example",
+                     .callback_url = "https://erp.example/callback",
+                     .identity_link_url = "https://erp.example/in?a=1&b=2",
+                     .grant = {.resources = {"Magento_Backend::admin", "Magento_Catalog::catalog",
+                                             "Magento_Catalog::products", "Magento_Sales::orders",
+                                             "Magento_Sales::sales"}}}));
+  EXPECT_EQ((*read_well)[1].details.grant, GrantSelection::all());
+}
+
+TEST(IntegrationXml, KeepsToTheLimitsOfTheSchema) {
+  EXPECT_THAT(within(""), IsEmpty());
+  EXPECT_THAT(problems("<config><integration name=\"A\"><email>a@b.example</email>"
+                       "</integration></config>"),
+              ElementsAre("i.xml:1: The name must have 2 characters at least."));
+  EXPECT_THAT(problems("<config><integration name=\"AB\"/></config>"),
+              ElementsAre("i.xml:1: <email> is missing."));
+  EXPECT_THAT(problems("<config><integration name=\"AB\"><email/></integration></config>"),
+              ElementsAre("i.xml:1: <email> is empty."));
+  EXPECT_THAT(within("<endpoint_url/>"),
+              ElementsAre(StartsWith("i.xml:2: <endpoint_url> must have 4 characters at least")));
+  EXPECT_THAT(within("<identity_link_url>a:b</identity_link_url>"),
+              ElementsAre(HasSubstr("<identity_link_url> must have 4")));
+  for (const auto* id :
+       {"Magento::x", "Magento_Catalog", "_Catalog::x", "Magento_::x", "Magento_Catalog::", ""}) {
+    EXPECT_THAT(within("<resources>\n<resource name=\"" + std::string(id) + "\"/></resources>"),
+                ElementsAre(StartsWith("i.xml:3: \"" + std::string(id) + "\" is not the id of")));
+  }
+  EXPECT_THAT(within("<resources><resource name=\"Magento_Catalog::no\"/></resources>"),
+              ElementsAre(StartsWith("i.xml:2: There is no resource Magento_Catalog::no")));
+}
+
+TEST(IntegrationXml, RefusesWhatComesTwiceOrDoesNotBelong) {
+  for (const auto* inside :
+       {"<email>a@b.example</email>", "<colour/>", "text", "<email2/>", "<resources/><resources/>",
+        "<resources><resource/></resources>", "<resources>Magento_Catalog::products</resources>",
+        "<resources><thing name=\"Magento_Catalog::products\"/></resources>",
+        "<resources><resource name=\"Magento_Catalog::products\" x=\"y\"/></resources>",
+        "<resources><resource name=\"Magento_Catalog::products\"/>"
+        "<resource name=\"Magento_Catalog::products\"/></resources>",
+        "<endpoint_url>https://<b>a</b>.example</endpoint_url>"}) {
+    EXPECT_THAT(within(inside), testing::Not(IsEmpty())) << inside;
+  }
+  EXPECT_THAT(
+      problems("<config>\n<integration name=\"AB\"><email>a@b.example</email></integration>\n"
+               "<integration name=\"ab\"><email>a@b.example</email></integration></config>"),
+      ElementsAre(StartsWith("i.xml:3: \"ab\" is declared in line 2 already")));
+  EXPECT_THAT(problems("<config><integration name=\"AB\" name=\"CD\"><email>a@b.example</email>"
+                       "</integration></config>"),
+              ElementsAre(HasSubstr("must have the attribute name once")));
+}
+
+TEST(IntegrationXml, RefusesOtherDocuments) {
+  EXPECT_THAT(problems(""), SizeIs(1));
+  EXPECT_THAT(problems("<config>\n<integration"), ElementsAre(StartsWith("i.xml:2: This is not ")));
+  EXPECT_THAT(problems("<other/>"), ElementsAre(HasSubstr("must be <config>")));
+  EXPECT_THAT(problems("<config/><config/>"), ElementsAre(HasSubstr("must be <config>")));
+  EXPECT_THAT(problems("<integrations/>"), ElementsAre(HasSubstr("must be <config>")));
+  EXPECT_THAT(problems("<!DOCTYPE config [<!ENTITY a SYSTEM \"file:///etc/passwd\">]>\n<config/>"),
+              ElementsAre("i.xml:1: The document has a DOCTYPE; remove it."));
+  EXPECT_THAT(problems("<config a=\"\xff\"/>"), ElementsAre(HasSubstr("not UTF-8")));
+}
+
+TEST(IntegrationPair, IsToldByItsRoot) {
+  EXPECT_TRUE(is_half_of_pair(kConfig));
+  EXPECT_FALSE(is_half_of_pair("<config/>"));
+  EXPECT_FALSE(is_half_of_pair("integrations:"));
+}
+
+TEST(IntegrationPair, MergesByName) {
+  const auto read_well = read_pair(kConfig,
+                                   "<integrations><integration name=\"ERP\"><resources>"
+                                   "<resource name=\"Magento_Sales::orders\"/>"
+                                   "</resources></integration></integrations>");
+  ASSERT_THAT(problems_in(read_well), IsEmpty());
+  ASSERT_THAT(*read_well, SizeIs(2));
+  EXPECT_EQ(read_well->front().details.email, "erp@partner.example");
+  EXPECT_THAT(
+      read_well->front().details.grant.resources,
+      ElementsAre("Magento_Backend::admin", "Magento_Sales::orders", "Magento_Sales::sales"));
+  EXPECT_THAT((*read_well)[1].details.grant.resources, IsEmpty()) << "nothing is listed for it";
+}
+
+TEST(IntegrationPair, TellsProblemsOfBothFiles) {
+  EXPECT_THAT(problems_in(read_pair("<integrations>\n"
+                                    "<integration name=\"ERP\"><email>no</email><resources/>"
+                                    "</integration></integrations>",
+                                    "<integrations>\n"
+                                    "<integration name=\"ERP\"><email/><resources>\n"
+                                    "<resource name=\"Magento_Sales::no\"/></resources>"
+                                    "</integration>\n"
+                                    "<integration name=\"erp\"/>\n"
+                                    "<integration name=\"PIM\"/></integrations>")),
+              ElementsAre(HasSubstr("api.xml:2: In <integration> there may be no <email> in this"),
+                          HasSubstr("api.xml:3: There is no resource Magento_Sales::no"),
+                          HasSubstr("api.xml:4: \"erp\" is listed twice"),
+                          HasSubstr("api.xml:5: There is no integration \"PIM\""),
+                          HasSubstr("config.xml:2: In <integration> there may be no <resources>"),
+                          HasSubstr("config.xml:2: The email address has no @")));
+}
+
+}  // namespace
+}  // namespace gatehouse::integrations

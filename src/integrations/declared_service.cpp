@@ -1,0 +1,286 @@
+#include "integrations/declared_service.h"
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+#include <utility>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "base/unavailable.h"
+#include "integrations/events.h"
+
+namespace gatehouse::integrations {
+namespace {
+
+using access::GrantSelection;
+using Action = DeclaredStep::Action;
+using Scope = GrantSelection::Scope;
+
+// What `wanted` has beyond `held`.
+GrantSelection beyond(const GrantSelection& held, const GrantSelection& wanted) {
+  if (held.scope == Scope::kAll) return {};
+  if (wanted.scope == Scope::kAll) return wanted;
+  GrantSelection more;
+  std::ranges::set_difference(wanted.resources, held.resources, std::back_inserter(more.resources));
+  return more;
+}
+
+GrantSelection common(const GrantSelection& a, const GrantSelection& b) {
+  if (a.scope == Scope::kAll) return b;
+  if (b.scope == Scope::kAll) return a;
+  GrantSelection both;
+  std::ranges::set_intersection(a.resources, b.resources, std::back_inserter(both.resources));
+  return both;
+}
+
+// What it will have once an operator agrees.
+const GrantSelection& asked_for(const Integration& integration) {
+  return integration.requested ? *integration.requested : integration.details.grant;
+}
+
+// Nothing waits any more.
+void withdraw_request(Integration& integration) {
+  if (!integration.requested) return;
+  integration.requested.reset();
+  integration.status = Status::kActive;
+}
+
+// Brings what an operator authorized before in line with its declaration: less takes force at
+// once, more waits.
+void change_grant(Integration& integration, const GrantSelection& wanted) {
+  auto& held = integration.details.grant;
+  if (integration.status == Status::kInactive || beyond(held, wanted) == GrantSelection{}) {
+    held = wanted;
+    return withdraw_request(integration);
+  }
+  held = common(held, wanted);
+  integration.requested = wanted;
+  integration.status = Status::kReset;
+}
+
+std::string shown(const std::optional<GrantSelection>& grant) {
+  if (!grant) return "";
+  return grant->scope == Scope::kAll ? "all" : joined(grant->resources, ", ");
+}
+
+std::vector<history::Change> changes_of(const Integration& before, const Integration& after) {
+  auto changes = changes_between(before.details, after.details);
+  add_change(changes, before.status, after.status);
+  if (before.requested != after.requested) {
+    changes.push_back({"requested", shown(before.requested), shown(after.requested)});
+  }
+  if (before.declared_in != after.declared_in) {
+    changes.push_back({"declared_in", before.declared_in, after.declared_in});
+  }
+  return changes;
+}
+
+Action action_of(const Integration& before, const Integration& after,
+                 const std::vector<history::Change>& changes) {
+  if (after.requested && after.requested != before.requested) return Action::kReset;
+  return changes.empty() ? Action::kUnchanged : Action::kUpdate;
+}
+
+bool is_of_file(const Integration& integration, const std::string& file) {
+  return integration.setup == SetupType::kDeclared && integration.declared_in == file;
+}
+
+// What went into a plan: equal when nothing relevant was written in between.
+bool are_of_same_state(const DeclaredPlan& a, const DeclaredPlan& b) {
+  return std::ranges::equal(a.steps, b.steps, [](const auto& x, const auto& y) {
+    if (x.before.has_value() != y.before.has_value()) return false;
+    return !x.before || (x.before->id == y.before->id && x.before->version == y.before->version);
+  });
+}
+
+std::string action_in_history(const DeclaredStep& step) {
+  if (step.action == Action::kCreate) return "integration.declared";
+  if (step.action == Action::kRelease) return "integration.no_longer_declared";
+  return step.before->setup == SetupType::kManual ? "integration.declared"
+                                                  : "integration.declaration_changed";
+}
+
+}  // namespace
+
+std::string_view name_of(Action action) {
+  switch (action) {
+    case Action::kCreate:
+      return "create";
+    case Action::kUpdate:
+      return "update";
+    case Action::kReset:
+      return "reset";
+    case Action::kUnchanged:
+      return "unchanged";
+    case Action::kRelease:
+      return "no_longer_declared";
+    case Action::kRefuse:
+      return "refuse";
+  }
+  return "";
+}
+
+std::vector<std::string> objections(const DeclaredPlan& plan) {
+  std::vector<std::string> sentences;
+  for (const auto& step : plan.steps) {
+    if (step.action != Action::kRefuse) continue;
+    const auto& present = *step.before;
+    const auto owner = present.setup == SetupType::kManual
+                           ? " was registered by hand"
+                           : " is declared in " + present.declared_in + " already";
+    sentences.push_back("\"" + present.details.name + "\"" + owner +
+                        ". Use another name, or --adopt to put it under this file; its "
+                        "credentials stay.");
+  }
+  return sentences;
+}
+
+void DeclaredService::finish(DeclaredStep& step) {
+  const auto& before = *step.before;
+  step.changes = changes_of(before, step.after);
+  step.action = action_of(before, step.after, step.changes);
+  if (!step.after.requested) return;
+  const auto more = beyond(step.after.details.grant, *step.after.requested);
+  if (more.scope == Scope::kAll) step.new_resources.emplace_back(access::kAllResources);
+  for (const auto& resource : ports_.tree.all()) {
+    if (std::ranges::binary_search(more.resources, resource.id)) {
+      step.new_resources.push_back(resource.id);
+    }
+  }
+}
+
+DeclaredStep DeclaredService::step_for(const Declaration& declaration, const DeclaredPlan& plan) {
+  DeclaredStep step;
+  step.before = ports_.integrations.find_by_name(declaration.details.name);
+  if (step.before) step.after = *step.before;
+  if (step.before && plan.adoption == Adoption::kRefused && !is_of_file(*step.before, plan.file)) {
+    step.action = Action::kRefuse;
+    return step;
+  }
+  step.after.setup = SetupType::kDeclared;
+  step.after.declared_in = plan.file;
+  const auto held = std::exchange(step.after.details, declaration.details).grant;
+  if (step.before) {
+    step.after.details.grant = held;
+    change_grant(step.after, declaration.details.grant);
+    finish(step);
+  } else {
+    step.action = Action::kCreate;
+    step.changes = changes_of({}, step.after);
+  }
+  return step;
+}
+
+void DeclaredService::add_releases(DeclaredPlan& plan) {
+  const auto is_kept = [&](IntegrationId id) {
+    return std::ranges::any_of(
+        plan.steps, [id](const auto& step) { return step.before && step.before->id == id; });
+  };
+  Query everything;
+  everything.limit = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
+  for (auto& integration : ports_.integrations.list(everything).items) {
+    if (!is_of_file(integration, plan.file) || is_kept(integration.id)) continue;
+    DeclaredStep step{.action = Action::kRelease, .before = integration, .after = integration};
+    step.after.setup = SetupType::kManual;
+    step.after.declared_in.clear();
+    withdraw_request(step.after);
+    step.changes = changes_of(integration, step.after);
+    plan.steps.push_back(std::move(step));
+  }
+}
+
+DeclaredPlan DeclaredService::plan(std::vector<Declaration> declarations, std::string file,
+                                   Adoption adoption) {
+  DeclaredPlan plan{.file = std::move(file),
+                    .adoption = adoption,
+                    .declarations = std::move(declarations),
+                    .steps = {}};
+  for (const auto& declaration : plan.declarations) {
+    plan.steps.push_back(step_for(declaration, plan));
+  }
+  add_releases(plan);
+  return plan;
+}
+
+Result<void, std::string> DeclaredService::apply(const DeclaredPlan& planned,
+                                                 const history::Actor& actor) {
+  return in_transaction(ports_.transactions, [&]() -> Result<void, std::string> {
+    const auto present = plan(planned.declarations, planned.file, planned.adoption);
+    if (!are_of_same_state(planned, present)) {
+      return Failure(
+          std::string("Somebody changed an integration of this file meanwhile; apply it again."));
+    }
+    if (auto sentences = objections(present); !sentences.empty()) {
+      return Failure(joined(sentences, " "));
+    }
+    for (const auto& step : present.steps) {
+      if (step.action != Action::kUnchanged) carry_out(step, actor);
+    }
+    return {};
+  });
+}
+
+void DeclaredService::carry_out(const DeclaredStep& step, const history::Actor& actor) {
+  const auto now = ports_.clock.now();
+  auto integration = step.after;
+  integration.updated_at = now;
+  if (step.action == Action::kCreate) {
+    integration.created_at = now;
+    integration.id = add(integration);
+  } else {
+    save(integration);
+    // Whoever is about to complete a hand-over was authorized for what was asked for then.
+    const auto more = beyond(asked_for(*step.before), asked_for(integration));
+    if (more != GrantSelection{}) stop_hand_over(integration);
+  }
+  ports_.history.record(
+      event_about(integration, action_in_history(step), actor, now, step.changes));
+  if (step.action == Action::kReset) announce_reset(step);
+}
+
+IntegrationId DeclaredService::add(const Integration& created) {
+  auto integration = created;
+  integration.consumer_key =
+      random_lowercase_alphanumeric(ports_.random, limits::kCredentialLength);
+  const Secret consumer_secret(
+      random_lowercase_alphanumeric(ports_.random, limits::kCredentialLength));
+  const auto id = ports_.integrations.add(integration, consumer_secret);
+  if (!id) throw Unavailable("a declared integration could not be added under its free name");
+  return *id;
+}
+
+void DeclaredService::save(const Integration& integration) {
+  if (!ports_.integrations.save(integration)) {
+    throw Unavailable("a declared integration could not be saved under the name it has");
+  }
+}
+
+void DeclaredService::stop_hand_over(const Integration& integration) {
+  auto hand_over = ports_.hand_overs.find(integration.id);
+  if (!hand_over || hand_over->state == HandOver::State::kCompleted) return;
+  hand_over->state = HandOver::State::kFailed;
+  hand_over->trouble = Trouble::kWindowEnded;
+  hand_over->message =
+      "The declaration of the integration changed meanwhile and asks for more; authorize it again.";
+  hand_over->next_attempt_at.reset();
+  hand_over->window_started_at.reset();
+  hand_over->request_token_at.reset();
+  ports_.hand_overs.put_request_token(integration.id, std::nullopt);
+  ports_.hand_overs.save(*hand_over);
+}
+
+void DeclaredService::announce_reset(const DeclaredStep& step) {
+  const auto& details = step.after.details;
+  const bool wants_all = step.after.requested->scope == Scope::kAll;
+  ports_.notifications.announce(
+      {.severity = notifications::Severity::kMajor,
+       .title = "The integration \"" + details.name + "\" was reset: its declaration changed.",
+       .message = "It asks for " +
+                  (wants_all ? "all resources" : joined(step.new_resources, ", ")) +
+                  ". What it was granted before goes on working. Reauthorize it to grant the rest.",
+       .integration = static_cast<std::int64_t>(step.after.id),
+       .contact = details.email});
+}
+
+}  // namespace gatehouse::integrations

@@ -1,0 +1,162 @@
+"""Integrations that a file declares, on the real program."""
+
+import json
+
+import pytest
+
+from signing import call
+
+PRODUCTS = "/rest/V1/products?searchCriteria[pageSize]=1"
+PAGES = "/rest/V1/cmsPage/search?searchCriteria[pageSize]=1"
+
+YAML = """integrations:
+  - name: ERP
+    email: erp@partner.example
+    resources: [{resources}]
+"""
+CATALOG = "Magento_Catalog::products"
+CMS = "Magento_Cms::page"
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "integrations.yaml"
+
+    def declare(*resources):
+        path.write_text(YAML.format(resources=", ".join(resources)), encoding="utf-8")
+        return str(path)
+
+    return declare
+
+
+def actions(outcome):
+    return [(step["integration"], step["action"]) for step in outcome["steps"]]
+
+
+def stored(directory):
+    """Everything in the database, to see that nothing was written."""
+    return b"".join((directory / name).read_bytes() for name in ("gatehouse.sqlite", "gatehouse.sqlite-wal")
+                    if (directory / name).exists())
+
+
+def test_more_waits_for_an_operator_while_the_old_grant_works(gatehouse, file):
+    gatehouse.start()
+    path = file(CATALOG)
+    planned = gatehouse.ok("integration", "apply", path, "--plan")
+    assert actions(planned) == [("ERP", "create")] and planned["applied"] is False
+    assert gatehouse.ok("integration", "list") == []
+    applied = gatehouse.ok("integration", "apply", path)
+    assert actions(applied) == [("ERP", "create")] and applied["applied"] is True
+    assert applied["file"] == path
+    shown = gatehouse.ok("integration", "show", "ERP")
+    assert shown["status"] == "inactive" and CATALOG in shown["resources"]
+    assert "Magento_Catalog::catalog" in shown["resources"], "ancestors are added"
+    assert actions(gatehouse.ok("integration", "apply", path)) == [("ERP", "unchanged")]
+    assert gatehouse.ok("integration", "show", "ERP")["version"] == shown["version"]
+
+    keys = gatehouse.ok("integration", "activate", "ERP")
+    assert call(gatehouse, keys, "GET", PRODUCTS).status == 200
+    assert call(gatehouse, keys, "GET", PAGES).status == 401
+
+    outcome = gatehouse.ok("integration", "apply", file(CATALOG, CMS))
+    assert actions(outcome) == [("ERP", "reset")]
+    assert CMS in outcome["steps"][0]["new_resources"]
+    assert CATALOG not in outcome["steps"][0]["new_resources"]
+    assert gatehouse.ok("integration", "show", "ERP")["status"] == "reset"
+    assert call(gatehouse, keys, "GET", PRODUCTS).status == 200, "the old grant goes on working"
+    assert call(gatehouse, keys, "GET", PAGES).status == 401, "the new part waits"
+
+    renewed = gatehouse.ok("integration", "reauthorize", "ERP")
+    assert renewed["status"] == "active" and renewed["consumer_key"] == keys["consumer_key"]
+    assert call(gatehouse, renewed, "GET", PAGES).status == 200
+    assert call(gatehouse, renewed, "GET", PRODUCTS).status == 200
+
+    assert actions(gatehouse.ok("integration", "apply", file(CMS))) == [("ERP", "update")]
+    assert call(gatehouse, renewed, "GET", PAGES).status == 200
+    assert call(gatehouse, renewed, "GET", PRODUCTS).status == 401, "less takes force at once"
+
+
+def test_is_changed_in_its_file_only(gatehouse, file):
+    path = file(CATALOG)
+    gatehouse.ok("integration", "apply", path)
+    for arguments in (["update", "ERP", "--email", "x@y.example"], ["delete", "ERP", "--yes"]):
+        outcome = gatehouse.run("integration", *arguments)
+        assert outcome.code == 1 and "declared" in outcome.err
+    with open(path, "w", encoding="utf-8") as empty:
+        empty.write("integrations: []\n")
+    assert actions(gatehouse.ok("integration", "apply", path)) == [("ERP", "no_longer_declared")]
+    assert gatehouse.run("integration", "delete", "ERP", "--yes").code == 0
+
+
+def test_shows_the_plan_to_people(gatehouse, file):
+    planned = gatehouse.run("integration", "apply", file(CATALOG), "--plan")
+    assert planned.code == 0
+    assert '"ERP": create' in planned.out and "nothing was changed" in planned.out
+    applied = gatehouse.run("integration", "apply", file(CATALOG))
+    assert '"ERP": create' in applied.out and applied.out.endswith("Applied.\n")
+    gatehouse.ok("integration", "activate", "ERP")
+    reset = gatehouse.run("integration", "apply", file(CATALOG, CMS))
+    assert '"ERP": reset' in reset.out and "waits for you: " in reset.out and CMS in reset.out
+
+
+def test_a_broken_file_changes_nothing(gatehouse, file, tmp_path):
+    gatehouse.ok("integration", "apply", file(CATALOG))
+    before = stored(gatehouse.directory)
+    broken = tmp_path / "integrations.yaml"
+    broken.write_text("integrations:\n"
+                      "  - {name: PIM, access: all}\n"
+                      "  - name: ERP\n"
+                      "    colour: red\n"
+                      "    resources: [No::such]\n", encoding="utf-8")
+    outcome = gatehouse.run("integration", "apply", str(broken))
+    assert outcome.code == 1 and outcome.out == ""
+    assert f"{broken}:4: " in outcome.err and "colour" in outcome.err
+    assert f"{broken}:5: " in outcome.err and "No::such" in outcome.err
+    error = json.loads(gatehouse.run("integration", "apply", str(broken), "--json").err)["error"]
+    assert len(error["errors"]) == 2
+    assert stored(gatehouse.directory) == before
+    missing = gatehouse.run("integration", "apply", str(tmp_path / "no.yaml"))
+    assert missing.code == 2 and "no.yaml" in missing.err
+    assert gatehouse.run("integration", "apply", str(tmp_path)).code == 2, "nothing of Magento in it"
+    assert gatehouse.run("integration", "apply").code == 2
+
+
+def test_takes_over_only_when_told_to(gatehouse, file):
+    keys = gatehouse.integration("ERP", "--resource", CATALOG)
+    gatehouse.start()
+    for extent in ([], ["--plan"]):
+        outcome = gatehouse.run("integration", "apply", file(CATALOG), *extent)
+        assert outcome.code == 1 and "by hand" in outcome.err and "--adopt" in outcome.err
+    assert actions(gatehouse.ok("integration", "apply", file(CATALOG), "--adopt"))[0][0] == "ERP"
+    assert call(gatehouse, keys, "GET", PRODUCTS).status == 200
+    assert gatehouse.run("integration", "delete", "ERP", "--yes").code == 1
+
+
+def test_reads_magentos_files(gatehouse, tmp_path):
+    pair = tmp_path / "old" / "integration"
+    pair.mkdir(parents=True)
+    (pair / "config.xml").write_text(
+        '<?xml version="1.0"?>\n<integrations><integration name="Old">'
+        "<email>old@partner.example</email></integration></integrations>", encoding="utf-8")
+    missing = gatehouse.run("integration", "apply", str(pair / "config.xml"))
+    assert missing.code == 2 and "api.xml" in missing.err
+    (pair / "api.xml").write_text(
+        f'<integrations><integration name="Old"><resources><resource name="{CATALOG}"/>'
+        "</resources></integration></integrations>", encoding="utf-8")
+    assert gatehouse.run("integration", "apply", str(pair / "api.xml")).code == 2
+    applied = gatehouse.ok("integration", "apply", str(pair / "config.xml"))
+    assert actions(applied) == [("Old", "create")]
+    again = gatehouse.ok("integration", "apply", str(tmp_path / "old"))
+    assert actions(again) == [("Old", "unchanged")], "a directory stands for the files in it"
+    assert CATALOG in gatehouse.ok("integration", "show", "Old")["resources"]
+
+    consolidated = tmp_path / "integration.xml"
+    consolidated.write_text(
+        '<config><integration name="New"><email>new@partner.example</email>'
+        f'<resources><resource name="{CMS}"/></resources></integration></config>', encoding="utf-8")
+    assert actions(gatehouse.ok("integration", "apply", str(tmp_path))) == [("New", "create")]
+    assert "Magento_Backend::admin" in gatehouse.ok("integration", "show", "New")["resources"]
+    consolidated.write_text('<!DOCTYPE config [<!ENTITY a SYSTEM "file:///etc/passwd">]>\n<config/>',
+                            encoding="utf-8")
+    outcome = gatehouse.run("integration", "apply", str(consolidated))
+    assert outcome.code == 1 and "DOCTYPE" in outcome.err

@@ -1,0 +1,36 @@
+#pragma once
+
+// What tests of declared integrations share.
+
+#include <string>
+#include <vector>
+
+#include "integrations/declaration.h"
+
+namespace gatehouse::testing_support {
+
+// A small tree: catalog > products, categories; sales > orders; and the resource that means all.
+inline const access::ResourceTree& small_tree() {
+  static const auto tree = access::ResourceTree::build(
+                               {{.id = "Magento_Backend::all"},
+                                {.id = "Magento_Backend::admin",
+                                 .children = {{.id = "Magento_Catalog::catalog",
+                                               .children = {{.id = "Magento_Catalog::products"},
+                                                            {.id = "Magento_Catalog::categories"}}},
+                                              {.id = "Magento_Sales::sales",
+                                               .children = {{.id = "Magento_Sales::orders"}}}}}})
+                               .value();
+  return tree;
+}
+
+// "3: There is no ..." for each problem; empty when it was read well.
+inline std::vector<std::string> problems_in(const integrations::Declarations& read) {
+  std::vector<std::string> out;
+  if (read) return out;
+  for (const auto& problem : read.error()) {
+    out.push_back(problem.file + ":" + std::to_string(problem.line) + ": " + problem.message);
+  }
+  return out;
+}
+
+}  // namespace gatehouse::testing_support
