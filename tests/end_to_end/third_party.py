@@ -77,6 +77,7 @@ class CallbackUrl:
         self.connections = 0
         self.lock = threading.Lock()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port = self.listener.getsockname()[1]
         self.thread = threading.Thread(target=self.accept, daemon=True)
         self.thread.start()
 
@@ -85,10 +86,6 @@ class CallbackUrl:
 
     def __exit__(self, *_):
         self.close()
-
-    @property
-    def port(self):
-        return self.listener.getsockname()[1]
 
     @property
     def url(self):
