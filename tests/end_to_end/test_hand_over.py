@@ -365,7 +365,17 @@ def test_echoes_half_a_secret_at_the_end_of_what_is_kept(server, request):
 
     with CallbackUrl(echo) as receiver:
         got = activate(server, request.node.name, receiver.url, receiver=receiver)
-    assert got.secret[:8] not in got.last["excerpt"]
+    assert got.last["excerpt"] == "p" * (1024 - 20) + "[hidden]"
+
+
+def test_redirects_to_a_name_made_of_the_secret(server, request):
+    def redirect(connection, delivery):
+        target = f"Location: http://{delivery['oauth_consumer_secret']}.example/"
+        answer(302, "", target)(connection, delivery)
+
+    with CallbackUrl(redirect) as receiver:
+        got = activate(server, request.node.name, receiver.url, receiver=receiver)
+    assert "(to http://[hidden].example)" in got.last["message"]
 
 
 # --- Certificates
