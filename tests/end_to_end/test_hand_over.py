@@ -183,6 +183,26 @@ def hand_over_tested(gatehouse, name):
     return outcome.json["deliveries"][0]
 
 
+@pytest.mark.parametrize("host", [
+    "localhost", "[::1]", "[::ffff:127.0.0.1]", "[::]", "0.0.0.0", "127.1", "0177.0.0.1", "2130706433",
+    "0x7f000001", "10.0.0.1", "169.254.169.254", "[fe80::1]", "[fd00::1]"])
+def test_no_way_of_writing_an_address_leads_inside(gatehouse, host):
+    gatehouse.ok("config", "set", "oauth/consumer/post_retry_delays", "")
+    gatehouse.start()
+    with CallbackUrl() as receiver:
+        made = gatehouse.run("integration", "create", "--name", "Inside", "--all", "--callback-url",
+                             f"http://{host}:{receiver.port}/", "--identity-link-url", "https://x.example/")
+        if made.code != 0:
+            assert "callback" in made.err.lower()
+            return
+        outcome = gatehouse.run("integration", "activate", "Inside", "--json")
+        assert outcome.code == 1
+        shown = hand_over(gatehouse, "Inside")
+        assert shown["hand_over"]["reason"] == "address_not_allowed"
+        assert shown["deliveries"][0]["address"] == ""
+        assert receiver.connections == 0
+
+
 def test_only_the_port_that_is_allowed(gatehouse):
     gatehouse.ok("config", "set", "oauth/consumer/post_retry_delays", "")
     with CallbackUrl() as meant, CallbackUrl() as other:
@@ -513,14 +533,34 @@ def test_the_command_delivers_when_no_server_runs(gatehouse):
     gatehouse.ok("config", "set", "oauth/consumer/post_retry_delays", "")
     with CallbackUrl() as receiver:
         register(gatehouse, "Alone", receiver.url)
-        outcome = gatehouse.run("integration", "activate", "Alone", "--json", *ALLOWED)
-        if outcome.code == 2:  # the command takes no such flag: the server says what is allowed
-            gatehouse.start(*ALLOWED)
-            assert gatehouse.stop() == 0
-            outcome = gatehouse.run("integration", "activate", "Alone", "--json")
+        gatehouse.start(*ALLOWED)
+        assert gatehouse.stop() == 0  # what is allowed is remembered
+        outcome = gatehouse.run("integration", "activate", "Alone", "--json")
         assert outcome.code == 0, outcome.err
         assert len(receiver.deliveries) == 1
     assert state(gatehouse, "Alone") == "waiting_for_sign_in"
+
+
+def test_who_exchanges_anyway_is_not_posted_to_again(alone):
+    alone.ok("config", "set", "oauth/consumer/post_retry_delays", "1")
+    with CallbackUrl(answer(500)) as receiver:
+        activate(alone, "Hasty", receiver.url)
+        exchange(alone, receiver.deliveries[0])
+        shown = hand_over(alone, "Hasty")
+        assert (shown["status"], shown["hand_over"]["state"]) == ("active", "active")
+        assert shown["hand_over"]["next_attempt_at"] is None
+        assert (len(shown["deliveries"]), len(receiver.deliveries)) == (1, 1)
+
+
+def test_a_corrected_callback_url_is_used_from_then_on(server, request):
+    name = request.node.name
+    with CallbackUrl(answer(404)) as wrong, CallbackUrl() as right:
+        refused(server, request, wrong.url)
+        server.ok("integration", "update", name, "--callback-url", right.url)
+        assert hand_over(server, name, "--send-again")["hand_over"]["state"] == "waiting_for_sign_in"
+        assert (len(wrong.deliveries), len(right.deliveries)) == (1, 1)
+        assert wrong.deliveries[0].body == right.deliveries[0].body
+        exchange(server, right.deliveries[0])
 
 
 # --- While it is being delivered

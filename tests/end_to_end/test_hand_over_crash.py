@@ -11,10 +11,12 @@ import time
 
 import pytest
 
-from signing import send
-from third_party import CallbackUrl, answer, eventually, hand_over, register
+from signing import call, send
+from third_party import (CallbackUrl, answer, ask_token, eventually, exchange, hand_over, register,
+                         token_of)
 
 POINTS = 200
+EXCHANGE_POINTS = 60
 INTEGRATIONS = 8
 RESUMED_WITHIN_SECONDS = 10
 ALLOWED = ("--allow-callback-to", "127.0.0.0/8")
@@ -160,3 +162,61 @@ def phase(point, shown):
     if not point.before:
         return "begun after the restart"
     return "begun twice" if shown["hand_over"]["attempts"] > 1 else "finished"
+
+
+class Exchange:
+    """A whole exchange in the background, until the server is killed."""
+
+    def __init__(self, gatehouse, delivery):
+        self.gatehouse, self.delivery = gatehouse, delivery
+        self.request_token, self.access_token = None, None
+        self.thread = threading.Thread(target=self.run)
+
+    def run(self):
+        with contextlib.suppress(*CUT_OFF):
+            self.request_token = token_of(ask_token(self.gatehouse, self.delivery))
+            self.access_token = token_of(ask_token(self.gatehouse, self.delivery, self.request_token))
+
+
+def works(gatehouse, keys):
+    status = call(gatehouse, keys, "GET", "/rest/V1/integration/whoami").status
+    assert status in (200, 401)
+    return status == 200
+
+
+def test_kills_during_the_exchange(gatehouse, receiver):
+    """There is a token that works at any time, and a token that was given out is never lost."""
+    random.seed(12)
+    gatehouse.start(*ALLOWED)
+    register(gatehouse, "Crash", receiver.url)
+    gatehouse.ok("integration", "activate", "Crash")
+    keys = exchange(gatehouse, receiver.deliveries[-1])
+    seen = collections.Counter()
+    for _ in range(EXCHANGE_POINTS):
+        gatehouse.ok("integration", "reauthorize", "Crash")
+        exchanging = Exchange(gatehouse, receiver.deliveries[-1])
+        exchanging.thread.start()
+        time.sleep(0.02 * random.random())  # the moment of the kill is what is varied
+        gatehouse.kill()
+        exchanging.thread.join()
+        gatehouse.start(*ALLOWED)
+        shown = hand_over(gatehouse, "Crash")
+        state = shown["hand_over"]["state"]
+        assert shown["status"] == "active"
+        assert works(gatehouse, keys) is (state != "active"), "until then the old one, no longer"
+        if exchanging.access_token:
+            assert state == "active"
+        if exchanging.request_token and state != "active":
+            assert state == "exchanged"
+            exchanging.access_token = token_of(
+                ask_token(gatehouse, exchanging.delivery, exchanging.request_token))
+        if exchanging.access_token:
+            keys |= {"access_token": exchanging.access_token["oauth_token"],
+                     "access_token_secret": exchanging.access_token["oauth_token_secret"]}
+            assert works(gatehouse, keys)
+        elif state == "active":  # the answer with the new token was lost on its way
+            gatehouse.ok("integration", "reauthorize", "Crash")
+            keys = exchange(gatehouse, receiver.deliveries[-1])
+        seen[state] += 1
+    print(dict(seen))
+    assert '"fault"' not in gatehouse.log.read_text(encoding="utf-8")
