@@ -9,6 +9,7 @@ import json
 import pathlib
 import re
 import subprocess
+import threading
 import time
 import urllib.parse
 
@@ -585,7 +586,9 @@ def test_an_exchange_may_begin_during_the_delivery(server, request):
     kept = {}
 
     def exchange_first(connection, delivery):
-        kept["keys"] = exchange(server, delivery)
+        token = token_of(ask_token(server, delivery))
+        threading.Event().wait(0.2)  # the command sees the exchange half done
+        kept["keys"] = exchange(server, delivery, token)
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
     with CallbackUrl(exchange_first) as eager:

@@ -204,10 +204,10 @@ def problem_of(reply):
     return reply.status, reply.headers["X-OAuth-Problem"], sentence
 
 
-def exchange(gatehouse, delivery):
-    """The whole exchange; the credentials for signed calls."""
+def exchange(gatehouse, delivery, request_token=None):
+    """The whole exchange, or what remains of it; the credentials for signed calls."""
     token = token_of(ask_token(gatehouse, delivery,
-                               token_of(ask_token(gatehouse, delivery))))
+                               request_token or token_of(ask_token(gatehouse, delivery))))
     return {"consumer_key": delivery["oauth_consumer_key"],
             "consumer_secret": delivery["oauth_consumer_secret"],
             "access_token": token["oauth_token"],
