@@ -169,6 +169,7 @@ void ServerProcess::every(std::chrono::milliseconds interval, std::function<void
 
 void ServerProcess::look_after() {
   const auto& clock = installation_.clock;
+  boost::asio::post(caretaker_, [this] { act_on_news(); });  // what the last server left undone
   every(kRefreshInterval, [this] {
     publisher_.refresh();
     act_on_news();

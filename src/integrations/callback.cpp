@@ -1,5 +1,6 @@
 #include "integrations/callback.h"
 
+#include <algorithm>
 #include <boost/url/parse.hpp>
 
 #include "base/percent_encoding.h"
@@ -21,6 +22,17 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
   for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at)) {
     text.replace(at, what.size(), with);
     at += with.size();
+  }
+}
+
+// A secret of which the end was cut off: the text ends with at least this much of its beginning.
+constexpr std::size_t kTellingLength = 4;
+
+void replace_cut_off(std::string& text, std::string_view what, std::string_view with) {
+  for (auto length = std::min(what.size(), text.size()); length >= kTellingLength; --length) {
+    if (!text.ends_with(what.substr(0, length))) continue;
+    text.replace(text.size() - length, length, with);
+    return;
   }
 }
 
@@ -83,7 +95,9 @@ std::string sentence_of(const CallbackAnswer& answer, const CallbackPost& post) 
 std::string excerpt_of(std::string_view body, const std::vector<std::string_view>& hidden) {
   std::string raw(body);
   for (const auto secret : hidden) {
-    if (!secret.empty()) replace_all(raw, secret, "[hidden]");
+    if (secret.empty()) continue;
+    replace_all(raw, secret, "[hidden]");
+    replace_cut_off(raw, secret, "[hidden]");
   }
   return as_text(raw);
 }

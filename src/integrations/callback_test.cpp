@@ -48,6 +48,14 @@ TEST(Callback, HidesWhatIsEchoed) {
   EXPECT_EQ(excerpt_of("got s3cret and s3cret", {"s3cret", ""}), "got [hidden] and [hidden]");
 }
 
+TEST(Callback, HidesWhatIsCutOffOfASecret) {
+  EXPECT_EQ(excerpt_of("got s3cret and s3cre", {"s3cret"}), "got [hidden] and [hidden]");
+  EXPECT_EQ(excerpt_of("got s3cr", {"other", "s3cret"}), "got [hidden]");
+  EXPECT_EQ(excerpt_of("s3cr", {"s3cret"}), "[hidden]");
+  EXPECT_EQ(excerpt_of("words", {"s3cret"}), "words");
+  EXPECT_EQ(excerpt_of("", {"s3cret"}), "");
+}
+
 TEST(Callback, ShowsBytesAsText) {
   EXPECT_EQ(excerpt_of("a\0b\x1b[31m\xff\xc3\xa4\n\xc3", {}), "a");
   EXPECT_EQ(excerpt_of(std::string_view("a\0b\x1b[31m\xff\xc3\xa4\n\xc3", 13), {}),

@@ -35,7 +35,7 @@ Delivery delivery_of(const CallbackPost& post, const CallbackAnswer& answer,
           .tls = answer.tls,
           .status = answer.status,
           .trouble = trouble_of(answer),
-          .message = sentence_of(answer, post),
+          .message = excerpt_of(sentence_of(answer, post), secrets),
           .excerpt = excerpt_of(answer.body, secrets),
           .duration = answer.duration};
 }

@@ -48,6 +48,8 @@ std::string link_of(CommandContext& context, const Integration& integration,
 
 // Whether nobody is delivering, and nothing waits to be delivered at once.
 bool is_settled(const HandOver& hand_over, Timestamp now) {
+  // Even when the third party began to exchange while it still reads the delivery.
+  if (hand_over.claimed_until.value_or(now) > now) return false;
   return hand_over.state != HandOver::State::kDelivering ||
          (!hand_over.claimed_until && hand_over.next_attempt_at.value_or(now) > now);
 }

@@ -1,13 +1,21 @@
 #!/usr/bin/python3
-"""python3-requests-oauthlib. Reads one request on standard input, see ../test_clients.py."""
+"""python3-requests-oauthlib. Reads one request on standard input, see ../test_clients.py and
+../test_onboarding.py."""
 import json
 import sys
 
 import requests
-from requests_oauthlib import OAuth1
+from requests_oauthlib import OAuth1, OAuth1Session
 
 task = json.load(sys.stdin)
 keys = task["credentials"]
+if task["mode"] == "exchange":
+    session = OAuth1Session(keys["consumer_key"], keys["consumer_secret"],
+                            signature_method="HMAC-SHA256")
+    session.fetch_request_token(task["url"] + "oauth/token/request")
+    token = session.fetch_access_token(task["url"] + "oauth/token/access", task["verifier"])
+    print(json.dumps(token))
+    sys.exit()
 auth = OAuth1(keys["consumer_key"], keys["consumer_secret"], keys["access_token"],
               keys["access_token_secret"], signature_method="HMAC-SHA256")
 headers = {"Content-Type": "application/json"} if task["body"] else {}
