@@ -1,5 +1,7 @@
 #include "app/hand_over_desk.h"
 
+#include <csignal>
+
 namespace gatehouse::app {
 namespace {
 

@@ -189,7 +189,9 @@ ExitCode begin_hand_over(CommandContext& context, const Integration& integration
   // The third party may have exchanged already.
   const auto present = context.installation().integrations.find(integration.id);
   if (!hand_over || !present) return refuse_unknown(context, integration.details.name);
-  print_begun(context, *present, link_of(context, *present, *hand_over));
+  if (!hand_over->trouble || context.wants_json()) {
+    print_begun(context, *present, link_of(context, *present, *hand_over));
+  }
   return hand_over->trouble ? report_failed_delivery(context, *hand_over) : ExitCode::kOk;
 }
 
