@@ -3,7 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "../../web/node_modules/@playwright/test/index.mjs";
-import { Program, password, username } from "./program.mjs";
+import { Connector, Program, password, username } from "./program.mjs";
 
 const out = fileURLToPath(new URL("../../docs/images/", import.meta.url));
 mkdirSync(out, { recursive: true });
@@ -50,6 +50,28 @@ make(
 );
 await gatehouse.start();
 
+// One whose credentials are on their way: refused once, then taken.
+const partner = await new Connector().start();
+gatehouse.run(["config", "set", "oauth/consumer/post_retry_delays", ""]);
+partner.stop();
+make(
+  "--name",
+  "Marketplace",
+  "--callback-url",
+  `${partner.origin}/callback`,
+  "--identity-link-url",
+  `${partner.origin}/identity`,
+  "--resource",
+  "Magento_Catalog::products",
+);
+try {
+  gatehouse.run(["integration", "activate", "Marketplace"]);
+} catch {
+  // That is what the picture shows.
+}
+const again = await new Connector().start(partner.host);
+gatehouse.run(["integration", "hand-over", "Marketplace", "--send-again"]);
+
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
@@ -69,6 +91,13 @@ const screens = [
     async (page) => {
       await page.getByRole("button", { name: "Expand all" }).click();
       await page.getByRole("treeitem", { name: "Orders", exact: true }).first().click();
+    },
+  ],
+  [
+    "integration-deliveries",
+    `${grid}/5?tab=deliveries`,
+    async (page) => {
+      await page.getByRole("link", { name: /^Sign in at/ }).waitFor();
     },
   ],
   [
@@ -137,4 +166,5 @@ for (const [look, options] of looks) {
   await page.close();
 }
 await browser.close();
+again.stop();
 gatehouse.stop();
