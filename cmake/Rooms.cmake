@@ -9,10 +9,12 @@ function(gatehouse_room name)
   set_target_properties(room_${name} PROPERTIES LINKER_LANGUAGE CXX)
   target_link_libraries(room_${name} PRIVATE gatehouse_options)
   target_link_libraries(room_${name} PUBLIC ${ROOM_LINKS})
+  gatehouse_precompile(room_${name} common)
   if(GATEHOUSE_TESTS AND ROOM_TESTS)
     add_executable(test_${name} ${ROOM_TESTS})
     target_link_libraries(test_${name} PRIVATE gatehouse_test_options room_${name} ${ROOM_TEST_LINKS}
                           GTest::gmock GTest::gtest_main)
+    gatehouse_precompile(test_${name} tests)
     target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)  # support/
     add_test(NAME ${name} COMMAND test_${name} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   endif()

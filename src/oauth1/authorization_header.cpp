@@ -72,7 +72,7 @@ Result<void, HeaderError> parse_authorization(std::string_view value, ParameterL
       return Failure(HeaderError::kMalformed);
     }
     const auto name = trimmed(rest.substr(0, name_end));
-    if (name.find_first_of(" \t") != std::string_view::npos) return {};  // "Basic dXNlcg=="
+    if (std::ranges::any_of(name, is_space)) return {};  // "Basic dXNlcg=="
     rest.remove_prefix(name_end + 1);
     const auto text = take_value(rest);
     if (!text || name.empty() || !has_valid_escapes(name) || !has_valid_escapes(*text)) {
