@@ -32,10 +32,8 @@ void ParameterList::clear(std::size_t encoded_bytes) {
 }
 
 std::string_view ParameterList::decoded(std::string_view text, Plus plus) {
-  const auto needs_decoding = [plus](char c) {
-    return c == '%' || (c == '+' && plus == Plus::kIsSpace);
-  };
-  if (std::ranges::none_of(text, needs_decoding)) return text;
+  const auto has = [text](char c) { return text.find(c) != std::string_view::npos; };
+  if (!has('%') && !(plus == Plus::kIsSpace && has('+'))) return text;
   assert(decoded_.size() + text.size() <= decoded_.capacity() && "views would dangle");
   const auto start = decoded_.size();
   append_percent_decoded(decoded_, text, plus);
