@@ -83,9 +83,7 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
            [&installation] { return integrations::rules_from(installation.settings.values()); }}),
       token_endpoints_({exchange_, configuration.base_urls, store_codes_,
                         [&installation] { return installation.settings.values(); }, fault_log()}),
-      admin_(
-          configuration, installation, outside_, api::is_answered_here,
-          fault_log()),
+      admin_(configuration, installation, outside_, api::is_answered_here, fault_log()),
       signals_(caretaker_) {
   areas_ = admin_.areas();
   areas_.insert(areas_.begin(), token_endpoints_.area());

@@ -76,20 +76,19 @@ Result<Operator, std::vector<FieldProblem>> OperatorService::create(const NewOpe
                   .password_hash = crypto::hash_password(form.password, ports_.password_cost),
                   .created_at = now,
                   .updated_at = now};
-  return in_transaction(
-      ports_.transactions, [&]() -> Result<Operator, std::vector<FieldProblem>> {
-        const auto id = ports_.operators.add(person);
-        if (!id) return username_taken(form.username);
-        person.id = *id;
-        ports_.history.record({.at = now,
-                               .actor = actor,
-                               .action = "operator.created",
-                               .object_type = "operator",
-                               .object_id = std::to_string(static_cast<std::int64_t>(*id)),
-                               .object_name = person.username,
-                               .changes = {{"role", "", role->name}, {"email", "", form.email}}});
-        return person;
-      });
+  return in_transaction(ports_.transactions, [&]() -> Result<Operator, std::vector<FieldProblem>> {
+    const auto id = ports_.operators.add(person);
+    if (!id) return username_taken(form.username);
+    person.id = *id;
+    ports_.history.record({.at = now,
+                           .actor = actor,
+                           .action = "operator.created",
+                           .object_type = "operator",
+                           .object_id = std::to_string(static_cast<std::int64_t>(*id)),
+                           .object_name = person.username,
+                           .changes = {{"role", "", role->name}, {"email", "", form.email}}});
+    return person;
+  });
 }
 
 Result<Operator, std::vector<FieldProblem>> OperatorService::update(OperatorId id, const Edit& edit,

@@ -33,6 +33,7 @@ class OperatorService {
     const Clock& clock;
     crypto::PasswordCost password_cost;
   };
+
   explicit OperatorService(Ports ports) : ports_(ports) {}
 
   struct NewOperator {

@@ -36,8 +36,9 @@ class Row {
   }
 };
 
-// A SQL database. The SQL that passes through here is one text for SQLite and PostgreSQL: parameters
-// are $1, $2, ..., conflicts are resolved with ON CONFLICT, new values come back with RETURNING.
+// A SQL database. The SQL that passes through here is one text for SQLite and PostgreSQL:
+// parameters are $1, $2, ..., conflicts are resolved with ON CONFLICT, new values come back with
+// RETURNING.
 //
 // Safe to call from several threads; statements run one after another. Everything throws
 // Unavailable, with the database's own words, when the database fails.

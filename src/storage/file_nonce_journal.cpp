@@ -41,6 +41,7 @@ Position position_of(std::size_t index) {
 }
 
 std::size_t keys_in(std::size_t segment) { return kFirstSegmentKeys << segment; }
+
 std::size_t first_key_of(std::size_t segment) {
   return ((std::size_t{1} << segment) - 1) * kFirstSegmentKeys;
 }
@@ -66,6 +67,7 @@ class FileNonceJournal::SliceFile {
     }
     close(descriptor_);
   }
+
   SliceFile(const SliceFile&) = delete;
   SliceFile& operator=(const SliceFile&) = delete;
 
@@ -85,6 +87,7 @@ class FileNonceJournal::SliceFile {
   template <class Visitor>
   void load(Visitor visit) {
     struct stat status {};
+
     if (fstat(descriptor_, &status) != 0) return;
     const auto present = static_cast<std::size_t>(status.st_size) / sizeof(Hash128);
     for (std::size_t index = 0; index < present; ++index) {

@@ -12,10 +12,10 @@
 
 namespace gatehouse::storage {
 
-// Keeps nonces in files that are mapped into memory: one file per slice, 16 bytes per nonce. What is
-// written to a mapping outlives the process without a system call, so keeping a nonce costs a copy.
-// Only power failure can lose it; against that the file "high-water" holds, safely on disk, a time
-// above every accepted timestamp, and the boot in which it was written.
+// Keeps nonces in files that are mapped into memory: one file per slice, 16 bytes per nonce. What
+// is written to a mapping outlives the process without a system call, so keeping a nonce costs a
+// copy. Only power failure can lose it; against that the file "high-water" holds, safely on disk, a
+// time above every accepted timestamp, and the boot in which it was written.
 class FileNonceJournal final : public gateway::NonceJournal {
  public:
   // Uses `directory`, or makes it. `boot_id` tells one run of the machine from another. Throws
@@ -24,10 +24,11 @@ class FileNonceJournal final : public gateway::NonceJournal {
   ~FileNonceJournal() override;
 
   Appended append(gateway::Slice slice, const crypto::Hash128& key) override;
-  void load(
-      const std::function<void(gateway::Slice, const crypto::Hash128&)>& visit) override;
+  void load(const std::function<void(gateway::Slice, const crypto::Hash128&)>& visit) override;
   void forget_before(gateway::Slice first) override;
+
   std::int64_t refuse_up_to_seconds() override { return refuse_up_to_seconds_; }
+
   void raise_high_water(std::int64_t timestamp_seconds) override;
 
   // Puts everything on disk and notes that nothing is missing. Nothing may be appended afterwards.

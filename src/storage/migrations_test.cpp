@@ -42,9 +42,10 @@ TEST_F(MigrationsTest, LeaveNothingOfAStepThatFails) {
 }
 
 TEST_F(MigrationsTest, RefuseADatabaseOfANewerProgram) {
-  migrate(*database_, {{1, "0001.sql", "CREATE TABLE a (x BIGINT)"},
-                       {2, "0002.sql", "CREATE TABLE b (x BIGINT)"}},
-          clock_);
+  migrate(
+      *database_,
+      {{1, "0001.sql", "CREATE TABLE a (x BIGINT)"}, {2, "0002.sql", "CREATE TABLE b (x BIGINT)"}},
+      clock_);
   EXPECT_THROW(migrate(*database_, {{1, "0001.sql", ""}}, clock_), Unavailable);
 }
 

@@ -18,10 +18,13 @@ class SqliteRow final : public Row {
   explicit SqliteRow(SQLite::Statement& statement) : statement_(statement) {}
 
   [[nodiscard]] bool is_null(int column) const override { return statement_.isColumnNull(column); }
+
   [[nodiscard]] std::int64_t integer(int column) const override {
     return statement_.getColumn(column).getInt64();
   }
+
   [[nodiscard]] std::string text(int column) const override { return blob(column); }
+
   [[nodiscard]] std::string blob(int column) const override {
     return statement_.getColumn(column).getString();
   }
@@ -123,15 +126,18 @@ class SqliteDatabase final : public Database {
         statement_ = std::make_unique<SQLite::Statement>(owner.database_, sql_);
       }
     }
+
     ~Lease() {
       statement_->tryReset();
       statement_->clearBindings();
       owner_.statements_.emplace(sql_, std::move(statement_));
     }
+
     Lease(const Lease&) = delete;
     Lease& operator=(const Lease&) = delete;
 
     SQLite::Statement& operator*() const { return *statement_; }
+
     SQLite::Statement* operator->() const { return statement_.get(); }
 
    private:

@@ -112,7 +112,8 @@ TEST_P(CredentialSourceTest, UsageAddsUpByHour) {
   EXPECT_EQ(database_->query_integer("SELECT refused FROM usage_hours WHERE hour = 10"), 1);
   EXPECT_EQ(database_->query_integer("SELECT refused FROM usage_hours WHERE hour = 11"), 4);
   EXPECT_EQ(database_->query_integer("SELECT count(*) FROM usage_hours"), 2);
-  EXPECT_EQ(database_->query_integer("SELECT used_at FROM usage_last"), storage::stored(clock_.now()));
+  EXPECT_EQ(database_->query_integer("SELECT used_at FROM usage_last"),
+            storage::stored(clock_.now()));
 }
 
 }  // namespace

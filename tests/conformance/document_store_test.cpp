@@ -17,6 +17,7 @@ class DocumentStoreTest : public ConformanceTest {
     });
     return out;
   }
+
   storage::SqlDocuments store_{*database_};
 };
 

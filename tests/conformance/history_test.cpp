@@ -17,6 +17,7 @@ class HistoryTest : public ConformanceTest {
                      .object_name = "ERP \"7\"",
                      .changes = {{"name", "a", "b\n\"c\""}, {"email", "", "x"}}});
   }
+
   storage::SqlHistory history_{*database_};
 };
 

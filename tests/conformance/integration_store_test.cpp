@@ -2,8 +2,8 @@
 
 #include "base/unavailable.h"
 #include "conformance/storages.h"
-#include "storage/sql_credential_source.h"
 #include "storage/revision.h"
+#include "storage/sql_credential_source.h"
 
 namespace gatehouse::conformance {
 namespace {
@@ -39,7 +39,8 @@ class IntegrationStoreTest : public ConformanceTest {
 
   std::vector<std::string> names(const Query& query) {
     std::vector<std::string> out;
-    for (const auto& integration : store_.list(query).items) out.push_back(integration.details.name);
+    for (const auto& integration : store_.list(query).items)
+      out.push_back(integration.details.name);
     return out;
   }
 
@@ -141,10 +142,9 @@ TEST_P(IntegrationStoreTest, ReplacesTheAccessToken) {
 TEST_P(IntegrationStoreTest, KeepsNoSecretReadable) {
   const auto id = add("a");
   store_.put_access_token(id, {Secret("the-token"), Secret("the-secret"), clock_.now()});
-  for (const auto* sql : {"SELECT sealed_consumer_secret FROM integrations",
-                          "SELECT sealed_token FROM access_tokens",
-                          "SELECT sealed_secret FROM access_tokens",
-                          "SELECT token_hash FROM access_tokens"}) {
+  for (const auto* sql :
+       {"SELECT sealed_consumer_secret FROM integrations", "SELECT sealed_token FROM access_tokens",
+        "SELECT sealed_secret FROM access_tokens", "SELECT token_hash FROM access_tokens"}) {
     database_->query(sql, {}, [&](const storage::Row& row) {
       for (const auto* secret : {"secret of a", "the-token", "the-secret"}) {
         EXPECT_EQ(row.blob(0).find(secret), std::string::npos) << sql;
@@ -216,9 +216,9 @@ TEST_P(IntegrationStoreTest, FiltersAndSortsByUse) {
   const auto used = add("used");
   const auto later = add("used later");
   add("unused");
-  storage::SqlUsage(*database_).add(
-      {{.id = later, .hour = 1, .allowed = 1, .refused = 0, .last_used = clock_.now()},
-       {.id = used, .hour = 1, .allowed = 1, .refused = 0, .last_used = Timestamp{}}});
+  storage::SqlUsage(*database_)
+      .add({{.id = later, .hour = 1, .allowed = 1, .refused = 0, .last_used = clock_.now()},
+            {.id = used, .hour = 1, .allowed = 1, .refused = 0, .last_used = Timestamp{}}});
   EXPECT_THAT(names({.use = Query::Use::kNever}), ElementsAre("unused"));
   EXPECT_THAT(names({.use = Query::Use::kEver}), ElementsAre("used", "used later"));
   EXPECT_EQ(names({.sort = Query::Sort::kLastUsed, .direction = Query::Direction::kDescending})[0],

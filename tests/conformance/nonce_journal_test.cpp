@@ -27,6 +27,7 @@ class JournalUnderTest {
 class InMemory final : public JournalUnderTest {
  public:
   NonceJournal& journal() override { return journal_; }
+
   void reopen() override {}
 
  private:
@@ -36,16 +37,19 @@ class InMemory final : public JournalUnderTest {
 class InFiles final : public JournalUnderTest {
  public:
   NonceJournal& journal() override { return *journal_; }
+
   void reopen() override {
     journal_.reset();
     open();
   }
+
   InFiles() { open(); }
 
  private:
   void open() {
     journal_ = std::make_unique<storage::FileNonceJournal>(directory_.path() / "nonces", "boot-1");
   }
+
   testing_support::TemporaryDirectory directory_;
   std::unique_ptr<storage::FileNonceJournal> journal_;
 };
@@ -93,7 +97,8 @@ TEST_P(NonceJournalTest, GivesBackWhatWasAppended) {
   EXPECT_EQ(journal().append(Slice{7}, key(1)), NonceJournal::Appended::kYes);
   EXPECT_EQ(journal().append(Slice{7}, key(2)), NonceJournal::Appended::kYes);
   EXPECT_EQ(journal().append(Slice{8}, key(3)), NonceJournal::Appended::kYes);
-  EXPECT_EQ(kept(), (std::multiset<std::pair<std::int64_t, std::uint64_t>>{{7, 1}, {7, 2}, {8, 3}}));
+  EXPECT_EQ(kept(),
+            (std::multiset<std::pair<std::int64_t, std::uint64_t>>{{7, 1}, {7, 2}, {8, 3}}));
 }
 
 TEST_P(NonceJournalTest, GoesOnAfterAReopening) {

@@ -85,8 +85,8 @@ TEST_P(OperatorStoreTest, ServiceReportsAllProblemsTogether) {
   operators::OperatorService service(
       {store_, *database_, history, clock_, crypto::PasswordCost::kSandboxed});
   const history::Actor actor{history::Actor::Kind::kCommandLine, "root"};
-  const auto refused =
-      service.create({.username = "a b", .email = "x", .password = Secret("x"), .role = "none"}, actor);
+  const auto refused = service.create(
+      {.username = "a b", .email = "x", .password = Secret("x"), .role = "none"}, actor);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().size(), 4u);
 

@@ -50,14 +50,15 @@ TEST_P(SettingStoreTest, StartsARevision) {
 
 TEST_P(SettingStoreTest, ServiceAppliesAllEditsOrNone) {
   const auto refused = service_.apply(
-      {{std::string(kBearer), "1"}, {std::string(kPostTimeout), "0"}, {"no/such/path", "1"}}, actor_);
+      {{std::string(kBearer), "1"}, {std::string(kPostTimeout), "0"}, {"no/such/path", "1"}},
+      actor_);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().size(), 2u);
   EXPECT_FALSE(service_.values().yes(kBearer));
   EXPECT_TRUE(history_.newest(10, 0).empty());
 
-  ASSERT_TRUE(service_.apply({{std::string(kBearer), "yes"}, {std::string(kPostTimeout), "9s"}},
-                             actor_));
+  ASSERT_TRUE(
+      service_.apply({{std::string(kBearer), "yes"}, {std::string(kPostTimeout), "9s"}}, actor_));
   EXPECT_TRUE(service_.values().yes(kBearer));
   EXPECT_EQ(service_.values().number(kPostTimeout), 9);
 }

@@ -28,8 +28,7 @@ struct Storage {
 };
 
 inline const Storage kStorages[] = {
-    {"sqlite_memory",
-     [](const std::filesystem::path&) { return storage::open_sqlite_in_memory(); },
+    {"sqlite_memory", [](const std::filesystem::path&) { return storage::open_sqlite_in_memory(); },
      Storage::Keeps::kNothing},
     {"sqlite_disk",
      [](const std::filesystem::path& directory) {
@@ -50,8 +49,8 @@ class ConformanceTest : public testing::TestWithParam<Storage> {
   const crypto::LookupHash lookup_{{4, 5, 6}};
 };
 
-#define GATEHOUSE_ON_EVERY_STORAGE(suite)                                       \
-  INSTANTIATE_TEST_SUITE_P(Storages, suite, testing::ValuesIn(kStorages),       \
+#define GATEHOUSE_ON_EVERY_STORAGE(suite)                                 \
+  INSTANTIATE_TEST_SUITE_P(Storages, suite, testing::ValuesIn(kStorages), \
                            [](const auto& storage) { return std::string(storage.param.name); })
 
 }  // namespace gatehouse::conformance

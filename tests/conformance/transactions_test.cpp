@@ -13,6 +13,7 @@ class TransactionsTest : public ConformanceTest {
   void write(std::string_view name) {
     database_->execute("INSERT INTO installation (name, value) VALUES ($1, 'x')", {name});
   }
+
   std::int64_t written() {
     return database_->query_integer("SELECT count(*) FROM installation").value();
   }
@@ -125,8 +126,9 @@ TEST_P(TransactionsTest, NumbersWithoutRepetitionOverThreads) {
 
 TEST_P(TransactionsTest, KeepsBytesAndTextsAsTheyAre) {
   const std::string bytes("\0\xff\x01", 3);
-  database_->execute("INSERT INTO settings (path, value, sealed_value) VALUES ($1, $2, $3)",
-                     {std::string_view("p"), std::string_view("grün '\"; --"), storage::Blob{bytes}});
+  database_->execute(
+      "INSERT INTO settings (path, value, sealed_value) VALUES ($1, $2, $3)",
+      {std::string_view("p"), std::string_view("grün '\"; --"), storage::Blob{bytes}});
   database_->execute("INSERT INTO settings (path, value, sealed_value) VALUES ('q', '', $1)",
                      {std::monostate()});
   int rows = 0;
