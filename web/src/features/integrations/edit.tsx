@@ -5,13 +5,8 @@ import { queries } from "@/api/queries";
 import { LinkButton } from "@/ui/button";
 import { Card, EmptyState, ErrorState, Loading, Skeleton } from "@/ui/kit";
 import { PageHeader } from "@/ui/page-header";
+import { integrationCrumbs } from "./crumbs";
 import { IntegrationForm } from "./form";
-
-export const integrationCrumbs = [
-  { label: "System" },
-  { label: "Extensions" },
-  { label: "Integrations", to: "/system/extensions/integrations" },
-];
 
 /** System > Extensions > Integrations > Add New Integration. */
 export function NewScreen() {

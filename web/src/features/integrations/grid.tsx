@@ -16,7 +16,7 @@ import css from "./grid.module.css";
 import { GridFilters, isFiltered } from "./grid-filters";
 import { AccessText, IntegrationStatus } from "./labels";
 import { type GridSearch, perChoices, type SortKey } from "./search";
-import { SelectionBar } from "./selection-bar";
+import { type Selection, SelectionBar } from "./selection-bar";
 
 const AuthorizePanel = lazy(() =>
   import("./authorize-panel").then((m) => ({ default: m.AuthorizePanel })),
@@ -34,8 +34,6 @@ const useNarrow = () =>
     },
     () => narrow.matches,
   );
-
-export type Selection = ReadonlyMap<number, string>;
 
 interface RowsProps {
   items: Integration[];

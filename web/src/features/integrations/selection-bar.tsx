@@ -11,8 +11,9 @@ import { plural } from "@/ui/time";
 import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
 import { download } from "./download";
-import type { Selection } from "./grid";
 import css from "./selection-bar.module.css";
+
+export type Selection = ReadonlyMap<number, string>;
 
 interface Props {
   selection: Selection;
