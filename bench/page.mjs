@@ -10,7 +10,8 @@ import { gzipSync } from "node:zlib";
 import { Program, password, username } from "../tests/browser/program.mjs";
 import { chromium } from "../web/node_modules/@playwright/test/index.mjs";
 
-const loads = Number(process.argv[process.argv.indexOf("--loads") + 1] || 7);
+const given = process.argv.indexOf("--loads");
+const loads = given < 0 ? 7 : Number(process.argv[given + 1]);
 const integrations = 10_000;
 const grid = "system/extensions/integrations";
 const dist = fileURLToPath(new URL("../web/dist/", import.meta.url));
@@ -85,7 +86,7 @@ async function signedIn(browser, gatehouse) {
   await page.getByLabel("User name").fill(username);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.getByText("Needs attention").waitFor();
   return context;
 }
 
@@ -138,7 +139,12 @@ const browser = await chromium.launch({
 });
 try {
   const file = join(gatehouse.directory, "integrations.yaml");
-  const names = Array.from({ length: integrations }, (_, i) => `  - {name: "System ${i + 1}", access: all}`);
+  // The first one has a tree to look at.
+  const access = (i) => (i === 0 ? "resources: [Magento_Catalog::products]" : "access: all");
+  const names = Array.from(
+    { length: integrations },
+    (_, i) => `  - {name: "System ${i + 1}", ${access(i)}}`,
+  );
   writeFileSync(file, `integrations:\n${names.join("\n")}\n`);
   gatehouse.run(["integration", "apply", file]);
   await gatehouse.start();
