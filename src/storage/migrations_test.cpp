@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "base/unavailable.h"
+#include "crypto/system_random.h"
+#include "storage/places.h"
+#include "storage/sql_integrations.h"
 #include "storage/sqlite_database.h"
 #include "support/fixed_clock.h"
 
@@ -39,6 +42,38 @@ TEST_F(MigrationsTest, LeaveNothingOfAStepThatFails) {
   EXPECT_EQ(schema_version(*database_), 1);
   EXPECT_TRUE(database_->has_table("good"));
   EXPECT_FALSE(database_->has_table("half"));
+}
+
+// What the first version wrote is read by this one, whichever version had the database last.
+TEST_F(MigrationsTest, KeepWhatEarlierVersionsStored) {
+  const auto all = known_migrations();
+  crypto::SystemRandom random;
+  const crypto::Sealer sealer({1, 2, 3}, random);
+  const crypto::LookupHash lookup({4, 5, 6});
+  for (std::size_t last = 1; last < all.size(); ++last) {
+    SCOPED_TRACE(all[last - 1].name);
+    const auto database = open_sqlite_in_memory();
+    migrate(*database, {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(last)}, clock_);
+    const auto sealed = sealer.seal(place_of(kConsumerSecretColumn, 7), Secret("the secret"));
+    database->execute(
+        "INSERT INTO integrations (id, name, name_key, email, callback_url, identity_link_url, "
+        "status, setup, all_resources, consumer_key, sealed_consumer_secret, created_at, "
+        "updated_at, version, revision) VALUES (7, 'ERP', 'erp', 'a@b.example', 'https://c', "
+        "'https://i', 1, 0, 0, 'key', $1, 1001, 2002, 5, 9)",
+        {Blob{sealed}});
+    database->execute("INSERT INTO integration_resources VALUES (7, 'x')");
+    migrate(*database, all, clock_);
+    SqlIntegrations store(*database, sealer, lookup);
+    const auto found = store.find_by_name("ERP");
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->id, integrations::IntegrationId{7});
+    EXPECT_EQ(found->status, integrations::Status::kActive);
+    EXPECT_EQ(found->details.grant.resources, std::vector<std::string>{"x"});
+    EXPECT_EQ(found->version, 5);
+    EXPECT_FALSE(found->requested);
+    EXPECT_EQ(store.consumer_secret(found->id).reveal(), "the secret");
+    EXPECT_TRUE(store.save(*found)) << "and it can be changed";
+  }
 }
 
 TEST_F(MigrationsTest, RefuseADatabaseOfANewerProgram) {
