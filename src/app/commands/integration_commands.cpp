@@ -20,10 +20,15 @@ access::GrantSelection grant_of(const IntegrationOptions& options) {
   return access::GrantSelection::custom(options.resources);
 }
 
-std::string access_of(const Integration& integration) {
-  const auto& grant = integration.details.grant;
+std::string access_of(const access::GrantSelection& grant) {
   if (grant.scope == access::GrantSelection::Scope::kAll) return "all";
   return grant.resources.empty() ? "none" : "custom";
+}
+
+json::value object_of(const std::optional<access::GrantSelection>& grant) {
+  if (!grant) return nullptr;
+  return json::object{{"access", access_of(*grant)},
+                      {"resources", json::array(grant->resources.begin(), grant->resources.end())}};
 }
 
 json::object object_of(const Integration& integration) {
@@ -35,8 +40,12 @@ json::object object_of(const Integration& integration) {
           {"email", details.email},
           {"callback_url", details.callback_url},
           {"identity_link_url", details.identity_link_url},
-          {"access", access_of(integration)},
+          {"insecure", integrations::is_insecure_url(details.callback_url) ||
+                           integrations::is_insecure_url(details.identity_link_url)},
+          {"access", access_of(integration.details.grant)},
           {"resources", resources},
+          {"requested", object_of(integration.requested)},
+          {"declared_in", integration.declared_in},
           {"consumer_key", integration.consumer_key},
           {"created_at", to_iso8601(integration.created_at)},
           {"updated_at", to_iso8601(integration.updated_at)},
@@ -77,6 +86,10 @@ ExitCode show_tokens(CommandContext& context, const Integration& integration,
   return ExitCode::kOk;
 }
 
+std::string with_warning(const std::string& url) {
+  return integrations::is_insecure_url(url) ? url + "  (not secure: it begins with http:)" : url;
+}
+
 void print_integration(CommandContext& context, const Integration& integration) {
   const auto& details = integration.details;
   const auto line = [&](std::string_view label, std::string_view value) {
@@ -86,12 +99,19 @@ void print_integration(CommandContext& context, const Integration& integration) 
   line("Name", details.name);
   line("Status", integrations::name_of(integration.status));
   line("Email", details.email);
-  line("Callback URL", details.callback_url);
-  line("Identity link URL", details.identity_link_url);
-  line("Resource Access", access_of(integration));
+  line("Callback URL", with_warning(details.callback_url));
+  line("Identity link URL", with_warning(details.identity_link_url));
+  line("Resource Access", access_of(integration.details.grant));
   for (const auto& resource : details.grant.resources) {
     context.out() << fmt::format("{:<18}   {}\n", "", resource);
   }
+  if (integration.requested) {
+    line("Waits for you", access_of(*integration.requested));
+    for (const auto& resource : integration.requested->resources) {
+      context.out() << fmt::format("{:<18}   {}\n", "", resource);
+    }
+  }
+  line("Declared in", integration.declared_in);
   line("Consumer Key", integration.consumer_key);
   line("Created", to_iso8601(integration.created_at));
   line("Updated", to_iso8601(integration.updated_at));
@@ -162,8 +182,8 @@ ExitCode list_integrations(CommandContext& context) {
   for (const auto& integration : page.items) {
     context.out() << fmt::format("{:>5}  {:<9} {:<7} {}\n",
                                  static_cast<std::int64_t>(integration.id),
-                                 integrations::name_of(integration.status), access_of(integration),
-                                 integration.details.name);
+                                 integrations::name_of(integration.status),
+                                 access_of(integration.details.grant), integration.details.name);
   }
   return ExitCode::kOk;
 }
