@@ -62,7 +62,9 @@ def test_more_waits_for_an_operator_while_the_old_grant_works(gatehouse, file):
     assert actions(outcome) == [("ERP", "reset")]
     assert CMS in outcome["steps"][0]["new_resources"]
     assert CATALOG not in outcome["steps"][0]["new_resources"]
-    assert gatehouse.ok("integration", "show", "ERP")["status"] == "reset"
+    shown = gatehouse.ok("integration", "show", "ERP")
+    assert shown["status"] == "reset" and CMS in shown["requested"]["resources"]
+    assert "Waits for you" in gatehouse.run("integration", "show", "ERP").out
     assert call(gatehouse, keys, "GET", PRODUCTS).status == 200, "the old grant goes on working"
     assert call(gatehouse, keys, "GET", PAGES).status == 401, "the new part waits"
 
