@@ -7,7 +7,7 @@ const realProgram = fileURLToPath(new URL("../tests/browser", import.meta.url));
 // "desktop", "phone": the guide's journeys against the real program (build/release/gatehouse).
 export default defineConfig({
   fullyParallel: true,
-  workers: 3,
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"]],

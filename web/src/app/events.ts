@@ -1,4 +1,4 @@
-import type { QueryClient } from "@tanstack/react-query";
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api } from "@/api/client";
@@ -11,9 +11,21 @@ interface Hearing {
   connected: boolean;
 }
 
+/** Asks again for what is on screen. */
+async function refresh(client: QueryClient, queryKey: QueryKey) {
+  // A first question that is on its way is not asked anew, yet its answer may be of before the
+  // change: then again behind it.
+  const isFirst = client
+    .getQueryCache()
+    .findAll({ queryKey, fetchStatus: "fetching" })
+    .some((query) => query.state.data === undefined);
+  await client.invalidateQueries({ queryKey });
+  if (isFirst) await client.invalidateQueries({ queryKey });
+}
+
 function refreshAll(client: QueryClient) {
   for (const key of ["integrations", "notifications", "settings", "dashboard", "history"]) {
-    client.invalidateQueries({ queryKey: [key] });
+    void refresh(client, [key]);
   }
 }
 
@@ -23,18 +35,18 @@ function hear(client: QueryClient, source: EventSource, onHello: (version: strin
   on("hello", (data) => onHello((JSON.parse(data) as EventHello).version));
   on("integration.changed", (data) => {
     const { id } = JSON.parse(data) as EventIntegration;
-    client.invalidateQueries({ queryKey: ["integrations", "list"] });
-    client.invalidateQueries({ queryKey: ["integrations", "one", id] });
-    client.invalidateQueries({ queryKey: ["integrations", "history", id] });
-    client.invalidateQueries({ queryKey: ["dashboard"] });
+    void refresh(client, ["integrations", "list"]);
+    void refresh(client, ["integrations", "one", id]);
+    void refresh(client, ["integrations", "history", id]);
+    void refresh(client, ["dashboard"]);
   });
   on("hand_over.changed", (data) => {
     const { integration_id, hand_over } = JSON.parse(data) as EventHandOver;
     client.setQueryData(["integrations", "hand-over", integration_id], hand_over);
-    client.invalidateQueries({ queryKey: ["integrations", "deliveries", integration_id] });
+    void refresh(client, ["integrations", "deliveries", integration_id]);
   });
-  on("notification.created", () => client.invalidateQueries({ queryKey: ["notifications"] }));
-  on("settings.changed", () => client.invalidateQueries({ queryKey: ["settings"] }));
+  on("notification.created", () => void refresh(client, ["notifications"]));
+  on("settings.changed", () => void refresh(client, ["settings"]));
   // Whoever may still be signed in finds out by asking; else the sign-in dialog opens.
   on("session.ended", () => void api.GET("/account"));
 }
