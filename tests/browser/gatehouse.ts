@@ -1,6 +1,6 @@
 // What the journeys share: a running program, a signed-in page, the guide's steps.
 import { test as base, expect, type Page } from "./playwright.ts";
-import { Program, password, username } from "./program.mjs";
+import { Connector, Program, password, username } from "./program.mjs";
 
 export interface Credentials {
   consumer_key: string;
@@ -32,6 +32,8 @@ interface Fixtures {
   gatehouse: Program;
   /** Signed in. */
   admin: Page;
+  /** A third party that is there. */
+  connector: Connector;
 }
 
 export const test = base.extend<Fixtures>({
@@ -40,6 +42,12 @@ export const test = base.extend<Fixtures>({
     const gatehouse = await new Program(adminPath).start();
     await use(gatehouse);
     gatehouse.stop();
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it needs from here.
+  connector: async ({}, use) => {
+    const connector = await new Connector().start();
+    await use(connector);
+    connector.stop();
   },
   admin: async ({ page, gatehouse }, use) => {
     const faults = watch(page, gatehouse.origin);
@@ -66,6 +74,13 @@ export async function goBySidebar(page: Page, name: string) {
     .getByRole("link", { name, exact: true })
     .click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+}
+
+/** Registers an integration whose credentials are handed over to the third party at `origin`. */
+export function register(gatehouse: Program, origin: string, name = "ERP") {
+  const urls = [`${origin}/callback`, `${origin}/identity`];
+  const options = ["--callback-url", urls[0], "--identity-link-url", urls[1]];
+  gatehouse.json("integration", "create", "--name", name, "--all", ...options);
 }
 
 export const save = (page: Page) => page.getByRole("button", { name: "Save", exact: true });

@@ -1,22 +1,7 @@
 // The guide's onboarding with a real third party, as the operator sees it.
-import { expect, goBySidebar, rowOf, test } from "./gatehouse.ts";
+import { expect, goBySidebar, register, rowOf, test } from "./gatehouse.ts";
 import type { Page } from "./playwright.ts";
-import { Connector, type Program } from "./program.mjs";
-
-const withConnector = test.extend<{ connector: Connector }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it needs from here.
-  connector: async ({}, use) => {
-    const connector = await new Connector().start();
-    await use(connector);
-    connector.stop();
-  },
-});
-
-function register(gatehouse: Program, origin: string, name = "ERP") {
-  const urls = [`${origin}/callback`, `${origin}/identity`];
-  const options = ["--callback-url", urls[0], "--identity-link-url", urls[1]];
-  gatehouse.json("integration", "create", "--name", name, "--all", ...options);
-}
+import { Connector } from "./program.mjs";
 
 async function allow(admin: Page, name = "ERP") {
   await goBySidebar(admin, "Integrations");
@@ -36,7 +21,7 @@ async function signInThere(admin: Page, connector: Connector): Promise<Page> {
   return there;
 }
 
-withConnector("C: the whole onboarding", async ({ admin, gatehouse, connector }) => {
+test("C: the whole onboarding", async ({ admin, gatehouse, connector }) => {
   register(gatehouse, connector.origin);
   await allow(admin);
   const there = await signInThere(admin, connector);
@@ -51,7 +36,7 @@ withConnector("C: the whole onboarding", async ({ admin, gatehouse, connector })
   await expect(admin.getByRole("link", { name: "Notifications, 1 unread" })).toBeVisible();
 });
 
-withConnector("C4: a third party that is down, and up again", async ({ admin, gatehouse }) => {
+test("C4: a third party that is down, and up again", async ({ admin, gatehouse }) => {
   const connector = await new Connector().start();
   connector.stop();
   gatehouse.run(["config", "set", "oauth/consumer/post_retry_delays", ""]);
@@ -67,49 +52,44 @@ withConnector("C4: a third party that is down, and up again", async ({ admin, ga
   }
 });
 
-withConnector(
-  "C5: a window that ends can be opened again",
-  async ({ admin, gatehouse, connector }) => {
-    gatehouse.run(["config", "set", "oauth/consumer/expiration_period", "1"]);
-    register(gatehouse, connector.origin);
-    await allow(admin);
-    await expect(admin.getByText("did not exchange them in time").first()).toBeVisible();
-    gatehouse.run(["config", "set", "oauth/consumer/expiration_period", "300"]);
-    await admin.getByRole("button", { name: "Start again" }).click();
-    await signInThere(admin, connector);
-    await expect(admin.getByText("No tokens are shown.")).toBeVisible();
-  },
-);
+test("C5: a window that ends can be opened again", async ({ admin, gatehouse, connector }) => {
+  gatehouse.run(["config", "set", "oauth/consumer/expiration_period", "1"]);
+  register(gatehouse, connector.origin);
+  await allow(admin);
+  await expect(admin.getByText("did not exchange them in time").first()).toBeVisible();
+  gatehouse.run(["config", "set", "oauth/consumer/expiration_period", "300"]);
+  await admin.getByRole("button", { name: "Start again" }).click();
+  await signInThere(admin, connector);
+  await expect(admin.getByText("No tokens are shown.")).toBeVisible();
+});
 
-withConnector(
-  "C6: activating again ends what was begun before",
-  async ({ admin, gatehouse, connector }) => {
-    register(gatehouse, connector.origin);
-    await allow(admin);
-    await expect(admin.getByRole("link", { name: `Sign in at ${connector.host}` })).toBeVisible();
-    await admin.getByRole("button", { name: "Close" }).first().click();
-    await admin.getByRole("link", { name: "Activate ERP" }).click();
-    await expect(admin.getByText("A hand-over is not finished")).toBeVisible();
-    await admin.getByRole("button", { name: "Allow", exact: true }).click();
-    await signInThere(admin, connector);
-    await expect(admin.getByText("No tokens are shown.")).toBeVisible();
-  },
-);
+test("C6: activating again ends what was begun before", async ({ admin, gatehouse, connector }) => {
+  register(gatehouse, connector.origin);
+  await allow(admin);
+  await expect(admin.getByRole("link", { name: `Sign in at ${connector.host}` })).toBeVisible();
+  await admin.getByRole("button", { name: "Close" }).first().click();
+  await admin.getByRole("link", { name: "Activate ERP" }).click();
+  await expect(admin.getByText("A hand-over is not finished")).toBeVisible();
+  await admin.getByRole("button", { name: "Allow", exact: true }).click();
+  await signInThere(admin, connector);
+  await expect(admin.getByText("No tokens are shown.")).toBeVisible();
+});
 
-withConnector(
-  "D: a reauthorization that fails cuts nothing off",
-  async ({ admin, gatehouse, connector }) => {
-    register(gatehouse, connector.origin);
-    await allow(admin);
-    await signInThere(admin, connector);
-    await expect(admin.getByText("No tokens are shown.")).toBeVisible();
-    await admin.getByRole("button", { name: "Close" }).first().click();
-    const before = gatehouse.json("integration", "show", "ERP", "--reveal");
-    gatehouse.run(["config", "set", "oauth/consumer/post_retry_delays", ""]);
-    connector.stop();
-    await admin.getByRole("link", { name: "Reauthorize ERP" }).click();
-    await admin.getByRole("button", { name: "Reauthorize", exact: true }).click();
-    await expect(admin.getByText("The old access token keeps working.")).toBeVisible();
-    expect(gatehouse.signedCall(before, "/rest/V1/integration/whoami")).toBe(200);
-  },
-);
+test("D: a reauthorization that fails cuts nothing off", async ({
+  admin,
+  gatehouse,
+  connector,
+}) => {
+  register(gatehouse, connector.origin);
+  await allow(admin);
+  await signInThere(admin, connector);
+  await expect(admin.getByText("No tokens are shown.")).toBeVisible();
+  await admin.getByRole("button", { name: "Close" }).first().click();
+  const before = gatehouse.json("integration", "show", "ERP", "--reveal");
+  gatehouse.run(["config", "set", "oauth/consumer/post_retry_delays", ""]);
+  connector.stop();
+  await admin.getByRole("link", { name: "Reauthorize ERP" }).click();
+  await admin.getByRole("button", { name: "Reauthorize", exact: true }).click();
+  await expect(admin.getByText("The old access token keeps working.")).toBeVisible();
+  expect(gatehouse.signedCall(before, "/rest/V1/integration/whoami")).toBe(200);
+});

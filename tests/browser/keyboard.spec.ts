@@ -1,6 +1,6 @@
 // The guide's chapters again, with nothing but the keyboard.
 
-import { expect, gridPath, password, rowOf, shownTokens, test } from "./gatehouse.ts";
+import { expect, gridPath, password, register, rowOf, shownTokens, test } from "./gatehouse.ts";
 import type { Locator, Page } from "./playwright.ts";
 
 /** Presses Tab until the element has the focus; it must be reachable, and the focus never lost. */
@@ -77,6 +77,25 @@ test("A, B, D: add, activate and reauthorize", async ({ admin }) => {
   await expect(admin.getByText("You have not copied or downloaded the values yet")).toBeVisible();
   await admin.keyboard.press("Escape");
   await expect(again).toBeFocused();
+});
+
+test("C: the hand-over, there and back", async ({ admin, gatehouse, connector }) => {
+  register(gatehouse, connector.origin);
+  await press(admin, admin.getByRole("link", { name: "Integrations", exact: true }));
+  await press(admin, admin.getByRole("link", { name: "Activate ERP" }));
+  await press(admin, admin.getByRole("button", { name: "Allow", exact: true }));
+  const opening = admin.context().waitForEvent("page");
+  await press(admin, admin.getByRole("link", { name: `Sign in at ${connector.host}` }));
+  const there = await opening;
+  await type(there, there.getByLabel("User name"), "merchant");
+  await type(there, there.getByLabel("Password"), "demo");
+  await press(there, there.getByRole("button", { name: "Sign in" }));
+  await expect(there.getByText("has been authorized")).toBeVisible();
+  await there.close();
+  await expect(admin.getByText("No tokens are shown.")).toBeVisible();
+  await focusIsSomewhere(admin);
+  await admin.keyboard.press("Escape");
+  await expect(admin.getByRole("link", { name: "Reauthorize ERP" })).toBeFocused();
 });
 
 test("E: guest access", async ({ admin }) => {
