@@ -5,84 +5,40 @@
 #include <gmock/gmock.h>
 
 #include <array>
-#include <fstream>
+#include <atomic>
+#include <thread>
 
 #include "base/limits.h"
-#include "base/unavailable.h"
-#include "outgoing/testing/certificates.h"
 #include "outgoing/testing/fake_names.h"
-#include "outgoing/testing/throwaway_server.h"
-#include "support/temporary_directory.h"
+#include "outgoing/testing/sender_fixture.h"
 
 namespace gatehouse::outgoing {
 namespace {
 
 using integrations::CallbackAnswer;
-using integrations::CallbackPost;
 using outgoing::testing::answering;
-using outgoing::testing::Authority;
 using outgoing::testing::FakeName;
-using outgoing::testing::Identity;
 using outgoing::testing::Peer;
 using outgoing::testing::ThrowawayServer;
 using ::testing::AnyOf;
-using ::testing::Each;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 using enum integrations::CallbackOutcome;
-
-constexpr auto kLongTime = std::chrono::seconds(20);
-constexpr auto kShortTime = std::chrono::milliseconds(300);
-// What a loaded machine may add to a time limit.
-constexpr auto kSlack = std::chrono::milliseconds(2500);
-constexpr auto* kForm = "oauth_consumer_key=key&oauth_consumer_secret=s3cret";
-
-CallbackPost post_to(std::string url) {
-  return {.url = std::move(url), .form = Secret(kForm), .fields = {}, .timeout = kLongTime};
-}
-
-std::vector<http::AddressRange> ranges(std::initializer_list<const char*> texts) {
-  std::vector<http::AddressRange> ranges;
-  for (const auto* text : texts) ranges.push_back(http::AddressRange::parse(text).value());
-  return ranges;
-}
-
-std::string redirect(int status, const std::string& location) {
-  return "HTTP/1.1 " + std::to_string(status) + " Moved\r\nLocation: " + location +
-         "\r\nContent-Length: 0\r\n\r\n";
-}
+using outgoing::testing::HttpCallbackSenderTest;
+using outgoing::testing::kForm;
+using outgoing::testing::kShortTime;
+using outgoing::testing::kSlack;
+using outgoing::testing::post_to;
+using outgoing::testing::ranges;
+using outgoing::testing::redirect;
 
 void expect_in_time(const CallbackAnswer& answer) {
   EXPECT_EQ(answer.outcome, kTimedOut) << answer.detail;
   EXPECT_GE(answer.duration, kShortTime * 9 / 10);  // libcurl rounds
   EXPECT_LT(answer.duration, kShortTime + kSlack);
 }
-
-class HttpCallbackSenderTest : public ::testing::Test {
- protected:
-  CallbackAnswer post(const CallbackPost& post) { return local_.post(post); }
-
-  CallbackAnswer post(const std::string& url) { return local_.post(post_to(url)); }
-
-  CallbackAnswer post_in_short_time(const std::string& url) {
-    auto post = post_to(url);
-    post.timeout = kShortTime;
-    return local_.post(post);
-  }
-
-  // What becomes of an answer with these bytes.
-  CallbackAnswer answer_to(const std::string& bytes) {
-    const ThrowawayServer server(answering(bytes));
-    return post(server.url());
-  }
-
-  CurlLibrary library_;
-  HttpCallbackSender local_{library_, ranges({"127.0.0.0/8", "::1"})};
-  HttpCallbackSender strict_{library_, {}};
-};
 
 TEST_F(HttpCallbackSenderTest, PostsTheForm) {
   const ThrowawayServer server(answering("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"));
@@ -406,200 +362,6 @@ TEST_F(HttpCallbackSenderTest, SaysWhenTheConnectionBreaksBeforeAnAnswer) {
     EXPECT_EQ(answer.detail, "it broke before an answer came");
     EXPECT_EQ(answer.address, server.address());
   }
-}
-
-// --- Redirects
-
-class RedirectTest : public HttpCallbackSenderTest {
- protected:
-  CallbackAnswer post_following(const std::string& url, int redirects_max) {
-    auto to_post = post_to(url);
-    to_post.redirects_max = redirects_max;
-    return post(to_post);
-  }
-
-  // A server whose /callback redirects to where the rest is answered with 200.
-  static ThrowawayServer::Script redirecting(int status, const std::string& location) {
-    return [=](Peer& peer) {
-      const bool first = peer.read_request().find(" /callback ") != std::string::npos;
-      peer.write(first ? redirect(status, location) : "HTTP/1.1 200 OK\r\n\r\narrived");
-    };
-  }
-};
-
-TEST_F(RedirectTest, IsNotFollowedWhenNoneIsAllowed) {
-  for (const int status : {300, 301, 302, 303, 307, 308}) {
-    const ThrowawayServer server(redirecting(status, "/other"));
-    const auto answer = post_following(server.url(), 0);
-    EXPECT_EQ(answer.outcome, kRedirected) << status;
-    EXPECT_EQ(answer.status, status);
-    EXPECT_EQ(server.connections(), 1);
-  }
-}
-
-TEST_F(RedirectTest, LeavesTheFormBehind) {
-  for (const int status : {301, 302, 303}) {
-    const ThrowawayServer server(redirecting(status, "/other"));
-    const auto answer = post_following(server.url(), 1);
-    EXPECT_EQ(answer.outcome, kAnswered) << status << answer.detail;
-    EXPECT_EQ(answer.status, 200);
-    EXPECT_EQ(answer.body, "arrived");
-    ASSERT_THAT(server.requests(), SizeIs(2));
-    EXPECT_THAT(server.requests()[1], StartsWith("GET /other HTTP/1.1\r\n"));
-    EXPECT_THAT(server.requests()[1], Not(HasSubstr("s3cret")));
-    EXPECT_THAT(server.requests()[1], Not(HasSubstr("Content-")));
-  }
-}
-
-TEST_F(RedirectTest, TakesTheFormAlongWith307And308) {
-  for (const int status : {307, 308}) {
-    const ThrowawayServer server(redirecting(status, "/other"));
-    EXPECT_EQ(post_following(server.url(), 1).status, 200);
-    ASSERT_THAT(server.requests(), SizeIs(2));
-    EXPECT_THAT(server.requests()[1], StartsWith("POST /other HTTP/1.1\r\n"));
-    EXPECT_THAT(server.requests()[1], HasSubstr(kForm));
-  }
-}
-
-TEST_F(RedirectTest, IsFollowedAsOftenAsAllowed) {
-  const ThrowawayServer server(answering(redirect(302, "/again")));
-  const auto answer = post_following(server.url(), 2);
-  EXPECT_EQ(answer.outcome, kRedirected);
-  EXPECT_EQ(answer.status, 302);
-  EXPECT_EQ(server.connections(), 3);
-}
-
-TEST_F(RedirectTest, SendsNothingToAnotherPlace) {
-  const ThrowawayServer other(answering("HTTP/1.1 200 OK\r\n\r\n"));
-  const FakeName name("other.test", {"127.0.0.1"});
-  const auto port = std::to_string(other.port());
-  for (const auto& location :
-       {other.url(), "//other.test:" + port + "/", "https://127.0.0.1:" + port + "/",
-        "http://u:p@127.0.0.1:" + port + "/", std::string("file:///etc/passwd"),
-        std::string("ftp://127.0.0.1/")}) {
-    for (const int status : {302, 307}) {
-      const ThrowawayServer server(redirecting(status, location));
-      const auto answer = post_following(server.url(), 5);
-      EXPECT_EQ(answer.outcome, kRedirected) << location;
-      EXPECT_EQ(answer.status, status);
-      EXPECT_NE(answer.detail, "") << location;
-      EXPECT_EQ(server.connections(), 1);
-    }
-  }
-  EXPECT_EQ(other.connections(), 0);
-}
-
-TEST_F(RedirectTest, SendsNothingToAnotherNameOfTheSameServer) {
-  const FakeName name("other.test", {"127.0.0.1"});
-  std::string location;
-  const ThrowawayServer server([&location](Peer& peer) {
-    peer.read_request();
-    peer.write(redirect(307, location));
-  });
-  location = "http://other.test:" + std::to_string(server.port()) + "/";
-  const auto answer = post_following(server.url(), 5);
-  EXPECT_EQ(answer.outcome, kRedirected);
-  EXPECT_EQ(answer.detail, "to http://other.test:" + std::to_string(server.port()));
-  EXPECT_EQ(server.connections(), 1);
-}
-
-TEST_F(RedirectTest, WithoutLocationIsAnAnswer) {
-  const auto answer = answer_to("HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n");
-  EXPECT_EQ(answer.outcome, kAnswered);
-  EXPECT_EQ(answer.status, 302);
-}
-
-TEST_F(RedirectTest, IsJudgedByItsAddressAgain) {
-  // The name changes its mind after the first connection.
-  std::optional<FakeName> name(std::in_place, "rebound.test",
-                               std::vector<std::string>{"127.0.0.1"});
-  const ThrowawayServer server([&name](Peer& peer) {
-    peer.read_request();
-    name.reset();
-    name.emplace("rebound.test", std::vector<std::string>{"10.0.0.1"});
-    peer.write(redirect(307, "/other"));
-  });
-  const auto url = "http://rebound.test:" + std::to_string(server.port()) + "/callback";
-  const auto answer = post_following(url, 1);
-  EXPECT_EQ(answer.outcome, kAddressNotAllowed);
-  EXPECT_EQ(answer.detail, "10.0.0.1 is a private address");
-}
-
-// --- TLS
-
-class TlsTest : public HttpCallbackSenderTest {
- protected:
-  void SetUp() override {
-    std::ofstream(ca_file_) << authority_.certificate();
-    trusting_.emplace(library_, ranges({"127.0.0.0/8"}), ca_file_);
-  }
-
-  CallbackAnswer post_to_server_with(const Identity& identity) {
-    const ThrowawayServer server(answering("HTTP/1.1 200 OK\r\n\r\n"), identity);
-    auto answer = trusting_->post(post_to(server.url()));
-    if (answer.outcome != kAnswered) {
-      EXPECT_THAT(server.requests(), Each(IsEmpty()));
-    }
-    return answer;
-  }
-
-  void expect_refused(const Identity& identity, const std::string& detail) {
-    const auto answer = post_to_server_with(identity);
-    EXPECT_EQ(answer.outcome, kCertificate);
-    EXPECT_EQ(answer.detail, detail);
-    EXPECT_EQ(answer.status, std::nullopt);
-    EXPECT_THAT(answer.address, StartsWith("127.0.0.1:"));
-  }
-
-  testing_support::TemporaryDirectory directory_;
-  std::string ca_file_ = directory_.path() / "ca.pem";
-  Authority authority_;
-  std::optional<HttpCallbackSender> trusting_;
-};
-
-TEST_F(TlsTest, IsSpokenWithWhoeverProvesTheName) {
-  const auto answer = post_to_server_with(authority_.issue());
-  EXPECT_EQ(answer.outcome, kAnswered) << answer.detail;
-  EXPECT_EQ(answer.tls, "TLSv1.3");
-}
-
-TEST_F(TlsTest, IsNotSpokenWithOthers) {
-  using std::chrono::hours;
-  expect_refused(authority_.issue({.begins = hours(-48), .ends = hours(-24)}),
-                 "certificate has expired");
-  expect_refused(authority_.issue({.begins = hours(24), .ends = hours(48)}),
-                 "certificate is not yet valid");
-  expect_refused(authority_.issue({.name = "IP:127.0.0.2"}), "it is for another name");
-  expect_refused(authority_.issue({.name = "DNS:erp.test"}), "it is for another name");
-  expect_refused(outgoing::testing::self_signed(), "self-signed certificate");
-  expect_refused(Authority("Somebody").issue(), "unable to get local issuer certificate");
-  expect_refused(Authority().issue(), "certificate signature failure");
-}
-
-TEST_F(TlsTest, TrustsTheSystemsCertificatesOnly) {
-  const ThrowawayServer server(answering("HTTP/1.1 200 OK\r\n\r\n"), authority_.issue());
-  EXPECT_EQ(post(server.url()).outcome, kCertificate);
-}
-
-TEST_F(TlsTest, ProvesTheNameInTheUrl) {
-  const FakeName name("erp.test", {"127.0.0.1"});
-  const ThrowawayServer server(answering("HTTP/1.1 200 OK\r\n\r\n"),
-                               authority_.issue({.name = "DNS:erp.test"}));
-  const auto port = std::to_string(server.port());
-  EXPECT_EQ(trusting_->post(post_to("https://erp.test:" + port)).status, 200);
-}
-
-TEST_F(TlsTest, IsToldApartFromHttp) {
-  const ThrowawayServer plain([](Peer& peer) { peer.write("HTTP/1.1 400 Bad Request\r\n\r\n"); });
-  const auto answer = trusting_->post(post_to("https://" + plain.address()));
-  EXPECT_EQ(answer.outcome, kConnectionRefused);
-  EXPECT_THAT(answer.detail, StartsWith("TLS: "));
-}
-
-TEST_F(TlsTest, NeedsACaFileThatCanBeRead) {
-  HttpCallbackSender sender(library_, ranges({"127.0.0.1"}), directory_.path() / "missing.pem");
-  const ThrowawayServer server(answering("HTTP/1.1 200 OK\r\n\r\n"), authority_.issue());
-  EXPECT_THROW((void)sender.post(post_to(server.url())), Unavailable);
 }
 
 TEST_F(HttpCallbackSenderTest, ServesSeveralThreads) {
