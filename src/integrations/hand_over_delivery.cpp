@@ -122,7 +122,7 @@ void HandOverService::conclude(const Claim& claim, const CallbackAnswer& answer)
     if (!delivery.trouble) hand_over->delivered_at = now;
     if (hand_over->state == HandOver::State::kDelivering) {
       if (delivery.trouble) {
-        plan_retry(*hand_over, claim.integration, delivery);
+        plan_retry(*hand_over, claim, delivery);
       } else {
         hand_over->state = HandOver::State::kDelivered;
         hand_over->trouble.reset();
@@ -137,13 +137,15 @@ void HandOverService::conclude(const Claim& claim, const CallbackAnswer& answer)
   });
 }
 
-void HandOverService::plan_retry(HandOver& hand_over, const Integration& integration,
+void HandOverService::plan_retry(HandOver& hand_over, const Claim& claim,
                                  const Delivery& delivery) {
   const auto delays = ports_.rules().retry_delays;
   const auto used = static_cast<std::size_t>(hand_over.retries);
   hand_over.trouble = delivery.trouble;
   hand_over.message = delivery.message;
-  if (used >= delays.size()) return give_up(hand_over, integration);
+  // An operator asked for another delivery while this one was under way.
+  if (hand_over.next_attempt_at != claim.hand_over.next_attempt_at) return;
+  if (used >= delays.size()) return give_up(hand_over, claim.integration);
   hand_over.next_attempt_at = ports_.clock.now() + jittered(delays[used], ports_.random);
   ++hand_over.retries;
 }

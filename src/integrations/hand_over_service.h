@@ -97,7 +97,7 @@ class HandOverService {
   [[nodiscard]] std::optional<Claim> claim(IntegrationId id);
   void record_interrupted(const HandOver& hand_over, const Integration& integration);
   void conclude(const Claim& claim, const CallbackAnswer& answer);
-  void plan_retry(HandOver& hand_over, const Integration& integration, const Delivery& delivery);
+  void plan_retry(HandOver& hand_over, const Claim& claim, const Delivery& delivery);
   void give_up(HandOver& hand_over, const Integration& integration);
   void end_missed_window(IntegrationId id);
   [[nodiscard]] Result<HandOver, Refused> open_hand_over(IntegrationId id);

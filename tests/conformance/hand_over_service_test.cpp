@@ -122,6 +122,22 @@ TEST_P(HandOverServiceTest, SendsAgainWhenAsked) {
   EXPECT_EQ(hand_overs_.find(id)->attempts, 2);
 }
 
+TEST_P(HandOverServiceTest, SendsAgainAlsoWhenAskedDuringADeliveryThatFails) {
+  rules_.retry_delays.clear();
+  third_party_.answers = {{.status = 500}, {.status = 200}};
+  const auto id = add();
+  begin(id);
+  third_party_.while_posting = [&] {
+    third_party_.while_posting = {};
+    clock_.advance(1ms);
+    ASSERT_TRUE(hand_overs_.send_again(id, actor()));
+  };
+  hand_overs_.deliver_due();
+  EXPECT_EQ(progress(id).state, Progress::State::kWaitingForSignIn);
+  EXPECT_THAT(third_party_.forms, SizeIs(2));
+  EXPECT_THAT(titles(), IsEmpty()) << "nothing was given up";
+}
+
 TEST_P(HandOverServiceTest, NobodyElsePostsMeanwhile) {
   const auto id = add();
   begin(id);
