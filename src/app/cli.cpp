@@ -42,7 +42,7 @@ void add_configuration_flag(CLI::App& app, CommandLine& line, std::string_view n
       return;
     }
     auto* option = app.add_option(flag_of(name), given.values, std::string(key.help));
-    option->type_name(key.arity == ConfigurationKey::Arity::kMany ? "VALUE..." : "VALUE");
+    option->type_name("VALUE");
     if (key.arity == ConfigurationKey::Arity::kOne) {
       option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     } else {
