@@ -111,7 +111,7 @@ std::unique_ptr<http::Site> ServerProcess::make_site(std::size_t worker) {
           .admin_token =
               [this](const http::Request& request) { return admin_.issue_token(request); },
           .on_fault = fault_log()},
-      areas_);
+      areas_, readiness_);
   sites_[worker] = site.get();
   return site;
 }

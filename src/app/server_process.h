@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "api/readiness.h"
 #include "api/token_endpoints.h"
 #include "api/worker_site.h"
 #include "app/admin_desk.h"
@@ -66,6 +67,7 @@ class ServerProcess {
   storage::FileNonceJournal journal_;
   gateway::NonceLedger nonces_;
   gateway::SnapshotKeeper keeper_;
+  api::Readiness readiness_;
   std::vector<api::Area> areas_;
   std::vector<api::WorkerSite*> sites_;  // one for each worker; owned by the server
   std::vector<std::string> store_codes_;
