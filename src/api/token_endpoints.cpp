@@ -121,6 +121,7 @@ http::Response text(int status, std::string body) {
 http::Response refusal(const TokenProblem& problem) {
   auto response = text(problem.status, "oauth_problem=" + form_encoded(problem.sentence));
   response.add("X-OAuth-Problem", problem.code);
+  if (problem.status == 503) response.add("Retry-After", "5");
   return response;
 }
 

@@ -16,6 +16,7 @@
 #include "app/hand_over_worker.h"
 #include "app/installation.h"
 #include "app/log.h"
+#include "app/nonce_watch.h"
 #include "app/publisher.h"
 #include "gateway/exchange_nonces.h"
 #include "gateway/nonce_ledger.h"
@@ -66,8 +67,9 @@ class ServerProcess {
   store::Store store_;
   storage::FileNonceJournal journal_;
   gateway::NonceLedger nonces_;
-  gateway::SnapshotKeeper keeper_;
   api::Readiness readiness_;
+  NonceWatch nonce_watch_;
+  gateway::SnapshotKeeper keeper_;
   std::vector<api::Area> areas_;
   std::vector<api::WorkerSite*> sites_;  // one for each worker; owned by the server
   std::vector<std::string> store_codes_;
