@@ -1,16 +1,13 @@
 #include "app/nonce_watch.h"
 
-#include "base/limits.h"
-
 namespace gatehouse::app {
 namespace {
 
-using gateway::NonceJournal;
 using gateway::NonceLedger;
 using Level = api::Readiness::Level;
 
-// The high-water mark is on disk for this long ahead.
-constexpr std::int64_t kHighWaterAheadSeconds = 30;
+// The high-water mark and the files are on disk for this long ahead.
+constexpr std::int64_t kAheadSeconds = 30;
 // After a call could not be recorded, so many looks without another one end the trouble.
 constexpr int kQuietLooks = 3;
 constexpr std::string_view kKeeping = "nonces";
@@ -35,19 +32,12 @@ void NonceWatch::look() {
 }
 
 std::optional<NonceWatch::Trouble> NonceWatch::present_trouble(std::int64_t now) {
-  const auto prepare = [this](std::int64_t seconds) {
-    const auto slice = gateway::slice_of(seconds);
-    if (gateway::end_of(slice) <= parts_.ledger.refused_up_to_seconds()) return true;
-    return parts_.journal.prepare(slice) == NonceJournal::Kept::kYes;
-  };
-  const auto ahead = now + kHighWaterAheadSeconds;
-  const bool keeps =
-      parts_.journal.raise_high_water(ahead) == NonceJournal::Kept::kYes && prepare(now);
   auto trouble = parts_.ledger.take_trouble();
   if (const auto shortage = parts_.ledger.shortage(); shortage != NonceLedger::Trouble::kNone) {
     trouble = shortage;
   }
-  if (!keeps) trouble = NonceLedger::Trouble::kJournal;
+  const auto present = parts_.ledger.prepare(now);
+  if (present != NonceLedger::Trouble::kNone) trouble = present;
   switch (trouble) {
     case NonceLedger::Trouble::kJournal:
       return Trouble{Level::kNotReady, parts_.journal.fault()};
@@ -60,7 +50,9 @@ std::optional<NonceWatch::Trouble> NonceWatch::present_trouble(std::int64_t now)
     case NonceLedger::Trouble::kNone:
       break;
   }
-  if (prepare(now + limits::kNonceSliceSeconds)) return std::nullopt;
+  if (parts_.ledger.prepare(now + kAheadSeconds) == NonceLedger::Trouble::kNone) {
+    return std::nullopt;
+  }
   return Trouble{Level::kDegraded, parts_.journal.fault()};
 }
 

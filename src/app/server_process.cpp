@@ -173,7 +173,6 @@ void ServerProcess::every(std::chrono::milliseconds interval, std::function<void
 }
 
 void ServerProcess::look_after() {
-  const auto& clock = installation_.clock;
   boost::asio::post(caretaker_, [this] { act_on_news(); });  // what the last server left undone
   every(kRefreshInterval, [this] {
     publisher_.refresh();
@@ -181,12 +180,8 @@ void ServerProcess::look_after() {
   });
   every(kUsageInterval, [this] { record_usage(); });
   every(kNonceInterval, [this] { nonce_watch_.look(); });
-  every(kForgetInterval, [this, &clock] {
-    if (const auto snapshot = keeper_.current()) {
-      nonces_.forget_expired(clock.now(), machine_uptime(),
-                             snapshot->settings().timestamp_window_seconds);
-    }
-  });
+  forget_nonces();  // also learns what the clock shows before anything happens to it
+  every(kForgetInterval, [this] { forget_nonces(); });
 }
 
 api::OnFault ServerProcess::fault_log() const {
@@ -200,6 +195,13 @@ void ServerProcess::act_on_news() {
     admin_.publish_news();
   } catch (const Unavailable& fault) {
     log_.error("fault", {{"cause", fault.what()}});
+  }
+}
+
+void ServerProcess::forget_nonces() {
+  if (const auto snapshot = keeper_.current()) {
+    nonces_.forget_expired(installation_.clock.now(), machine_uptime(),
+                           snapshot->settings().timestamp_window_seconds);
   }
 }
 

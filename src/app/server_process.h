@@ -55,6 +55,7 @@ class ServerProcess {
   void publish(const api::InForce& in_force);
   void every(std::chrono::milliseconds interval, std::function<void()> task);
   void look_after();
+  void forget_nonces();
   void record_usage();
   void act_on_news();
   [[nodiscard]] api::OnFault fault_log() const;

@@ -141,6 +141,16 @@ NonceLedger::Outcome NonceLedger::record(const Use& use) {
   return Outcome::kFresh;
 }
 
+// A prepared slice has a slot like one in use, so that its file is forgotten in its turn.
+NonceLedger::Trouble NonceLedger::prepare(std::int64_t timestamp_seconds) {
+  if (timestamp_seconds <= refused_up_to_seconds()) return Trouble::kNone;
+  const auto slice = slice_of(timestamp_seconds);
+  if (slot_for(slice) == nullptr) return Trouble::kNoSlot;
+  const bool is_ready = journal_.raise_high_water(timestamp_seconds) == NonceJournal::Kept::kYes &&
+                        journal_.prepare(slice) == NonceJournal::Kept::kYes;
+  return is_ready ? Trouble::kNone : Trouble::kJournal;
+}
+
 NonceLedger::Trouble NonceLedger::shortage() const {
   if (size() >= nonces_max_) return Trouble::kFull;
   return free_slots() == 0 ? Trouble::kNoSlot : Trouble::kNone;

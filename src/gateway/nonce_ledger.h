@@ -123,6 +123,10 @@ class NonceLedger {
   // only with a timestamp within the window.
   [[nodiscard]] Outcome record(const Use& use);
 
+  // Makes room for uses with that timestamp, so that no call waits for the disk. kNone, or why that
+  // cannot be. On the thread of forget_expired().
+  [[nodiscard]] Trouble prepare(std::int64_t timestamp_seconds);
+
   // Forgets what no call can repeat any more: everything more than `window_seconds` and a margin
   // before `now`, and raises the floor above it. A `now` that jumps ahead of `uptime` (see
   // BelievedTime) is believed after one window, or when memory becomes scarce. Call it from time to

@@ -373,6 +373,7 @@ void FileNonceJournal::read_slices(const NonceState& past) {
                             path_of(slice).filename().string() + " cannot be used: " + why);
       continue;
     }
+    if (file->size() == 0) continue;  // prepared, never used; removed as unlisted
     auto* const place = free_place(slice);
     place->file = std::move(file);
     place->slice = static_cast<std::int64_t>(slice);

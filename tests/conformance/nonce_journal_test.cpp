@@ -142,6 +142,18 @@ TEST_P(NonceJournalTest, KeepsManySlicesFarApart) {
   EXPECT_EQ(kept().size(), 11u);
 }
 
+// An idle server prepares a slice every minute.
+TEST_P(NonceJournalTest, PreparedSlicesAreForgottenLikeOthers) {
+  using namespace std::chrono_literals;
+  const crypto::FastHash hash{{1}};
+  gateway::NonceLedger ledger(journal(), hash, 100);
+  for (std::int64_t minute = 100; minute < 1100; ++minute) {
+    const auto passed = std::chrono::seconds(minute * 60);
+    ASSERT_EQ(ledger.prepare(minute * 60), gateway::NonceLedger::Trouble::kNone) << minute;
+    ledger.forget_expired(Timestamp(passed), passed, 600);
+  }
+}
+
 TEST_P(NonceJournalTest, TakesManyFromManyThreads) {
   constexpr std::uint64_t kEach = 20'000;
   {
