@@ -113,9 +113,7 @@ std::string form_encoded(std::string_view text) {
 }
 
 http::Response text(int status, std::string body) {
-  http::Response response(status, "text/html; charset=UTF-8", std::move(body));
-  response.add("Cache-Control", "no-store").add("X-Content-Type-Options", "nosniff");
-  return response;
+  return {status, "text/html; charset=UTF-8", std::move(body)};
 }
 
 http::Response refusal(const TokenProblem& problem) {

@@ -6,18 +6,21 @@
 namespace gatehouse::api {
 namespace {
 
-http::Response plain(int status, std::string text) {
-  http::Response response(status, "text/plain; charset=utf-8", std::move(text));
-  response.add("Cache-Control", "no-store");
-  return response;
+// What the server tells of itself is for reading only.
+http::Response read_only(const http::Request& request, http::Response answer) {
+  if (request.method == "GET" || request.method == "HEAD") return answer;
+  auto refused = rest_error(405, "method_not_allowed", "Only GET and HEAD can be used here.");
+  return std::move(refused.add("Allow", "GET, HEAD"));
 }
 
 }  // namespace
 
 http::Handled WorkerSite::handle(const http::Request& request) {
   if (gateway::is_rest_path(request.path)) return rest_.handle(request);
-  if (request.path == "/healthz") return plain(200, "ok\n");
-  if (request.path == "/readyz") return tell_readiness();
+  if (request.path == "/healthz") {
+    return read_only(request, {200, "text/plain; charset=utf-8", "ok\n"});
+  }
+  if (request.path == "/readyz") return read_only(request, tell_readiness());
   for (const auto& area : areas_) {
     if (area.takes(request.path)) return area.handle(request);
   }

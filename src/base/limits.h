@@ -14,7 +14,7 @@ inline constexpr std::size_t kRequestLineBytesMax = 8 * 1024;
 inline constexpr std::size_t kHeaderBytesMax = 32 * 1024;  // request line not counted
 inline constexpr std::size_t kHeaderFieldsMax = 100;
 inline constexpr std::size_t kApiBodyBytesMax = 8 * 1024 * 1024;
-inline constexpr std::size_t kAdminBodyBytesMax = 1024 * 1024;
+inline constexpr std::size_t kAdminBodyBytesMax = 1024 * 1024;  // of a page that is signed in
 // Bodies up to here are read before the caller is known; longer ones only once the call is
 // admitted.
 inline constexpr std::size_t kUnprovenBodyBytesMax = 64 * 1024;
@@ -46,6 +46,8 @@ inline constexpr std::int64_t kNonceSliceSeconds = 60;
 // Signing in to the admin.
 inline constexpr std::size_t kSessionsPerOperatorMax = 20;
 inline constexpr std::size_t kUserAgentBytesMax = 300;  // as far as it is kept
+// How long a password that was given counts for acts that ask for one.
+inline constexpr auto kPasswordCountsFor = 5min;
 // Passwords that are hashed at the same time, of strangers and of known browsers each, and how many
 // more may wait for their turn.
 inline constexpr int kPasswordsAtOnceMax = 1;

@@ -341,16 +341,20 @@ void Connection::start_over() {
 asio::awaitable<void> Connection::stream(EventStream stream) {
   enter(Phase::kStreaming);
   events_ = std::make_shared<EventQueue>(socket_.get_executor());
-  const auto subscription = stream.open(
-      [queue = events_](std::string text) { EventQueue::push(queue, std::move(text)); });
+  const auto subscription = stream.open([queue = events_](std::string text) {
+    if (text.empty()) return EventQueue::end(queue);
+    EventQueue::push(queue, std::move(text));
+  });
   worker_.writer().write_event_stream_head({.method = request_.method,
                                             .request_id = request_id_,
                                             .after = AfterAnswer::kClose,
                                             .now = worker_.parts().clock.now()},
                                            buffers_->out);
   bool open = co_await flush();
-  while (open && !events_->ended()) {
+  while (open) {
+    const bool last = events_->ended();
     buffers_->out = events_->take();
+    if (last && buffers_->out.empty()) break;
     if (buffers_->out.empty()) {
       error_code cancelled;
       auto token = redirect_error(use_awaitable, cancelled);

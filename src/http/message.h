@@ -37,7 +37,9 @@ struct Request {
   [[nodiscard]] bool has_form() const;
 };
 
-// An answer. Content-Length, Date, X-Request-Id and Connection are added when it is written.
+// An answer. Content-Length, Date, X-Request-Id and Connection are added when it is written, and
+// "Cache-Control: no-store" and "X-Content-Type-Options: nosniff" unless it has fields of that
+// name.
 class Response {
  public:
   Response() = default;
@@ -53,6 +55,11 @@ class Response {
 
   [[nodiscard]] const std::string& fields() const { return fields_; }
 
+  // Whether it has a field of its own of these names, spelt so.
+  [[nodiscard]] bool has_cache_control() const { return has_cache_control_; }
+
+  [[nodiscard]] bool has_type_options() const { return has_type_options_; }
+
   // Adds a header field. Throws std::invalid_argument when name or value could break out of the
   // line.
   Response& add(std::string_view name, std::string_view value);
@@ -62,6 +69,8 @@ class Response {
   std::string content_type_;  // empty: the answer has no body
   std::string body_;
   std::string fields_;  // as written: "Name: value\r\n" for each
+  bool has_cache_control_ = false;
+  bool has_type_options_ = false;
 };
 
 struct Handled;
@@ -79,7 +88,8 @@ struct AwaitBody {
 
 // The answer is a stream of server-sent events that ends when the client goes. `open` is called
 // once, on the worker's thread, with a function that sends a piece of text and may be called from
-// any thread. What `open` returns is kept until the stream ends: letting go of it unsubscribes.
+// any thread; an empty text ends the stream, behind what was sent before. What `open` returns is
+// kept until the stream ends: letting go of it unsubscribes.
 struct EventStream {
   using Send = std::function<void(std::string text)>;
   std::function<std::shared_ptr<void>(Send send)> open;
