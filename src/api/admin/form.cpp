@@ -15,6 +15,7 @@ std::string code_of(gatehouse::json::Kind kind) {
     case Kind::kMalformed:
     case Kind::kWrongType:
     case Kind::kInvalid:
+    case Kind::kTooMany:
       return "invalid";
   }
   return "invalid";

@@ -16,7 +16,7 @@ namespace gatehouse::api::admin {
 template <class Read>
 [[nodiscard]] Result<void, Problem> read_body(const Call& call, Read read) {
   const auto problems =
-      gatehouse::json::read_object(call.body, gatehouse::json::Typing::kStrict, read);
+      gatehouse::json::read_object(call.body, gatehouse::json::Rules{}, read);
   if (problems.empty()) return {};
   return refuse_body(problems);
 }
