@@ -17,7 +17,7 @@ MAY_INCLUDE = {
     "crypto": {"base"},
     "oauth1": CORE,
     "access": {"base"},
-    "history": {"base"},
+    "history": CORE,
     "json": {"base"},
     "settings": CORE | {"history"},
     "integrations": PURE | {"settings", "notifications"},

@@ -10,10 +10,12 @@
 #include "app/commands/catalogue_commands.h"
 #include "app/commands/config_commands.h"
 #include "app/commands/hand_over_commands.h"
+#include "app/commands/history_commands.h"
 #include "app/commands/integration_commands.h"
 #include "app/commands/notification_commands.h"
 #include "app/commands/serve_command.h"
 #include "app/configuration_error.h"
+#include "app/terminal_stream.h"
 #include "base/unavailable.h"
 #include "version.h"
 
@@ -251,6 +253,16 @@ void add_config(CLI::App& app, CommandLine& line) {
   });
 }
 
+void add_history(CLI::App& app, CommandLine& line) {
+  auto& history = *app.add_subcommand("history", "Who did what, and when")->require_subcommand(1);
+  auto& list = *history.add_subcommand("list", "Show what was done, the newest first");
+  auto limit = std::make_shared<std::size_t>(50);
+  list.add_option("--limit", *limit, "How many records (50)")->check(CLI::Range(1, 100'000));
+  choose(list, line, [limit](CommandContext& context) { return list_history(context, *limit); });
+  choose(*history.add_subcommand("verify", "Check that nobody changed the history by hand"), line,
+         verify_history);
+}
+
 void add_all(CLI::App& app, CommandLine& line) {
   app.set_version_flag("--version", std::string("gatehouse ") + kVersion);
   app.set_help_all_flag("--help-all", "Help for all commands");
@@ -265,6 +277,7 @@ void add_all(CLI::App& app, CommandLine& line) {
   add_integration(app, line);
   add_notification(app, line);
   add_config(app, line);
+  add_history(app, line);
   choose(*app.add_subcommand("resources", "Show the resource tree"), line, list_resources);
   choose(*app.add_subcommand("routes", "Show every route with the resources it needs"), line,
          list_routes);
@@ -287,14 +300,16 @@ Configuration configuration_of(const CommandLine& line) {
 }
 
 ExitCode run(const CommandLine& line) {
+  TerminalStream out(std::cout);
+  TerminalStream err(std::cerr);
   try {
-    CommandContext context(configuration_of(line), line.format, std::cout, std::cerr);
+    CommandContext context(configuration_of(line), line.format, out, err);
     return line.command(context);
   } catch (const ConfigurationError& error) {
-    std::cerr << error.what() << '\n';
+    err << error.what() << '\n';
     return ExitCode::kConfiguration;
   } catch (const Unavailable& error) {
-    std::cerr << error.what() << '\n';
+    err << error.what() << '\n';
     return ExitCode::kRefused;
   }
 }

@@ -85,9 +85,9 @@ std::unique_ptr<storage::Database> open_database(const DataDirectory& directory,
 }
 
 template <std::size_t Size>
-std::array<unsigned char, Size> key_for(const crypto::RootKey& key, KeyPurpose purpose) {
+KeyBytes<Size> key_for(const crypto::RootKey& key, KeyPurpose purpose) {
   const auto derived = key.derive(purpose);
-  std::array<unsigned char, Size> out{};
+  KeyBytes<Size> out{};
   std::copy_n(derived.begin(), Size, out.begin());
   return out;
 }
@@ -131,12 +131,14 @@ Installation::Installation(DataDirectory data_directory, const Clock& the_clock,
       sealer(key_.derive(KeyPurpose::kSealing), random),
       token_lookup(key_.derive(KeyPurpose::kTokenLookup)),
       session_lookup(key_.derive(KeyPurpose::kSessions)),
+      history_key(key_.derive(KeyPurpose::kHistory)),
       password_cost(the_password_cost),
       nonce_hash(key_for<16>(key_, KeyPurpose::kNonces)),
       database(open_database(directory_, origin_, key_, nonce_hash, clock)),
       integration_store(*database, sealer, token_lookup),
       setting_store(*database, sealer),
-      history(*database),
+      history(*database, history_key),
+      records(*database, history),
       operator_store(*database),
       hand_over_store(*database, sealer),
       notification_store(*database),

@@ -23,6 +23,7 @@
 #include "storage/sql_integrations.h"
 #include "storage/sql_notifications.h"
 #include "storage/sql_operators.h"
+#include "storage/sql_records.h"
 #include "storage/sql_settings.h"
 
 namespace gatehouse::app {
@@ -81,12 +82,14 @@ class Installation {
   crypto::Sealer sealer;
   crypto::LookupHash token_lookup;
   crypto::LookupHash session_lookup;
+  crypto::LookupHash history_key;
   crypto::PasswordCost password_cost;
   crypto::FastHash nonce_hash;
   std::unique_ptr<storage::Database> database;
   storage::SqlIntegrations integration_store;
   storage::SqlSettings setting_store;
   storage::SqlHistory history;
+  storage::SqlRecords records;
   storage::SqlOperators operator_store;
   storage::SqlHandOvers hand_over_store;
   storage::SqlNotifications notification_store;

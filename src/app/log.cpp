@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "app/system_clock.h"
+#include "base/text.h"
 
 namespace gatehouse::app {
 namespace {
@@ -17,7 +18,7 @@ void write(spdlog::level::level_enum level, std::string_view name, std::string_v
   boost::json::object line{
       {"time", to_iso8601(SystemClock().now())}, {"level", name}, {"message", message}};
   for (const auto& [key, value] : fields) line[key] = value;
-  spdlog::log(level, boost::json::serialize(line));
+  spdlog::log(level, with_controls_escaped(boost::json::serialize(line)));
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ constexpr auto kRefreshInterval = 1s;  // notices changes whose command could no
 constexpr auto kUsageInterval = 5s;
 constexpr auto kNonceInterval = 1s;
 constexpr auto kForgetInterval = 30s;
+constexpr auto kRetentionInterval = 60s;
 
 // Where connectors find the store unless somebody says otherwise: where the server listens. One
 // that listens everywhere is at least on this machine.
@@ -82,6 +83,12 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
           nonces_,
           [&installation] {
             return installation.settings.values().number(settings::paths::kTimestampWindow);
+          },
+          [this](std::string_view consumer_key) {
+            const auto snapshot = keeper_.current();
+            if (const auto* found = snapshot ? snapshot->by_consumer_key(consumer_key) : nullptr) {
+              found->usage->count_replayed();
+            }
           }),
       exchange_(
           {installation.integration_store, installation.integration_store,
@@ -91,6 +98,7 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
       token_endpoints_({exchange_, configuration.base_urls, store_codes_,
                         [&installation] { return installation.settings.values(); }, fault_log()}),
       admin_(configuration, installation, outside_, api::is_answered_here, fault_log()),
+      replays_(installation.history, installation.clock),
       signals_(caretaker_) {
   areas_ = admin_.areas();
   areas_.insert(areas_.begin(), token_endpoints_.area());
@@ -179,6 +187,7 @@ void ServerProcess::look_after() {
     act_on_news();
   });
   every(kUsageInterval, [this] { record_usage(); });
+  every(kRetentionInterval, [this] { remove_expired(); });
   every(kNonceInterval, [this] { nonce_watch_.look(); });
   forget_nonces();  // also learns what the clock shows before anything happens to it
   every(kForgetInterval, [this] { forget_nonces(); });
@@ -208,7 +217,18 @@ void ServerProcess::forget_nonces() {
 void ServerProcess::record_usage() {
   if (const auto snapshot = keeper_.current()) {
     gateway::record_usage(*snapshot, installation_.usage, installation_.clock.now());
+    replays_.collect(*snapshot);
   }
+}
+
+void ServerProcess::remove_expired() {
+  const auto removal = installation_.records.remove_expired(
+      settings::retention_from(installation_.settings.values()), installation_.clock.now());
+  if (removal.fault && removal.fault != history_fault_) {
+    log_.error("The history was changed outside Gatehouse; nothing of it is removed any more.",
+               {{"cause", sentence_of(*removal.fault)}});
+  }
+  history_fault_ = removal.fault;
 }
 
 void ServerProcess::stop() {
@@ -219,6 +239,7 @@ void ServerProcess::stop() {
   installation_.database->on_commit({});
   try {
     record_usage();
+    replays_.finish();
   } catch (const Unavailable& fault) {
     log_.error("The last counts could not be stored.", {{"cause", fault.what()}});
   }

@@ -20,6 +20,7 @@
 #include "app/publisher.h"
 #include "gateway/exchange_nonces.h"
 #include "gateway/nonce_ledger.h"
+#include "gateway/replay_log.h"
 #include "http/server.h"
 #include "integrations/exchange.h"
 #include "storage/file_nonce_journal.h"
@@ -57,6 +58,7 @@ class ServerProcess {
   void look_after();
   void forget_nonces();
   void record_usage();
+  void remove_expired();
   void act_on_news();
   [[nodiscard]] api::OnFault fault_log() const;
   void stop();
@@ -81,6 +83,8 @@ class ServerProcess {
   integrations::ExchangeService exchange_;
   api::TokenEndpoints token_endpoints_;
   AdminDesk admin_;
+  gateway::ReplayLog replays_;
+  std::optional<history::ChainFault> history_fault_;  // that was told last
   boost::asio::io_context caretaker_;
   boost::asio::signal_set signals_;
   std::vector<std::unique_ptr<boost::asio::steady_timer>> timers_;

@@ -1,26 +1,27 @@
 #include "base/secret.h"
 
-#include <cstring>
 #include <utility>
 
 namespace gatehouse {
 
-Secret::Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { other.wipe(); }
+void wipe(std::string& text) noexcept {
+  // The whole capacity: a moved-from or shortened string keeps old bytes behind its end.
+  text.resize(text.capacity());
+  explicit_bzero(text.data(), text.size());
+  text.clear();
+}
+
+Secret::Secret(Secret&& other) noexcept : text_(std::move(other.text_)) {
+  gatehouse::wipe(other.text_);
+}
 
 Secret& Secret::operator=(Secret&& other) noexcept {
   if (this != &other) {
-    wipe();
+    gatehouse::wipe(text_);
     text_ = std::move(other.text_);
-    other.wipe();
+    gatehouse::wipe(other.text_);
   }
   return *this;
-}
-
-void Secret::wipe() noexcept {
-  // The whole capacity: a moved-from or shortened string keeps old bytes behind its end.
-  text_.resize(text_.capacity());
-  explicit_bzero(text_.data(), text_.size());
-  text_.clear();
 }
 
 }  // namespace gatehouse

@@ -1,9 +1,21 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <cstring>
 #include <string>
 #include <string_view>
 
 namespace gatehouse {
+
+// The bytes of a key, wiped when they die; so is every copy.
+template <std::size_t Size>
+struct KeyBytes : std::array<unsigned char, Size> {
+  ~KeyBytes() { explicit_bzero(this->data(), Size); }
+};
+
+// Overwrites a text that was secret, also what it held behind its end.
+void wipe(std::string& text) noexcept;
 
 // A text that must not leak: a consumer secret, a token, a password. It cannot be printed,
 // streamed, formatted or compared; its bytes are wiped when it dies. Copying is spelled out.
@@ -11,7 +23,8 @@ class Secret {
  public:
   Secret() = default;
 
-  explicit Secret(std::string text) : text_(std::move(text)) {}
+  // Takes the text and leaves nothing of it behind.
+  explicit Secret(std::string&& text) : text_(std::move(text)) { gatehouse::wipe(text); }
 
   explicit Secret(std::string_view text) : text_(text) {}
 
@@ -22,7 +35,7 @@ class Secret {
   Secret(const Secret&) = delete;
   Secret& operator=(const Secret&) = delete;
 
-  ~Secret() { wipe(); }
+  ~Secret() { gatehouse::wipe(text_); }
 
   [[nodiscard]] Secret clone() const { return Secret(std::string_view(text_)); }
 
@@ -33,8 +46,6 @@ class Secret {
   [[nodiscard]] bool empty() const { return text_.empty(); }
 
  private:
-  void wipe() noexcept;
-
   std::string text_;
 };
 

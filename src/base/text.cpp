@@ -3,6 +3,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdlib>
 
@@ -83,6 +84,60 @@ bool is_valid_utf8(std::string_view text) {
     left -= used;
   }
   return true;
+}
+
+namespace {
+
+bool is_control(utf8proc_int32_t c) {
+  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029 ||
+         (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+// The character that a text begins with, and its bytes; bytes that are no UTF-8 count as one each.
+struct Character {
+  utf8proc_int32_t code = -1;
+  std::string_view bytes;
+};
+
+Character first_character(std::string_view text) {
+  utf8proc_int32_t code = 0;
+  const auto used = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                     static_cast<utf8proc_ssize_t>(text.size()), &code);
+  if (used < 1) return {-1, text.substr(0, 1)};
+  return {code, text.substr(0, static_cast<std::size_t>(used))};
+}
+
+void append_escape(std::string& out, utf8proc_int32_t code) {
+  const auto byte = [](utf8proc_int32_t value) { return static_cast<char>(value & 0xff); };
+  const std::array<char, 2> bytes{byte(code >> 8), byte(code)};
+  out.append("\\u").append(to_hex({bytes.data(), bytes.size()}));
+}
+
+}  // namespace
+
+bool has_control_character(std::string_view text) {
+  while (!text.empty()) {
+    const auto first = first_character(text);
+    if (is_control(first.code)) return true;  // also what is no UTF-8
+    text.remove_prefix(first.bytes.size());
+  }
+  return false;
+}
+
+std::string with_controls_escaped(std::string_view text) {
+  constexpr utf8proc_int32_t kReplacement = 0xfffd;
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const auto first = first_character(text);
+    if (first.code == '\n' || first.code == '\t' || !is_control(first.code)) {
+      out += first.bytes;
+    } else {
+      append_escape(out, first.code < 0 ? kReplacement : first.code);
+    }
+    text.remove_prefix(first.bytes.size());
+  }
+  return out;
 }
 
 std::string case_folded(std::string_view text) {

@@ -40,6 +40,15 @@ namespace gatehouse {
 // Whether the bytes are well-formed UTF-8 (no overlong forms, no surrogates).
 [[nodiscard]] bool is_valid_utf8(std::string_view text);
 
+// Whether a terminal may act on something in the text or show it in another order than it is: C0
+// and C1 controls, DEL, separators of lines, and what turns the direction of writing around. Also
+// true of text that is not UTF-8.
+[[nodiscard]] bool has_control_character(std::string_view text);
+
+// The text with such characters, except line ends and tabs, written as JSON escapes ("\\u001b"), so
+// that a JSON text keeps its meaning; bytes that are no UTF-8 become "\\ufffd".
+[[nodiscard]] std::string with_controls_escaped(std::string_view text);
+
 // The form under which two texts count as the same word: Unicode case folding and compatibility
 // normalisation (NFKC_Casefold), so "KÄSE" and "käse" are equal. Invalid UTF-8 is returned as it
 // is.

@@ -40,6 +40,31 @@ TEST(Text, KnowsUtf8) {
   }
 }
 
+// A name with one of them reaches operators' terminals.
+const std::vector<std::pair<std::string, std::string>> kControls{
+    {"\x1b", "\\u001b"},   {"\r", "\\u000d"},     {"\x7f", "\\u007f"},   {"\u0080", "\\u0080"},
+    {"\u009b", "\\u009b"}, {"\u009f", "\\u009f"}, {"\u2028", "\\u2028"}, {"\u202a", "\\u202a"},
+    {"\u202e", "\\u202e"}, {"\u2066", "\\u2066"}, {"\u2069", "\\u2069"}, {"\xff", "\\ufffd"},
+    {"\xc2", "\\ufffd"},   {"\x9b", "\\ufffd"}};
+
+TEST(Text, FindsControls) {
+  for (const auto& [control, escape] : kControls) {
+    EXPECT_TRUE(has_control_character("a" + control + "b")) << escape;
+  }
+  EXPECT_TRUE(has_control_character("a\nb"));
+  EXPECT_TRUE(has_control_character("a\tb"));
+  EXPECT_TRUE(has_control_character(std::string_view("a\0", 2)));
+  EXPECT_FALSE(has_control_character("gr\u00fcn \u05d0\u200f \u00a0 \U0001f511 ~"));
+}
+
+TEST(Text, EscapesControls) {
+  for (const auto& [control, escape] : kControls) {
+    EXPECT_EQ(with_controls_escaped("a" + control + "b"), "a" + escape + "b");
+  }
+  const std::string harmless = "{\"gr\u00fcn\":\t\"\U0001f511\"}\n";
+  EXPECT_EQ(with_controls_escaped(harmless), harmless);
+}
+
 TEST(Text, WritesHex) { EXPECT_EQ(to_hex(std::string_view("\x00\xff\x10", 3)), "00ff10"); }
 
 }  // namespace

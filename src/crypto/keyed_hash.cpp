@@ -2,13 +2,14 @@
 
 #include <sodium.h>
 
+#include <array>
 #include <cstring>
 
 namespace gatehouse::crypto {
 
-static_assert(crypto_shorthash_siphashx24_KEYBYTES == std::tuple_size_v<FastHash::Key>);
+static_assert(crypto_shorthash_siphashx24_KEYBYTES == sizeof(FastHash::Key));
 static_assert(crypto_shorthash_siphashx24_BYTES == sizeof(Hash128));
-static_assert(crypto_generichash_KEYBYTES == std::tuple_size_v<LookupHash::Key>);
+static_assert(crypto_generichash_KEYBYTES == sizeof(LookupHash::Key));
 
 Hash128 FastHash::operator()(std::string_view text) const {
   std::array<unsigned char, sizeof(Hash128)> out{};

@@ -1,10 +1,11 @@
 #pragma once
 
-#include <array>
 #include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "base/secret.h"
 
 namespace gatehouse::crypto {
 
@@ -21,7 +22,7 @@ struct Hash128 {
 // can fill (nonces). Safe to call from several threads.
 class FastHash {
  public:
-  using Key = std::array<unsigned char, 16>;
+  using Key = KeyBytes<16>;
 
   explicit FastHash(const Key& key) : key_(key) {}
 
@@ -32,10 +33,11 @@ class FastHash {
 };
 
 // Keyed BLAKE2b, 32 raw bytes: the form in which a token is stored so that it can be found again
-// but not read. Safe to call from several threads.
+// but not read, and what proves that a text is from somebody who has the key. Safe to call from
+// several threads.
 class LookupHash {
  public:
-  using Key = std::array<unsigned char, 32>;
+  using Key = KeyBytes<32>;
 
   explicit LookupHash(const Key& key) : key_(key) {}
 

@@ -25,16 +25,23 @@ std::optional<RootKey> RootKey::parse(std::string_view text) {
   text = trimmed(text);
   if (!text.starts_with(kPrefix)) return std::nullopt;
   auto bytes = base64_decode(text.substr(kPrefix.size()));
-  if (!bytes || bytes->size() != kBytes) return std::nullopt;
-  return RootKey(Secret(std::move(*bytes)));
+  if (!bytes) return std::nullopt;
+  Secret secret(std::move(*bytes));
+  if (secret.reveal().size() != kBytes) return std::nullopt;
+  return RootKey(std::move(secret));
 }
 
 Secret RootKey::to_text() const {
-  return Secret(std::string(kPrefix) + base64_encode(bytes_.reveal()));
+  auto encoded = base64_encode(bytes_.reveal());
+  std::string text;
+  text.reserve(kPrefix.size() + encoded.size());
+  text.append(kPrefix).append(encoded);
+  wipe(encoded);
+  return Secret(std::move(text));
 }
 
-std::array<unsigned char, RootKey::kBytes> RootKey::derive(KeyPurpose purpose) const {
-  std::array<unsigned char, kBytes> key{};
+KeyBytes<RootKey::kBytes> RootKey::derive(KeyPurpose purpose) const {
+  KeyBytes<kBytes> key{};
   crypto_kdf_derive_from_key(key.data(), key.size(), static_cast<std::uint64_t>(purpose),
                              kDerivationContext,
                              reinterpret_cast<const unsigned char*>(bytes_.reveal().data()));

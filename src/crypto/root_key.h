@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +17,7 @@ enum class KeyPurpose : unsigned {
   kNonces = 3,
   kKeyCheck = 4,
   kSessions = 5,
+  kHistory = 6,
 };
 
 // The one secret of an installation, from which all keys derive. Its text form, the content of the
@@ -33,7 +33,7 @@ class RootKey {
 
   [[nodiscard]] Secret to_text() const;
 
-  [[nodiscard]] std::array<unsigned char, kBytes> derive(KeyPurpose purpose) const;
+  [[nodiscard]] KeyBytes<kBytes> derive(KeyPurpose purpose) const;
 
   // Sixteen hexadecimal digits that tell one key from another and nothing about it. Stored beside
   // the data, so that a wrong key is noticed before anything is read or written.

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,7 +17,7 @@ namespace gatehouse::crypto {
 // Safe to call from several threads if `random` is.
 class Sealer {
  public:
-  using Key = std::array<unsigned char, 32>;
+  using Key = KeyBytes<32>;
 
   Sealer(const Key& key, Random& random) : key_(key), random_(random) {}
 

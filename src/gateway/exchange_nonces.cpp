@@ -16,6 +16,7 @@ integrations::UsedNonces::Use ExchangeNonces::record(std::string_view consumer_k
     case NonceLedger::Outcome::kFresh:
       return Use::kFresh;
     case NonceLedger::Outcome::kUsed:
+      on_replay_(consumer_key);
       return Use::kUsed;
     case NonceLedger::Outcome::kTooOld:
       return Use::kOutsideWindow;

@@ -133,7 +133,10 @@ Result<Caller, Refused> Gateway::authenticate_signed(const Call& call, Timestamp
   }
   const auto quirks = matching_quirks(request, *oauth, credential->signing_key);
   if (!quirks) return refuse_known(Reason::kSignatureInvalid);
-  if (const auto reason = spend_nonce(*oauth, now)) return refuse_known(*reason);
+  if (const auto reason = spend_nonce(*oauth, now)) {
+    if (*reason == Reason::kNonceUsed) credential->usage->count_replayed();
+    return refuse_known(*reason);
+  }
   if (credential->status == integrations::Status::kInactive) {
     return refuse_known(Reason::kIntegrationInactive);
   }

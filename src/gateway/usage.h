@@ -19,7 +19,15 @@ class Usage {
     last_used_ms_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
   }
 
+  // Also counted as refused, if it was a call.
+  void count_replayed() { replayed_.fetch_add(1, std::memory_order_relaxed); }
+
   void count_refused() { refused_.fetch_add(1, std::memory_order_relaxed); }
+
+  // How many requests came that had come before; the count starts at zero again.
+  [[nodiscard]] std::uint64_t take_replayed() {
+    return replayed_.exchange(0, std::memory_order_relaxed);
+  }
 
   struct Counts {
     std::uint64_t allowed = 0;
@@ -38,6 +46,7 @@ class Usage {
  private:
   std::atomic<std::uint64_t> allowed_{0};
   std::atomic<std::uint64_t> refused_{0};
+  std::atomic<std::uint64_t> replayed_{0};
   std::atomic<std::int64_t> last_used_ms_{0};
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/percent_encoding.h"
 #include "base/text.h"
+#include "integrations/redaction.h"
 
 namespace gatehouse::integrations {
 namespace {
@@ -18,24 +19,6 @@ std::string with_detail(std::string sentence, const std::string& detail) {
   return sentence + ".";
 }
 
-void replace_all(std::string& text, std::string_view what, std::string_view with) {
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at)) {
-    text.replace(at, what.size(), with);
-    at += with.size();
-  }
-}
-
-// A secret of which the end was cut off: the text ends with at least this much of its beginning.
-constexpr std::size_t kTellingLength = 4;
-
-void replace_cut_off(std::string& text, std::string_view what, std::string_view with) {
-  for (auto length = std::min(what.size(), text.size()); length >= kTellingLength; --length) {
-    if (!text.ends_with(what.substr(0, length))) continue;
-    text.replace(text.size() - length, length, with);
-    return;
-  }
-}
-
 // Bytes that are no text, and controls besides line ends and tabs, become "?".
 std::string as_text(std::string_view bytes) {
   std::string text;
@@ -43,9 +26,8 @@ std::string as_text(std::string_view bytes) {
     std::size_t length = 1;
     while (length < 4 && length < bytes.size() && !is_valid_utf8(bytes.substr(0, length))) ++length;
     const auto character = bytes.substr(0, length);
-    const auto first = static_cast<unsigned char>(character.front());
-    const bool control = (first < 0x20 && first != '\n' && first != '\t') || first == 0x7f;
-    if (control || !is_valid_utf8(character)) {
+    const bool is_layout = character == "\n" || character == "\t";
+    if (has_control_character(character) && !is_layout) {
       text += '?';
       bytes.remove_prefix(1);
     } else {
@@ -93,13 +75,7 @@ std::string sentence_of(const CallbackAnswer& answer, const CallbackPost& post) 
 }
 
 std::string excerpt_of(std::string_view body, const std::vector<std::string_view>& hidden) {
-  std::string raw(body);
-  for (const auto secret : hidden) {
-    if (secret.empty()) continue;
-    replace_all(raw, secret, "[hidden]");
-    replace_cut_off(raw, secret, "[hidden]");
-  }
-  return as_text(raw);
+  return as_text(redacted(body, hidden));
 }
 
 Secret callback_form(const CallbackValues& values) {

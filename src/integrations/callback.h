@@ -61,7 +61,7 @@ class CallbackSender {
 [[nodiscard]] std::string sentence_of(const CallbackAnswer& answer, const CallbackPost& post);
 
 // The body as text that can be shown: invalid bytes replaced, and every one of `hidden` that the
-// other side echoed blackened, also one whose end was cut off with the body's.
+// other side echoed hidden, in whatever common spelling (redacted()).
 [[nodiscard]] std::string excerpt_of(std::string_view body,
                                      const std::vector<std::string_view>& hidden);
 

@@ -58,6 +58,7 @@ TEST(Callback, HidesWhatIsCutOffOfASecret) {
 
 TEST(Callback, ShowsBytesAsText) {
   EXPECT_EQ(excerpt_of("a\0b\x1b[31m\xff\xc3\xa4\n\xc3", {}), "a");
+  EXPECT_EQ(excerpt_of("\u009b2J \u202e", {}), "??2J ???") << "what terminals act on";
   EXPECT_EQ(excerpt_of(std::string_view("a\0b\x1b[31m\xff\xc3\xa4\n\xc3", 13), {}),
             "a?b?[31m?\xc3\xa4\n?");
 }

@@ -38,14 +38,25 @@ Result<void, ExchangeRefusal> ExchangeService::spend_nonce(
 
 ExchangeService::Outcome ExchangeService::request_token(const oauth1::ProtocolParameters& oauth,
                                                         const IsSignedWith& is_signed_with) {
-  return in_transaction(ports_.transactions,
-                        [&] { return exchange_verifier(oauth, is_signed_with); });
+  return exchanged([&] { return exchange_verifier(oauth, is_signed_with); });
 }
 
 ExchangeService::Outcome ExchangeService::access_token(const oauth1::ProtocolParameters& oauth,
                                                        const IsSignedWith& is_signed_with) {
-  return in_transaction(ports_.transactions,
-                        [&] { return exchange_request_token(oauth, is_signed_with); });
+  return exchanged([&] { return exchange_request_token(oauth, is_signed_with); });
+}
+
+// Like in_transaction(), but the refusal of a second use may have revoked something, which stays.
+ExchangeService::Outcome ExchangeService::exchanged(const std::function<Outcome()>& exchange) {
+  std::optional<Outcome> outcome;
+  ports_.transactions.run([&] {
+    outcome.emplace(exchange());
+    const bool stays = outcome->has_value() ||
+                       outcome->error() == ExchangeRefusal::kAlreadyExchanged ||
+                       outcome->error() == ExchangeRefusal::kTokenUsed;
+    return stays ? Transactions::Outcome::kCommit : Transactions::Outcome::kRollBack;
+  });
+  return std::move(*outcome);
 }
 
 ExchangeService::Outcome ExchangeService::exchange_verifier(const oauth1::ProtocolParameters& oauth,
@@ -61,8 +72,10 @@ ExchangeService::Outcome ExchangeService::exchange_verifier(const oauth1::Protoc
   if (!is_signed_with(key)) return refuse(ExchangeRefusal::kSignatureInvalid);
   if (auto fresh = spend_nonce(oauth); !fresh) return Failure(fresh.error());
   if (!hand_over) return refuse(ExchangeRefusal::kNotHandedOver);
+  if (hand_over->trouble == Trouble::kUsedTwice) return refuse(ExchangeRefusal::kAlreadyExchanged);
   if (hand_over->state == HandOver::State::kExchanged ||
       hand_over->state == HandOver::State::kCompleted) {
+    revoke(std::move(*integration), std::move(*hand_over));
     return refuse(ExchangeRefusal::kAlreadyExchanged);
   }
   auto token = new_token();
@@ -77,6 +90,18 @@ ExchangeService::Outcome ExchangeService::exchange_verifier(const oauth1::Protoc
   return token;
 }
 
+Result<void, ExchangeRefusal> ExchangeService::check_verifier(
+    const oauth1::ProtocolParameters& oauth, IntegrationId integration) {
+  if (oauth.verifier.size() != limits::kCredentialLength) {
+    return refuse(ExchangeRefusal::kVerifierLength);
+  }
+  const auto verifier = ports_.hand_overs.verifier(integration);
+  if (!crypto::equal_in_constant_time(verifier.reveal(), oauth.verifier)) {
+    return refuse(ExchangeRefusal::kVerifierWrong);
+  }
+  return {};
+}
+
 Result<void, ExchangeRefusal> ExchangeService::check_request_token(
     const oauth1::ProtocolParameters& oauth, const std::optional<HandOver>& hand_over,
     const std::optional<AccessToken>& known) {
@@ -87,14 +112,7 @@ Result<void, ExchangeRefusal> ExchangeService::check_request_token(
   if (hand_over->state == HandOver::State::kCompleted) return refuse(ExchangeRefusal::kTokenUsed);
   const auto progress = progress_of(*hand_over, ports_.clock.now(), ports_.rules());
   if (progress.state != Progress::State::kExchanged) return refuse(ExchangeRefusal::kTokenExpired);
-  if (oauth.verifier.size() != limits::kCredentialLength) {
-    return refuse(ExchangeRefusal::kVerifierLength);
-  }
-  const auto verifier = ports_.hand_overs.verifier(hand_over->integration);
-  if (!crypto::equal_in_constant_time(verifier.reveal(), oauth.verifier)) {
-    return refuse(ExchangeRefusal::kVerifierWrong);
-  }
-  return {};
+  return check_verifier(oauth, hand_over->integration);
 }
 
 ExchangeService::Outcome ExchangeService::exchange_request_token(
@@ -103,16 +121,73 @@ ExchangeService::Outcome ExchangeService::exchange_request_token(
   if (!integration) return refuse(ExchangeRefusal::kConsumerUnknown);
   auto hand_over = ports_.hand_overs.find(integration->id);
   const auto known = hand_over ? ports_.hand_overs.request_token(integration->id) : std::nullopt;
+  const auto is_signed = [&] {
+    return is_signed_with(
+        oauth1::signing_key(ports_.credentials.consumer_secret(integration->id), known->secret));
+  };
   if (auto good = check_request_token(oauth, hand_over, known); !good) {
+    const bool is_proven = good.error() == ExchangeRefusal::kTokenUsed && is_alive(*hand_over) &&
+                           check_verifier(oauth, integration->id) && is_signed() &&
+                           spend_nonce(oauth);
+    if (is_proven) revoke(std::move(*integration), std::move(*hand_over));
     return Failure(good.error());
   }
-  const auto key =
-      oauth1::signing_key(ports_.credentials.consumer_secret(integration->id), known->secret);
-  if (!is_signed_with(key)) return refuse(ExchangeRefusal::kSignatureInvalid);
+  if (!is_signed()) return refuse(ExchangeRefusal::kSignatureInvalid);
   if (auto fresh = spend_nonce(oauth); !fresh) return Failure(fresh.error());
   auto token = new_token();
   complete(std::move(*integration), std::move(*hand_over), token);
   return token;
+}
+
+// Whether the request token would still be good, had it not been used.
+bool ExchangeService::is_alive(const HandOver& hand_over) const {
+  return hand_over.request_token_at &&
+         ports_.clock.now() < *hand_over.request_token_at + ports_.rules().request_token_life;
+}
+
+// The access token that this hand-over issued; not one that an operator made since.
+bool ExchangeService::revoke_access_token(Integration& integration, const HandOver& hand_over) {
+  const auto token = ports_.credentials.access_token(integration.id);
+  if (!token || !hand_over.completed_at || token->issued_at != *hand_over.completed_at) {
+    return false;
+  }
+  ports_.credentials.remove_access_token(integration.id);
+  integration.status = Status::kInactive;
+  integration.updated_at = ports_.clock.now();
+  if (!ports_.integrations.save(integration)) {
+    throw Unavailable("an integration could not be saved under the name it has");
+  }
+  return true;
+}
+
+void ExchangeService::revoke(Integration integration, HandOver hand_over) {
+  const auto status_before = integration.status;
+  const bool was_cut_off = revoke_access_token(integration, hand_over);
+  if (was_cut_off) hand_over.occasion = Occasion::kActivation;  // what it takes to let it in again
+  hand_over.state = HandOver::State::kFailed;
+  hand_over.trouble = Trouble::kUsedTwice;
+  hand_over.message = std::string("The ") + (was_cut_off ? "access" : "request") +
+                      " token was revoked, because what was handed over was used a second time: "
+                      "somebody else may know it, or the third party repeats its requests. When "
+                      "you know which, send the credentials again; that makes a new verifier.";
+  hand_over.next_attempt_at.reset();
+  hand_over.request_token_at.reset();
+  ports_.hand_overs.put_request_token(integration.id, std::nullopt);
+  ports_.hand_overs.save(hand_over);
+  std::vector<history::Change> changes;
+  add_change(changes, status_before, integration.status);
+  ports_.history.record(event_about(integration, "hand_over.used_twice",
+                                    {history::Actor::Kind::kThirdParty, integration.details.name},
+                                    ports_.clock.now(), std::move(changes)));
+  ports_.notifications.announce(
+      {.severity = notifications::Severity::kCritical,
+       .title = "The credentials of \"" + integration.details.name + "\" were used twice.",
+       .message = hand_over.message +
+                  (integration.status == Status::kInactive
+                       ? " The integration is inactive until then."
+                       : " The integration goes on working with its present access token."),
+       .integration = static_cast<std::int64_t>(integration.id),
+       .contact = integration.details.email});
 }
 
 void ExchangeService::complete(Integration integration, HandOver hand_over,
@@ -125,6 +200,7 @@ void ExchangeService::complete(Integration integration, HandOver hand_over,
     throw Unavailable("an integration could not be saved under the name it has");
   }
   hand_over.state = HandOver::State::kCompleted;
+  hand_over.completed_at = token.issued_at;
   ports_.hand_overs.save(hand_over);
   auto changes = changes_between(details_before, integration.details);
   add_change(changes, status_before, integration.status);

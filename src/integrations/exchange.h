@@ -36,6 +36,10 @@ enum class ExchangeRefusal {
 // whether its signature fits a key is asked of the caller, who has the request. Each exchange is
 // one transaction; of equal requests at the same time exactly one succeeds. Safe to call from
 // several threads.
+//
+// A second use that is proven (right signature, fresh nonce, in time) means that two parties know
+// what only one should: what the first use issued is revoked (RFC 6749 10.5), operators are told,
+// and a new verifier is needed.
 class ExchangeService {
  public:
   struct Ports {
@@ -72,11 +76,17 @@ class ExchangeService {
                                           const IsSignedWith& is_signed_with);
   [[nodiscard]] Outcome exchange_request_token(const oauth1::ProtocolParameters& oauth,
                                                const IsSignedWith& is_signed_with);
+  [[nodiscard]] Outcome exchanged(const std::function<Outcome()>& exchange);
   [[nodiscard]] Result<void, ExchangeRefusal> check_request_token(
       const oauth1::ProtocolParameters& oauth, const std::optional<HandOver>& hand_over,
       const std::optional<AccessToken>& known);
+  [[nodiscard]] Result<void, ExchangeRefusal> check_verifier(
+      const oauth1::ProtocolParameters& oauth, IntegrationId integration);
+  [[nodiscard]] bool is_alive(const HandOver& hand_over) const;
   [[nodiscard]] Result<void, ExchangeRefusal> spend_nonce(const oauth1::ProtocolParameters& oauth);
   void complete(Integration integration, HandOver hand_over, const AccessToken& token);
+  void revoke(Integration integration, HandOver hand_over);
+  [[nodiscard]] bool revoke_access_token(Integration& integration, const HandOver& hand_over);
   [[nodiscard]] AccessToken new_token();
 
   Ports ports_;

@@ -31,6 +31,7 @@ enum class Trouble {
   kUrlUnusable = 9,
   kInterrupted = 10,  // Gatehouse ended meanwhile; nobody knows whether it arrived
   kWindowEnded = 11,  // the third party did not exchange in time
+  kUsedTwice = 12,    // a verifier or request token; what it gave was revoked
 };
 
 [[nodiscard]] std::string_view name_of(Trouble trouble);  // "name_not_resolved"
@@ -69,6 +70,7 @@ struct HandOver {
   // it still reads the delivery, hence this begins with an attempt and again with its success.
   std::optional<Timestamp> window_started_at;
   std::optional<Timestamp> request_token_at;
+  std::optional<Timestamp> completed_at;  // when the access token was issued
 };
 
 // How long things may take (Stores > Configuration > Services > OAuth).

@@ -91,6 +91,7 @@ Result<HandOver, Refused> HandOverService::send_again(IntegrationId id,
   return in_transaction(ports_.transactions, [&]() -> Result<HandOver, Refused> {
     auto hand_over = open_hand_over(id);
     if (!hand_over) return hand_over;
+    if (hand_over->trouble == Trouble::kUsedTwice) return begin_anew(*hand_over, actor);
     hand_over->state = HandOver::State::kDelivering;
     hand_over->next_attempt_at = ports_.clock.now();
     hand_over->retries = 0;
@@ -102,11 +103,29 @@ Result<HandOver, Refused> HandOverService::send_again(IntegrationId id,
   });
 }
 
+// The verifier that was used twice is worth nothing any more.
+HandOver HandOverService::begin_anew(const HandOver& last, const history::Actor& actor) {
+  const auto now = ports_.clock.now();
+  HandOver next{.integration = last.integration,
+                .occasion = last.occasion,
+                .store_base_url = last.store_base_url,
+                .started_at = now,
+                .next_attempt_at = now};
+  next.number = ports_.hand_overs.begin(
+      next, Secret(random_lowercase_alphanumeric(ports_.random, limits::kCredentialLength)));
+  record(*ports_.integrations.find(last.integration), "hand_over.started", actor);
+  return next;
+}
+
 Result<HandOver, Refused> HandOverService::restart_window(IntegrationId id,
                                                           const history::Actor& actor) {
   return in_transaction(ports_.transactions, [&]() -> Result<HandOver, Refused> {
     auto hand_over = open_hand_over(id);
     if (!hand_over) return hand_over;
+    if (hand_over->trouble == Trouble::kUsedTwice) {
+      return refuse(Refusal::kNoHandOver,
+                    "The verifier was used twice; send the credentials again, with a new one.");
+    }
     if (!hand_over->delivered_at) {
       return refuse(Refusal::kNoHandOver,
                     "The credentials have not arrived yet; the window opens when they do.");

@@ -101,6 +101,7 @@ class HandOverService {
   void give_up(HandOver& hand_over, const Integration& integration);
   void end_missed_window(IntegrationId id);
   [[nodiscard]] Result<HandOver, Refused> open_hand_over(IntegrationId id);
+  [[nodiscard]] HandOver begin_anew(const HandOver& last, const history::Actor& actor);
   void record(const Integration& integration, const std::string& action,
               const history::Actor& actor);
 

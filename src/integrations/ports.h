@@ -73,6 +73,9 @@ class CredentialStore {
 
   // Gives the integration an access token; the one it had before is gone.
   virtual void put_access_token(IntegrationId id, const AccessToken& token) = 0;
+
+  // Takes its access token away, if it has one.
+  virtual void remove_access_token(IntegrationId id) = 0;
 };
 
 }  // namespace gatehouse::integrations

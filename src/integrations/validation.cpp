@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/limits.h"
+#include "base/mail_address.h"
 #include "base/text.h"
 
 namespace gatehouse::integrations {
@@ -17,14 +18,9 @@ std::size_t characters_in(std::string_view text) {
       text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-bool has_control_character(std::string_view text) {
-  return std::ranges::any_of(
-      text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
 Message name_problem(std::string_view name) {
   if (name.empty()) return "Enter a name.";
-  if (!is_valid_utf8(name) || has_control_character(name)) {
+  if (has_control_character(name)) {
     return "The name must be one line of UTF-8 text.";
   }
   if (characters_in(name) > limits::kNameCharactersMax) {
@@ -48,11 +44,10 @@ Message email_problem(std::string_view email) {
   if (email.find('@', at + 1) != std::string_view::npos) {
     return "The email address has more than one @.";
   }
-  if (email.find_first_of(" \t,;<>()[]\\\"") != std::string_view::npos ||
-      has_control_character(email) || !is_valid_utf8(email)) {
+  if (at == 0) return "The email address has nothing before the @.";
+  if (at + 1 < email.size() && email.size() <= kMailAddressBytesMax && !is_mail_address(email)) {
     return "The email address has a character that does not belong there.";
   }
-  if (at == 0) return "The email address has nothing before the @.";
   if (!is_domain_name(email.substr(at + 1))) {
     return "The part behind the @ is not a domain name such as example.com.";
   }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.h"
+#include "base/mail_address.h"
 
 namespace gatehouse::integrations {
 namespace {
@@ -36,6 +37,8 @@ TEST(Validation, WantsAName) {
   EXPECT_EQ(of_name(" \t "), "Enter a name.");
   EXPECT_EQ(of_name("a\nb"), "The name must be one line of UTF-8 text.");
   EXPECT_EQ(of_name("\xff"), "The name must be one line of UTF-8 text.");
+  EXPECT_EQ(of_name("a\u009b31mb"), "The name must be one line of UTF-8 text.");
+  EXPECT_EQ(of_name("a\u202eb"), "The name must be one line of UTF-8 text.");
   EXPECT_EQ(of_name("ERP Connector ä 日本"), "ok");
 }
 
@@ -47,7 +50,7 @@ TEST(Validation, CountsCharactersNotBytes) {
 }
 
 TEST(Validation, SaysWhatIsWrongWithAnEmail) {
-  for (const auto* good : {"", "a@b.example", "a.b+c@sub.example.com", "ü@exämple.de"}) {
+  for (const auto* good : {"", "a@b.example", "a.b+c@sub.example.com", "a'b@x--y.example"}) {
     EXPECT_EQ(of_email(good), "ok") << good;
   }
   EXPECT_EQ(of_email("plain"), "The email address has no @.");
@@ -57,11 +60,22 @@ TEST(Validation, SaysWhatIsWrongWithAnEmail) {
     EXPECT_EQ(of_email(bad), "The part behind the @ is not a domain name such as example.com.")
         << bad;
   }
-  for (const auto* bad : {"a b@c.de", "a@b.de, c@d.de", "<a@b.de>", "a@b.de\r\nBcc: x"}) {
+  for (const auto* bad :
+       {"a b@c.de", "a@b.de, c@d.de", "<a@b.de>", "a@b.de\r\nBcc: x", "ü@example.de",
+        "a@exämple.de", "a:b@c.de", "\"a\"@c.de", "a@b.de\u009b", "a@[192.0.2.1]"}) {
     EXPECT_NE(of_email(bad), "ok") << bad;
   }
   EXPECT_EQ(of_email(std::string(limits::kEmailCharactersMax - 5, 'a') + "@b.de"), "ok");
   EXPECT_NE(of_email(std::string(limits::kEmailCharactersMax - 4, 'a') + "@b.de"), "ok");
+}
+
+// What the form takes, mail can be sent to.
+TEST(Validation, TakesNoEmailThatTheMailerRefuses) {
+  for (int c = 1; c < 256; ++c) {
+    const auto email = std::string("a") + static_cast<char>(c) + "b@c.example";
+    EXPECT_TRUE(of_email(email) != "ok" || is_mail_address(email)) << c;
+  }
+  EXPECT_GE(kMailAddressBytesMax, limits::kEmailCharactersMax);
 }
 
 TEST(Validation, SaysWhatIsWrongWithAUrl) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/mail_address.h"
 #include "base/text.h"
 
 namespace gatehouse::operators {
@@ -13,17 +14,12 @@ constexpr std::size_t kPasswordBytesMin = 8;
 constexpr std::size_t kPasswordBytesMax = 256;
 
 bool is_username(std::string_view text) {
-  return !text.empty() && text.size() <= kUsernameCharactersMax && is_valid_utf8(text) &&
-         std::ranges::all_of(text, [](char c) {
-           return static_cast<unsigned char>(c) > 0x20 && c != 0x7f && c != ':';
-         });
+  return !text.empty() && text.size() <= kUsernameCharactersMax && !has_control_character(text) &&
+         text.find_first_of(" :") == std::string_view::npos;
 }
 
 bool is_email(std::string_view text) {
-  const auto at = text.find('@');
-  return text.size() <= kEmailCharactersMax && at != 0 && at != std::string_view::npos &&
-         at + 1 < text.size() && text.find_first_of(" \t\r\n,;<>") == std::string_view::npos &&
-         text.find('@', at + 1) == std::string_view::npos;
+  return text.size() <= kEmailCharactersMax && is_mail_address(text);
 }
 
 std::vector<FieldProblem> identity_problems(const std::string& username, const std::string& email) {

@@ -1,5 +1,7 @@
 #include "operators/sign_in.h"
 
+#include <utility>
+
 #include "base/limits.h"
 #include "base/text.h"
 
@@ -7,6 +9,7 @@ namespace gatehouse::operators {
 namespace {
 
 constexpr std::size_t kDeviceKeyBytes = 32;
+constexpr auto kUnknownInterval = std::chrono::minutes(1);
 constexpr auto kDeviceMemory = std::chrono::hours(24 * 180);
 
 // Whom wrong passwords count against that are given while signed in.
@@ -47,7 +50,8 @@ bool SignInService::matches(const std::optional<Operator>& person, const Secret&
 
 Result<void, SignInRefused> SignInService::tried(const std::string& subject,
                                                  const std::optional<Operator>& person,
-                                                 const Secret& password, PasswordGate& gate) {
+                                                 const Secret& password, PasswordGate& gate,
+                                                 const std::string& address) {
   const auto pass = gate.enter();
   if (!pass) return refuse(SignInRefusal::kBusy);
   const auto key = ports_.hash("failures:" + subject);
@@ -59,12 +63,35 @@ Result<void, SignInRefused> SignInService::tried(const std::string& subject,
   }
   const bool last = *attempt == Lockout::Attempt::kLast;
   if (person) {
-    record(*person, last ? "operator.locked_out" : "operator.sign_in_refused");
-  } else {
+    record(*person, last ? "operator.locked_out" : "operator.sign_in_refused", address);
+  } else if (!record_unknown(address)) {
     ports_.failures.put(key, ports_.failures.of(key));  // takes as long as the entry of somebody
   }
   if (!last) return refuse(SignInRefusal::kWrong);
   return refuse(SignInRefusal::kLocked, ports_.clock.now() + ports_.rules().lock_time);
+}
+
+// Tells whether it wrote one: the first in a minute with how many there were since the last.
+bool SignInService::record_unknown(const std::string& address) {
+  const auto now = ports_.clock.now();
+  std::uint64_t count = 0;
+  {
+    const std::scoped_lock lock(unknown_mutex_);
+    ++unknown_count_;
+    const auto passed = now - unknown_recorded_at_;
+    if (passed >= Timestamp::duration::zero() && passed < kUnknownInterval) return false;
+    count = std::exchange(unknown_count_, 0);
+    unknown_recorded_at_ = now;
+  }
+  ports_.history.record(
+      {.at = now,
+       .actor = history::Actor::system(),
+       .action = "operator.unknown_name_refused",
+       .object_type = "operator",
+       .object_id = "",
+       .object_name = "",
+       .changes = {{"tries", "", std::to_string(count)}, {"address", "", address}}});
+  return true;
 }
 
 bool SignInService::is_device_of(const Secret& key, const std::optional<Operator>& person) {
@@ -77,7 +104,8 @@ Result<Identity, SignInRefused> SignInService::proven(const Form& form) {
   const bool known = is_device_of(form.device_key, person);
   const auto subject = known ? "device:" + std::string(form.device_key.reveal())
                              : "user:" + case_folded(form.username);
-  const auto outcome = tried(subject, person, form.password, known ? known_people_ : strangers_);
+  const auto outcome = tried(subject, person, form.password, known ? known_people_ : strangers_,
+                             form.client.address);
   if (!outcome) return Failure(outcome.error());
   strengthen_hash(*person, form.password);
   auto identity = identity_of(ports_.operators, person->id);
@@ -179,7 +207,7 @@ Standing SignInService::standing_of(const AdminToken& token) {
 
 Result<void, SignInRefused> SignInService::confirm(const Operator& person, const Secret& password) {
   const auto current = ports_.operators.find(person.id);
-  auto outcome = tried(confirming(person.id), current, password, known_people_);
+  auto outcome = tried(confirming(person.id), current, password, known_people_, "");
   if (!outcome && outcome.error().reason == SignInRefusal::kLocked) {
     sessions_.end_all(person.id, std::nullopt);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -34,7 +35,8 @@ struct LiveToken {
 // Lets operators in by password: to the page, to the admin API by token, and once more before acts
 // that need it. Too many wrong passwords in a row lock a user name, whether or not somebody has it;
 // a browser that was let in before has a count of its own, so strangers cannot lock it out. Every
-// refusal of a known person is in the history. Safe to call from several threads.
+// refusal of a known person is in the history, those of unknown names once a minute with their
+// count; the name is not, since people type passwords there. Safe to call from several threads.
 class SignInService {
  public:
   struct Ports {
@@ -100,7 +102,9 @@ class SignInService {
   [[nodiscard]] Result<Identity, SignInRefused> proven(const Form& form);
   [[nodiscard]] Result<void, SignInRefused> tried(const std::string& subject,
                                                   const std::optional<Operator>& person,
-                                                  const Secret& password, PasswordGate& gate);
+                                                  const Secret& password, PasswordGate& gate,
+                                                  const std::string& address);
+  [[nodiscard]] bool record_unknown(const std::string& address);
   [[nodiscard]] bool matches(const std::optional<Operator>& person, const Secret& password) const;
   [[nodiscard]] bool is_device_of(const Secret& key, const std::optional<Operator>& person);
   void strengthen_hash(const Operator& person, const Secret& password);
@@ -110,6 +114,9 @@ class SignInService {
   Ports ports_;
   SessionService& sessions_;
   Lockout lockout_;
+  std::mutex unknown_mutex_;
+  std::uint64_t unknown_count_ = 0;  // since the last record of one
+  Timestamp unknown_recorded_at_;
   PasswordGate strangers_{limits::kPasswordsAtOnceMax, limits::kPasswordsWaitingMax};
   PasswordGate known_people_{limits::kPasswordsAtOnceMax, limits::kPasswordsWaitingMax};
 };

@@ -4,13 +4,13 @@
 #include <array>
 #include <chrono>
 
+#include "base/mail_address.h"
 #include "base/text.h"
 #include "crypto/base64.h"
 
 namespace gatehouse::outgoing {
 namespace {
 
-constexpr std::size_t kAddressCharactersMax = 254;
 constexpr std::size_t kPlainCharactersMax = 60;  // of a subject; the field's name stands before it
 constexpr std::size_t kWordBytesMax = 45;        // 60 characters of base64, 72 with what is around
 constexpr std::size_t kLineCharactersMax = 76;   // of quoted-printable
@@ -78,16 +78,6 @@ std::string_view domain_of(std::string_view address) {
 }
 
 }  // namespace
-
-bool is_mail_address(std::string_view text) {
-  constexpr std::string_view kSpecial = " \"(),:;<>[\\]";
-  const auto at = text.find('@');
-  if (text.size() > kAddressCharactersMax || at == 0 || at == text.npos) return false;
-  if (at + 1 == text.size() || text.find('@', at + 1) != text.npos) return false;
-  return std::all_of(text.begin(), text.end(), [kSpecial](char c) {
-    return is_printable(c) && kSpecial.find(c) == kSpecial.npos;
-  });
-}
 
 std::string quoted_printable(std::string_view text) {
   std::string out;

@@ -22,10 +22,6 @@ struct MailStamp {
 [[nodiscard]] Result<std::string, std::string> mail_message(const notifications::Mail& mail,
                                                             const MailStamp& stamp);
 
-// Whether the text is one plain address: one "@" with something on both sides, printable ASCII
-// without spaces and without what has a meaning between addresses.
-[[nodiscard]] bool is_mail_address(std::string_view text);
-
 // UTF-8 with "\n" or "\r\n" at line ends, as quoted-printable (RFC 2045 section 6.7) with CR LF.
 [[nodiscard]] std::string quoted_printable(std::string_view text);
 

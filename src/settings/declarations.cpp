@@ -10,6 +10,7 @@ constexpr std::string_view kOauth = "Services > OAuth";
 constexpr std::string_view kWebApi = "Services > Magento Web API";
 constexpr std::string_view kAdmin = "Advanced > Admin";
 constexpr std::string_view kMail = "Advanced > Mail";
+constexpr std::string_view kRecords = "Advanced > Records";
 
 constexpr std::string_view kTokenExpiration = "Access Token Expiration";
 constexpr std::string_view kCleanup = "Cleanup Settings";
@@ -20,6 +21,7 @@ constexpr std::string_view kWebApiSecurity = "Web API Security";
 constexpr std::string_view kSessions = "Sessions";
 constexpr std::string_view kServer = "Mail Server";
 constexpr std::string_view kNotifications = "Notifications by Mail";
+constexpr std::string_view kRetention = "How Long Records Are Kept";
 
 std::vector<Setting> oauth_settings() {
   return {
@@ -300,7 +302,8 @@ std::vector<Setting> our_settings() {
        .label = "Sender",
        .type = Type::kText,
        .default_value = "gatehouse@localhost",
-       .help = "The address that Gatehouse's mail comes from."},
+       .help = "The address that Gatehouse's mail comes from.",
+       .form = TextForm::kMailAddress},
       {.path = paths::kMailContact,
        .section = kMail,
        .group = kNotifications,
@@ -319,12 +322,37 @@ std::vector<Setting> our_settings() {
   };
 }
 
+Setting days_kept(std::string_view path, std::string_view label, std::string_view default_value,
+                  std::string_view help) {
+  return {.path = path,
+          .section = kRecords,
+          .group = kRetention,
+          .label = label,
+          .type = Type::kNumber,
+          .default_value = default_value,
+          .help = help,
+          .max = 36'500};
+}
+
+std::vector<Setting> retention_settings() {
+  auto history = days_kept(paths::kHistoryDays, "History (days)", "400",
+                           "Older entries of the history are removed. 0 keeps them forever.");
+  history.danger = "Who did what before that is removed and cannot be looked up any more.";
+  return {history,
+          days_kept(paths::kDeliveriesDays, "Deliveries (days)", "90",
+                    "Older deliveries of credentials are removed. 0 keeps them forever."),
+          days_kept(paths::kNotificationsDays, "Notifications (days)", "90",
+                    "Older notifications are removed, read or not. 0 keeps them forever."),
+          days_kept(paths::kUsageDays, "Call counts (days)", "400",
+                    "Older counts of calls by the hour are removed. 0 keeps them forever.")};
+}
+
 }  // namespace
 
 const std::vector<Setting>& all_settings() {
   static const std::vector<Setting> settings = [] {
     std::vector<Setting> out;
-    for (auto part : {oauth_settings(), web_api_settings(), our_settings()}) {
+    for (auto part : {oauth_settings(), web_api_settings(), our_settings(), retention_settings()}) {
       out.insert(out.end(), part.begin(), part.end());
     }
     return out;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/mail_address.h"
 #include "base/text.h"
 
 namespace gatehouse::settings {
@@ -114,9 +115,11 @@ Canonical delays(const Setting& setting, std::string_view text) {
 }
 
 Canonical text_value(const Setting& setting, std::string_view text) {
-  if (!is_valid_utf8(text) || text.size() > 1000 ||
-      std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20; })) {
+  if (text.size() > 1000 || has_control_character(text)) {
     return refuse(setting, "one line of at most 1000 bytes of UTF-8 text");
+  }
+  if (setting.form == TextForm::kMailAddress && !is_mail_address(text)) {
+    return refuse(setting, "an email address such as gatehouse@example.com");
   }
   return std::string(text);
 }

@@ -22,6 +22,9 @@ enum class Type {
 // In what a duration is stored. Also says what a plain number means.
 enum class Unit { kNone, kSeconds, kMinutes, kHours };
 
+// What else a text must be.
+enum class TextForm { kOneLine, kMailAddress };
+
 enum class Empty { kRefused, kAllowed };
 
 // Which changes of a setting weaken security: those need the password of whoever makes them in the
@@ -44,6 +47,7 @@ struct Setting {
   Empty empty = Empty::kRefused;
   std::string_view empty_means = "";  // for the page: "never expires"
   std::vector<std::string_view> choices = {};
+  TextForm form = TextForm::kOneLine;
   // Whether a change is worth a second look, and why; empty when it is not.
   std::string_view danger = "";
   Weakens weakens = Weakens::kNothing;
@@ -94,6 +98,10 @@ inline constexpr std::string_view kSmtpPassword = "system/smtp/password";
 inline constexpr std::string_view kMailSender = "system/smtp/sender";
 inline constexpr std::string_view kMailContact = "system/notifications/mail_contact";
 inline constexpr std::string_view kMailOperators = "system/notifications/mail_operators";
+inline constexpr std::string_view kHistoryDays = "system/retention/history_days";
+inline constexpr std::string_view kDeliveriesDays = "system/retention/deliveries_days";
+inline constexpr std::string_view kNotificationsDays = "system/retention/notifications_days";
+inline constexpr std::string_view kUsageDays = "system/retention/usage_days";
 }  // namespace paths
 
 }  // namespace gatehouse::settings

@@ -5,6 +5,7 @@
 #include "base/unavailable.h"
 #include "crypto/system_random.h"
 #include "storage/places.h"
+#include "storage/sql_history.h"
 #include "storage/sql_integrations.h"
 #include "storage/sqlite_database.h"
 #include "support/fixed_clock.h"
@@ -44,6 +45,9 @@ TEST_F(MigrationsTest, LeaveNothingOfAStepThatFails) {
   EXPECT_FALSE(database_->has_table("half"));
 }
 
+// Records of the history are sealed from this migration on.
+constexpr std::size_t kFirstWithSeals = 5;
+
 // What the first version wrote is read by this one, whichever version had the database last.
 TEST_F(MigrationsTest, KeepWhatEarlierVersionsStored) {
   const auto all = known_migrations();
@@ -62,6 +66,11 @@ TEST_F(MigrationsTest, KeepWhatEarlierVersionsStored) {
         "'https://i', 1, 0, 0, 'key', $1, 1001, 2002, 5, 9)",
         {Blob{sealed}});
     database->execute("INSERT INTO integration_resources VALUES (7, 'x')");
+    database->execute(
+        "INSERT INTO history (number, at, actor_kind, actor_name, action, object_type, object_id, "
+        "object_name, changes) VALUES (1, 5, 1, 'ann', 'setting.changed', 'setting', 'p', 'p', "
+        "'[]')");
+    static_cast<void>(database->next_in_sequence("history"));
     migrate(*database, all, clock_);
     SqlIntegrations store(*database, sealer, lookup);
     const auto found = store.find_by_name("ERP");
@@ -73,6 +82,12 @@ TEST_F(MigrationsTest, KeepWhatEarlierVersionsStored) {
     EXPECT_FALSE(found->requested);
     EXPECT_EQ(store.consumer_secret(found->id).reveal(), "the secret");
     EXPECT_TRUE(store.save(*found)) << "and it can be changed";
+    const crypto::LookupHash history_key({7, 8, 9});
+    SqlHistory history(*database, history_key);
+    history.record({.at = clock_.now(), .action = "x"});
+    EXPECT_EQ(history.newest(10, 0).size(), 2u);
+    EXPECT_FALSE(history.verify().fault);
+    EXPECT_EQ(history.verify().unprotected, last < kFirstWithSeals ? 1 : 0);
   }
 }
 

@@ -56,7 +56,8 @@ HandOver hand_over_of(const Row& row) {
           .claimed_until = time_or_none(row, 11),
           .delivered_at = time_or_none(row, 12),
           .window_started_at = time_or_none(row, 13),
-          .request_token_at = time_or_none(row, 14)};
+          .request_token_at = time_or_none(row, 14),
+          .completed_at = time_or_none(row, 15)};
 }
 
 Delivery delivery_of(const Row& row) {
@@ -103,7 +104,7 @@ std::optional<HandOver> SqlHandOvers::find(IntegrationId integration) {
   database_.query(
       "SELECT number, integration_id, occasion, state, trouble, message, store_base_url, "
       "attempts, retries, started_at, next_attempt_at, claimed_until, delivered_at, "
-      "window_started_at, request_token_at FROM hand_overs WHERE integration_id = $1",
+      "window_started_at, request_token_at, completed_at FROM hand_overs WHERE integration_id = $1",
       {number(integration)}, [&](const Row& row) { found = hand_over_of(row); });
   return found;
 }
@@ -114,7 +115,7 @@ void SqlHandOvers::save(const HandOver& hand_over) {
         "UPDATE hand_overs SET change = $2, occasion = $3, state = $4, trouble = $5, message = $6, "
         "store_base_url = $7, attempts = $8, retries = $9, started_at = $10, "
         "next_attempt_at = $11, claimed_until = $12, delivered_at = $13, window_started_at = $14, "
-        "request_token_at = $15 WHERE number = $1",
+        "request_token_at = $15, completed_at = $16 WHERE number = $1",
         {hand_over.number, database_.next_in_sequence("hand_over_changes"),
          static_cast<std::int64_t>(hand_over.occasion), static_cast<std::int64_t>(hand_over.state),
          or_null(hand_over.trouble), std::string_view(hand_over.message),
@@ -122,7 +123,7 @@ void SqlHandOvers::save(const HandOver& hand_over) {
          std::int64_t{hand_over.retries}, stored(hand_over.started_at),
          or_null(hand_over.next_attempt_at), or_null(hand_over.claimed_until),
          or_null(hand_over.delivered_at), or_null(hand_over.window_started_at),
-         or_null(hand_over.request_token_at)});
+         or_null(hand_over.request_token_at), or_null(hand_over.completed_at)});
     return Transactions::Outcome::kCommit;
   });
 }

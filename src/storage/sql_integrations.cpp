@@ -318,4 +318,13 @@ void SqlIntegrations::put_access_token(IntegrationId id, const integrations::Acc
   });
 }
 
+void SqlIntegrations::remove_access_token(IntegrationId id) {
+  database_.run([&] {
+    database_.execute("DELETE FROM access_tokens WHERE integration_id = $1", {number(id)});
+    database_.execute("UPDATE integrations SET revision = $2 WHERE id = $1",
+                      {number(id), next_revision(database_)});
+    return Transactions::Outcome::kCommit;
+  });
+}
+
 }  // namespace gatehouse::storage

@@ -32,6 +32,7 @@ class SqlIntegrations final : public integrations::IntegrationStore,
   std::optional<integrations::AccessToken> access_token(integrations::IntegrationId id) override;
   void put_access_token(integrations::IntegrationId id,
                         const integrations::AccessToken& token) override;
+  void remove_access_token(integrations::IntegrationId id) override;
 
  private:
   std::vector<integrations::Integration> select(std::string_view condition,

@@ -200,9 +200,10 @@ class AdminFixture : public testing::Test {
   std::unique_ptr<storage::Database> database_ = migrated();
   const crypto::Sealer sealer_{{1, 2, 3}, random_};
   const crypto::LookupHash lookup_{{4, 5, 6}};
+  const crypto::LookupHash history_key_{{7, 8, 9}};
   const access::ResourceTree tree_ = make_tree();
   const access::RouteTable routes_ = make_routes(tree_);
-  storage::SqlHistory history_{*database_};
+  storage::SqlHistory history_{*database_, history_key_};
   storage::SqlOperators people_{*database_};
   storage::SqlSessions session_store_{*database_};
   storage::SqlDevices devices_{*database_};

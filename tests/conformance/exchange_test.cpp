@@ -132,10 +132,112 @@ TEST_P(ExchangeTest, UsesEachTokenOnce) {
   const auto id = add();
   const auto connector = delivered(id);
   const auto token = request(connector).value();
-  EXPECT_EQ(request(connector), Failure(ExchangeRefusal::kAlreadyExchanged));
   ASSERT_TRUE(access(connector, token));
   EXPECT_EQ(access(connector, token), Failure(ExchangeRefusal::kTokenUsed));
   EXPECT_EQ(request(connector), Failure(ExchangeRefusal::kAlreadyExchanged));
+}
+
+TEST_P(ExchangeTest, ASecondUseOfAVerifierRevokesTheRequestToken) {
+  const auto id = add();
+  const auto connector = delivered(id);
+  const auto token = request(connector).value();
+  EXPECT_EQ(request(connector), Failure(ExchangeRefusal::kAlreadyExchanged));
+  EXPECT_EQ(access(connector, token), Failure(ExchangeRefusal::kTokenUnknown));
+  EXPECT_EQ(request(connector), Failure(ExchangeRefusal::kAlreadyExchanged)) << "not even later";
+  EXPECT_EQ(status(id), Status::kInactive);
+  const auto progress = hand_overs_.progress_of(*hand_overs_.find(id));
+  EXPECT_EQ(progress.state, Progress::State::kFailed);
+  EXPECT_EQ(progress.trouble, integrations::Trouble::kUsedTwice);
+  EXPECT_EQ(actions(id).front(), "hand_over.used_twice");
+  EXPECT_THAT(titles(), ElementsAre("The credentials of \"ERP\" were used twice."));
+}
+
+TEST_P(ExchangeTest, ASecondUseOfARequestTokenRevokesTheAccessToken) {
+  const auto id = add();
+  const auto connector = delivered(id);
+  const auto token = request(connector).value();
+  ASSERT_TRUE(access(connector, token));
+  EXPECT_EQ(access(connector, token), Failure(ExchangeRefusal::kTokenUsed));
+  EXPECT_EQ(status(id), Status::kInactive);
+  EXPECT_FALSE(integration_store_.access_token(id));
+  EXPECT_EQ(hand_overs_.progress_of(*hand_overs_.find(id)).trouble,
+            integrations::Trouble::kUsedTwice);
+  EXPECT_EQ(actions(id).front(), "hand_over.used_twice");
+}
+
+TEST_P(ExchangeTest, ASecondUseOfAVerifierRevokesTheAccessTokenToo) {
+  const auto id = add();
+  const auto connector = delivered(id);
+  ASSERT_TRUE(access(connector, request(connector).value()));
+  EXPECT_EQ(request(connector), Failure(ExchangeRefusal::kAlreadyExchanged));
+  EXPECT_EQ(status(id), Status::kInactive);
+  EXPECT_FALSE(integration_store_.access_token(id));
+}
+
+TEST_P(ExchangeTest, WhoHasNoSecretsRevokesNothing) {
+  const auto id = add();
+  const auto connector = delivered(id);
+  const auto token = request(connector).value();
+  const auto with_token = [&] {
+    return parameters(connector, token.token.reveal(), connector.verifier);
+  };
+  const auto right = signed_with(connector.secret, std::string(token.secret.reveal()));
+  EXPECT_FALSE(exchange_.request_token(parameters(connector), signed_with("wrong", "")));
+  const auto used = with_token();
+  const auto nonce_used = nonce_;
+  ASSERT_TRUE(exchange_.access_token(used, right));
+
+  EXPECT_FALSE(exchange_.access_token(with_token(), signed_with("wrong", "")));
+  auto wrong = with_token();
+  wrong.verifier = "v";
+  EXPECT_FALSE(exchange_.access_token(wrong, right));
+  auto replay = with_token();
+  replay.nonce = nonce_used;
+  EXPECT_EQ(exchange_.access_token(replay, right), Failure(ExchangeRefusal::kTokenUsed));
+  clock_.advance(2h);
+  EXPECT_FALSE(exchange_.access_token(with_token(), right)) << "too late to mean something";
+  EXPECT_EQ(status(id), Status::kActive);
+  EXPECT_TRUE(integration_store_.access_token(id));
+}
+
+TEST_P(ExchangeTest, ASecondUseLeavesWhatIsNotOfItsExchange) {
+  const auto id = add();
+  auto connector = delivered(id);
+  const auto first = access(connector, request(connector).value()).value();
+  clock_.advance(1s);
+  connector = delivered(id, Occasion::kReauthorization);
+  ASSERT_TRUE(request(connector));
+  EXPECT_EQ(request(connector), Failure(ExchangeRefusal::kAlreadyExchanged));
+  EXPECT_EQ(status(id), Status::kActive);
+  EXPECT_EQ(integration_store_.access_token(id)->token.reveal(), first.token.reveal())
+      << "the one it had works on";
+  EXPECT_THAT(notification_store_.list({}).items.at(0).message, HasSubstr("goes on working"));
+
+  connector = delivered(id, Occasion::kReauthorization);
+  const auto token = request(connector).value();
+  ASSERT_TRUE(access(connector, token));
+  clock_.advance(1s);
+  integration_store_.put_access_token(id, {Secret("made by"), Secret("hand"), clock_.now()});
+  EXPECT_EQ(access(connector, token), Failure(ExchangeRefusal::kTokenUsed));
+  EXPECT_EQ(integration_store_.access_token(id)->token.reveal(), "made by");
+  EXPECT_EQ(status(id), Status::kActive);
+}
+
+TEST_P(ExchangeTest, AfterASecondUseItTakesANewVerifier) {
+  const auto id = add();
+  const auto connector = delivered(id);
+  ASSERT_TRUE(access(connector, request(connector).value()));
+  EXPECT_FALSE(request(connector));
+  EXPECT_FALSE(hand_overs_.restart_window(id, actor()));
+  ASSERT_TRUE(hand_overs_.send_again(id, actor()));
+  hand_overs_.deliver_due();
+  auto renewed = connector;
+  renewed.verifier = hand_over_store_.verifier(id).reveal();
+  EXPECT_NE(renewed.verifier, connector.verifier);
+  const auto token = request(renewed).value();
+  EXPECT_EQ(access(connector, token), Failure(ExchangeRefusal::kVerifierWrong));
+  ASSERT_TRUE(access(renewed, token));
+  EXPECT_EQ(status(id), Status::kActive);
 }
 
 TEST_P(ExchangeTest, RefusesWrongTokensAndVerifiers) {
@@ -243,7 +345,8 @@ TEST_P(ExchangeTest, BringsWhatADeclarationAsksForIntoForce) {
 }
 
 TEST_P(ExchangeTest, OfManyAtATimeOneWins) {
-  const auto connector = delivered(add());
+  const auto id = add();
+  auto connector = delivered(id);
   std::atomic<int> won = 0;
   const auto race = [&](const auto& attempt) {
     won = 0;
@@ -267,7 +370,9 @@ TEST_P(ExchangeTest, OfManyAtATimeOneWins) {
     return true;
   });
   EXPECT_EQ(won, 1);
-  ASSERT_TRUE(token);
+  EXPECT_FALSE(hand_over_store_.request_token(id)) << "which the others' use has revoked";
+  connector = delivered(id);
+  token = request(connector).value();
   race([&](const std::string& nonce) {
     return exchange_
         .access_token({.consumer_key = connector.key,
@@ -279,6 +384,7 @@ TEST_P(ExchangeTest, OfManyAtATimeOneWins) {
         .has_value();
   });
   EXPECT_EQ(won, 1);
+  EXPECT_FALSE(integration_store_.access_token(id)) << "likewise";
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ class OnboardingTest : public ConformanceTest {
   storage::SqlHandOvers hand_over_store_{*database_, sealer_};
   storage::SqlNotifications notification_store_{*database_};
   storage::SqlOutbox outbox_{*database_};
-  storage::SqlHistory history_{*database_};
+  storage::SqlHistory history_{*database_, history_key_};
   testing_support::ThirdParty third_party_;
   testing_support::NoMail mailer_;
   SetOfNonces nonces_;

@@ -81,7 +81,7 @@ TEST_P(OperatorStoreTest, KeepsRolesWithTheirGrants) {
 }
 
 TEST_P(OperatorStoreTest, ServiceReportsAllProblemsTogether) {
-  storage::SqlHistory history(*database_);
+  storage::SqlHistory history(*database_, history_key_);
   operators::OperatorService service(
       {store_, *database_, history, clock_, crypto::PasswordCost::kSandboxed});
   const history::Actor actor{history::Actor::Kind::kCommandLine, "root"};
@@ -104,7 +104,7 @@ TEST_P(OperatorStoreTest, ServiceReportsAllProblemsTogether) {
 }
 
 TEST_P(OperatorStoreTest, ServiceChangesNameAndEmail) {
-  storage::SqlHistory history(*database_);
+  storage::SqlHistory history(*database_, history_key_);
   operators::OperatorService service(
       {store_, *database_, history, clock_, crypto::PasswordCost::kSandboxed});
   const history::Actor actor{history::Actor::Kind::kOperator, "ann"};

@@ -13,7 +13,7 @@ using settings::paths::kSmtpPassword;
 class SettingStoreTest : public ConformanceTest {
  protected:
   storage::SqlSettings store_{*database_, sealer_};
-  storage::SqlHistory history_{*database_};
+  storage::SqlHistory history_{*database_, history_key_};
   settings::SettingsService service_{store_, *database_, history_, clock_};
   const history::Actor actor_{history::Actor::Kind::kCommandLine, "root"};
 };

@@ -75,7 +75,7 @@ class SignInTest : public ConformanceTest {
   storage::SqlDevices devices_{*database_};
   storage::SqlFailures failures_{*database_};
   storage::SqlAdminTokens tokens_{*database_};
-  storage::SqlHistory history_{*database_};
+  storage::SqlHistory history_{*database_, history_key_};
   operators::SessionService sessions_{
       {session_store_, people_, clock_, random_, lookup_, [&] { return rules_; }}};
   SignInService sign_in_{{people_, devices_, failures_, tokens_, *database_, history_, clock_,
@@ -93,6 +93,40 @@ TEST_P(SignInTest, TellsNobodyWhatWasWrong) {
   ann_.account = operators::Account::kInactive;
   people_.save(ann_);
   EXPECT_EQ(refusal(form("ann", "abcdefg1")), SignInRefusal::kWrong);
+}
+
+TEST_P(SignInTest, RecordsUnknownNamesOnceAMinute) {
+  const auto unknown = [&] {
+    std::vector<history::Event> out;
+    for (auto& event : history_.newest(100, 0)) {
+      if (event.action == "operator.unknown_name_refused") out.push_back(event);
+    }
+    return out;
+  };
+  EXPECT_FALSE(sign_in_.sign_in(form("my password", "x")));
+  ASSERT_EQ(unknown().size(), 1u);
+  EXPECT_EQ(unknown()[0].changes.at(0).after, "1");
+  EXPECT_EQ(unknown()[0].changes.at(1).after, "192.0.2.1");
+  for (const auto& event : history_.newest(100, 0)) {
+    EXPECT_EQ(event.object_name.find("password"), std::string::npos) << "people mistype";
+    EXPECT_EQ(event.actor.name.find("password"), std::string::npos);
+  }
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_FALSE(sign_in_.sign_in(form("nobody" + std::to_string(i), "x")));
+  }
+  EXPECT_EQ(unknown().size(), 1u) << "nobody floods the history";
+  clock_.advance(60s);
+  EXPECT_FALSE(sign_in_.issue_token(form("somebody", "x")));
+  ASSERT_EQ(unknown().size(), 2u);
+  EXPECT_EQ(unknown()[0].changes.at(0).after, "21");
+}
+
+TEST_P(SignInTest, RecordsWhereAWrongPasswordCameFrom) {
+  EXPECT_FALSE(sign_in_.sign_in(form("ann", "wrong")));
+  const auto newest = history_.newest(1, 0).at(0);
+  EXPECT_EQ(newest.action, "operator.sign_in_refused");
+  ASSERT_EQ(newest.changes.size(), 1u);
+  EXPECT_EQ(newest.changes[0].after, "192.0.2.1");
 }
 
 TEST_P(SignInTest, OpensASession) {

@@ -47,6 +47,7 @@ class ConformanceTest : public testing::TestWithParam<Storage> {
   std::unique_ptr<storage::Database> database_ = GetParam().open(directory_.path());
   const crypto::Sealer sealer_{{1, 2, 3}, random_};
   const crypto::LookupHash lookup_{{4, 5, 6}};
+  const crypto::LookupHash history_key_{{7, 8, 9}};
 };
 
 #define GATEHOUSE_ON_EVERY_STORAGE(suite)                                 \

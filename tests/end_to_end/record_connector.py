@@ -44,11 +44,12 @@ TOKEN_ADVICE = {
     "not_handed_over": "Ask the operator to activate the integration.",
     "consumer_key_expired": "Ask the operator to restart the window or to send the credentials "
                             "again.",
-    "verifier_used": "You have a request token already: go on with it. If it is lost, ask the "
-                     "operator to send the credentials again.",
+    "verifier_used": "You have a request token already: go on with it. If you asked twice, it is "
+                     "revoked now: ask the operator to send the credentials again. Never repeat "
+                     "this request.",
     "token_unknown": "Use the request token of the last delivery.",
-    "token_used": "You have an access token already. If it is lost, ask the operator to "
-                  "reauthorize.",
+    "token_used": "You had an access token already; it is revoked now. Ask the operator to send "
+                  "the credentials again. Never repeat this request.",
     "verifier_wrong": "Use the verifier of the last delivery.",
 }
 CALL_ADVICE = {
@@ -195,8 +196,6 @@ def record_onboarding(recording, receiver):
     recording.keep("signed-call", *seen)
     _, *seen = recording.exchange("GET", FORBIDDEN, keys, oauth_token=keys["access_token"])
     recording.keep("refused-call", *seen[:2])
-    _, *seen = recording.exchange("POST", REQUEST, {**keys, "access_token_secret": ""})
-    recording.keep("refused-exchange", *seen[:2])
     return delivery, request_token, keys
 
 
@@ -204,7 +203,7 @@ def table(rows):
     return "".join("| " + " | ".join(cells) + " |\n" for cells in rows)
 
 
-def record_token_errors(recording, receiver, delivery, request_token):
+def record_token_errors(recording, receiver, delivery, request_token, keys):
     """Provokes each refusal of the token endpoints that a connector may meet."""
     gatehouse = recording.gatehouse
     register(gatehouse, "Other", receiver.url)
@@ -220,6 +219,10 @@ def record_token_errors(recording, receiver, delivery, request_token):
         header = header or token_header(whose, "POST", STORE + target, token, **changes)
         return send(gatehouse.address, "POST", target, header)
 
+    # What is used twice is revoked, so this ends what the onboarding gave.
+    used = ask(delivery, request_token)
+    _, *seen = recording.exchange("POST", REQUEST, {**keys, "access_token_secret": ""})
+    recording.keep("refused-exchange", *seen[:2])
     once = token_header(fresh, "POST", STORE + REQUEST)
     others_token = dict(urllib.parse.parse_qsl(ask(fresh, header=once).body.decode()))
     refusals = [
@@ -232,10 +235,10 @@ def record_token_errors(recording, receiver, delivery, request_token):
         ask(fresh, header=once),
         ask(fresh, oauth_signature="wrong"),
         ask(unactivated),
-        ask(fresh),
         ask(fresh, {"oauth_token": "u" * 32, "oauth_token_secret": ""}),
         ask(fresh, others_token, oauth_verifier="u" * 32),
-        ask(delivery, request_token)]
+        ask(fresh),
+        used]
     gatehouse.ok("config", "set", "oauth/consumer/expiration_period", "1")
     gatehouse.ok("integration", "activate", "Never")
     eventually(lambda: state(gatehouse, "Never") == "failed")
@@ -282,8 +285,8 @@ def record(directory: pathlib.Path):
         receiver = cleanup.enter_context(CallbackUrl())
         recording = Recording(gatehouse)
         delivery, request_token, keys = record_onboarding(recording, receiver)
-        record_token_errors(recording, receiver, delivery, request_token)
         record_call_errors(recording, keys)
+        record_token_errors(recording, receiver, delivery, request_token, keys)
         recording.blocks["signed-call-base"] = wrapped(recording.blocks["signed-call-base"])
         for name in ("request-token-base", "access-token-base"):
             del recording.blocks[name]

@@ -429,18 +429,45 @@ def test_the_method_is_signed(server, delivery):
     token_of(send(server.address, "POST", REQUEST, header))
 
 
-def test_nothing_is_exchanged_twice(server, delivery):
+def exchange_once(server, delivery):
+    """Goes through the exchange; returns the request token and its header, and the access token."""
+    token = token_of(ask_token(server, delivery))
+    header = token_header(delivery, "POST", server.url(ACCESS), token)
+    return token, header, token_of(send(server.address, "POST", ACCESS, header))
+
+
+def calls_of(delivery, access):
+    return {"consumer_key": delivery["oauth_consumer_key"],
+            "consumer_secret": delivery["oauth_consumer_secret"],
+            "access_token": access["oauth_token"],
+            "access_token_secret": access["oauth_token_secret"]}
+
+
+def test_a_replayed_exchange_revokes_nothing(server, delivery):
     header = token_header(delivery, "POST", server.url(REQUEST))
     token = token_of(send(server.address, "POST", REQUEST, header))
     replayed = send(server.address, "POST", REQUEST, header)
     assert problem_of(replayed)[:2] == (401, "nonce_used")
-    assert problem_of(ask_token(server, delivery))[:2] == (401, "verifier_used")
     header = token_header(delivery, "POST", server.url(ACCESS), token)
     access = token_of(send(server.address, "POST", ACCESS, header))
     assert problem_of(send(server.address, "POST", ACCESS, header))[:2] == (401, "token_used")
-    assert problem_of(ask_token(server, delivery, token))[:2] == (401, "token_used")
     assert problem_of(ask_token(server, delivery, access))[:2] == (401, "token_unknown")
+    assert status_of(server, calls_of(delivery, access)) == 200
+
+
+def test_a_second_use_of_the_verifier_revokes_the_request_token(server, delivery):
+    token = token_of(ask_token(server, delivery))
     assert problem_of(ask_token(server, delivery))[:2] == (401, "verifier_used")
+    assert problem_of(ask_token(server, delivery, token))[:2] == (401, "token_unknown")
+    assert problem_of(ask_token(server, delivery))[:2] == (401, "verifier_used")
+
+
+def test_a_second_use_of_the_request_token_revokes_the_access_token(server, delivery):
+    token, _, access = exchange_once(server, delivery)
+    keys = calls_of(delivery, access)
+    assert status_of(server, keys) == 200
+    assert problem_of(ask_token(server, delivery, token))[:2] == (401, "token_used")
+    assert status_of(server, keys) == 401
 
 
 def test_of_many_at_the_same_time_one_succeeds(server, delivery):
@@ -449,9 +476,17 @@ def test_of_many_at_the_same_time_one_succeeds(server, delivery):
         won = [reply for reply in replies if reply.status == 200]
         assert len(won) == 1
         assert all(problem_of(reply)[0] == 401 for reply in replies if reply is not won[0])
-        token = token_of(won[0])
+    assert problem_of(ask_token(server, delivery, token_of(won[0])))[:2] == (401, "token_unknown")
+
+
+def test_of_many_at_the_same_time_one_gets_an_access_token(server, delivery):
+    token = token_of(ask_token(server, delivery))
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
         replies = list(pool.map(lambda _: ask_token(server, delivery, token), range(16)))
-    assert sorted(reply.status for reply in replies) == [200] + 15 * [401]
+    won = [reply for reply in replies if reply.status == 200]
+    assert len(won) == 1
+    assert all(reply.status == 401 for reply in replies if reply is not won[0])
+    assert status_of(server, calls_of(delivery, token_of(won[0]))) == 401
 
 
 def test_a_request_token_is_no_access_token(server, delivery):

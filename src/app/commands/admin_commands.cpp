@@ -11,6 +11,8 @@
 namespace gatehouse::app {
 namespace {
 
+constexpr std::size_t kLineBytes = 4096;
+
 // Keeps the terminal from showing what is typed.
 class HiddenInput {
  public:
@@ -34,6 +36,7 @@ class HiddenInput {
 
 Secret read_line() {
   std::string line;
+  line.reserve(kLineBytes);  // does not move, which would leave copies behind
   std::getline(std::cin, line);
   return Secret(std::move(line));
 }

@@ -793,7 +793,7 @@ export interface components {
             purpose: "activation" | "reauthorization" | null;
             /**
              * @description Of the last failure: `name_not_resolved`, `address_not_allowed`, `connection_refused`, `certificate`, `timed_out`,
-             *     `redirected`, `bad_status`, `bad_answer`, `window_ended`, `interrupted`. Also set while `delivering` after a failed attempt.
+             *     `redirected`, `bad_status`, `bad_answer`, `window_ended`, `interrupted`, `used_twice`. Also set while `delivering` after a failed attempt.
              */
             reason: string | null;
             /** @description The same in a sentence. */

@@ -1,0 +1,96 @@
+#include "gateway/replay_log.h"
+
+#include <gtest/gtest.h>
+
+#include "base/unavailable.h"
+#include "support/fixed_clock.h"
+
+namespace gatehouse::gateway {
+namespace {
+
+class Records final : public history::HistoryLog {
+ public:
+  void record(const history::Event& event) override {
+    if (is_broken) throw Unavailable("broken");
+    events.push_back(event);
+  }
+
+  std::vector<history::Event> about(const std::string&, const std::string&, std::size_t,
+                                    std::int64_t) override {
+    return {};
+  }
+
+  std::vector<history::Event> newest(std::size_t, std::int64_t) override { return {}; }
+
+  std::vector<history::Event> events;
+  bool is_broken = false;
+};
+
+class ReplayLogTest : public testing::Test {
+ protected:
+  ReplayLogTest() {
+    auto credential = std::make_shared<Credential>();
+    credential->id = integrations::IntegrationId{7};
+    credential->name = "ERP";
+    credential->consumer_key = "key";
+    usage_ = credential->usage;
+    snapshot_.emplace(1, Snapshot::Credentials{credential}, GatewaySettings{},
+                      crypto::FastHash({1}));
+  }
+
+  void replay(int times) {
+    for (int i = 0; i < times; ++i) usage_->count_replayed();
+  }
+
+  std::shared_ptr<Usage> usage_;
+  std::optional<Snapshot> snapshot_;
+  testing_support::FixedClock clock_;
+  Records records_;
+  ReplayLog log_{records_, clock_};
+};
+
+TEST_F(ReplayLogTest, RecordsTheFirstAtOnceAndTheRestByTheHour) {
+  log_.collect(*snapshot_);
+  EXPECT_TRUE(records_.events.empty());
+  replay(2);
+  log_.collect(*snapshot_);
+  ASSERT_EQ(records_.events.size(), 1U);
+  EXPECT_EQ(records_.events[0].action, "integration.requests_replayed");
+  EXPECT_EQ(records_.events[0].object_id, "7");
+  EXPECT_EQ(records_.events[0].object_name, "ERP");
+  EXPECT_EQ(records_.events[0].changes.at(0).after, "2");
+  for (int i = 0; i < 100; ++i) {
+    replay(10);
+    log_.collect(*snapshot_);
+  }
+  EXPECT_EQ(records_.events.size(), 1U) << "nobody floods the history";
+  clock_.advance(std::chrono::hours(1));
+  log_.collect(*snapshot_);
+  ASSERT_EQ(records_.events.size(), 2U);
+  EXPECT_EQ(records_.events[1].changes.at(0).after, "1000");
+  clock_.advance(std::chrono::hours(1));
+  log_.collect(*snapshot_);
+  EXPECT_EQ(records_.events.size(), 2U);
+}
+
+TEST_F(ReplayLogTest, RecordsAtTheEndWhatIsLeft) {
+  replay(1);
+  log_.collect(*snapshot_);
+  replay(3);
+  log_.collect(*snapshot_);
+  log_.finish();
+  ASSERT_EQ(records_.events.size(), 2U);
+  EXPECT_EQ(records_.events[1].changes.at(0).after, "3");
+}
+
+TEST_F(ReplayLogTest, TriesAgainWhatCouldNotBeRecorded) {
+  replay(1);
+  records_.is_broken = true;
+  EXPECT_THROW(log_.collect(*snapshot_), Unavailable);
+  records_.is_broken = false;
+  log_.collect(*snapshot_);
+  EXPECT_EQ(records_.events.size(), 1U);
+}
+
+}  // namespace
+}  // namespace gatehouse::gateway
