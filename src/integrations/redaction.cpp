@@ -211,6 +211,12 @@ class Stains {
               hidden_.begin() + static_cast<std::ptrdiff_t>(range.end), true);
   }
 
+  [[nodiscard]] bool has(Range range) const {
+    return std::all_of(hidden_.begin() + static_cast<std::ptrdiff_t>(range.begin),
+                       hidden_.begin() + static_cast<std::ptrdiff_t>(range.end),
+                       [](bool hidden) { return hidden; });
+  }
+
   [[nodiscard]] std::string applied_to(std::string_view text) const {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -241,9 +247,15 @@ void stain(Stains& stains, const Reading& reading, const Pieces& pieces,
     stains.add({plain.places[begin].begin, plain.places[end - 1].end});
   };
   pieces.find_in(plain.text, add);
+  // What is hidden already is no start for a run with gaps: it would go on into the innocent text
+  // behind it wherever a letter fits.
+  auto rest = plain.text;
+  for (std::size_t i = 0; i < rest.size(); ++i) {
+    if (stains.has(plain.places[i])) rest[i] = '\0';
+  }
   for (const auto secret : hidden) {
     for (const auto& form : {normalized(secret), normalized(reversed(secret)), to_hex(secret)}) {
-      find_gapped(plain.text, form, add);
+      find_gapped(rest, form, add);
     }
   }
 }

@@ -108,6 +108,13 @@ TEST(Redaction, FindsAllOfThem) {
   EXPECT_EQ(shown(kSecret + " " + kOther + " and " + kSecret), "[hidden] [hidden] and [hidden]");
 }
 
+// Letters of the secret's end may come again in the text behind it.
+TEST(Redaction, HidesNoMoreThanTheSecret) {
+  const std::string secret = "7g2k9x4w1z8v5q3r6t0y7p2n4mbfostu";
+  EXPECT_EQ(redacted("a=" + secret + "&store=1&outs=" + secret + "&url", {secret}),
+            "a=[hidden]&store=1&outs=[hidden]&url");
+}
+
 TEST(Redaction, LeavesWhatIsNoSecret) {
   const std::string page =
       "<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>100%25 &#x263a; "
