@@ -100,8 +100,10 @@ const routes = {
     if (form.get("user") !== "merchant" || form.get("password") !== "demo") {
       return loginPage(403, form, "The user name or the password is wrong.");
     }
-    const access_token = await exchange(store);
-    save({ ...find(form), access_token });
+    if (store.oauth_verifier !== store.used_verifier) { // it can be used once
+      const access_token = await exchange(store);
+      save({ ...find(form), access_token, used_verifier: store.oauth_verifier });
+    }
     console.log(`Connected to ${store.store_base_url}`);
     return { status: 303, headers: { Location: back } };
   },

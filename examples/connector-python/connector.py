@@ -139,8 +139,9 @@ class Handler(BaseHTTPRequestHandler):
         store, back = self.login_asked(form)
         if (form.get("user"), form.get("password")) != ("merchant", "demo"):
             return self.show_login(form, 403, "The user name or the password is wrong.")
-        token = exchange(store)
-        self.save({**self.find(form), "access_token": token})
+        if store["oauth_verifier"] != store.get("used_verifier"):  # it can be used once
+            token, used = exchange(store), store["oauth_verifier"]
+            self.save({**self.find(form), "access_token": token, "used_verifier": used})
         print(f"Connected to {store['store_base_url']}")
         self.send(303, header=("Location", back))
 
