@@ -36,6 +36,9 @@ constexpr auto kSignOfLife = std::chrono::seconds(15);
 // single bytes cost no more than whole packets.
 constexpr int kParseAttemptsMax = 8;
 
+constexpr ParseFailure kContradictorySchemes{
+    400, "forwarded_contradictory",
+    "The proxies in front contradict one another: X-Forwarded-Proto says both http and https."};
 constexpr ParseFailure kTimedOut{408, "request_timeout", "The request did not arrive in time."};
 constexpr ParseFailure kTooLarge{413, "body_too_large",
                                  "The body is larger than this address takes."};
@@ -157,7 +160,11 @@ asio::awaitable<void> Connection::serve() {
       const bool readable = co_await read_body(limits::kUnprovenBodyBytesMax);
       if (!readable) break;
     }
-    prepare_request();
+    if (const auto contradiction = prepare_request()) {
+      refuse(*contradiction);
+      co_await flush();
+      break;
+    }
     auto handled = handle();
     if (auto* response = std::get_if<Response>(&handled.outcome)) {
       write_answer(*response);
@@ -297,7 +304,7 @@ asio::awaitable<bool> Connection::read_body(std::size_t pause_bytes) {
 
 // The request with everything that is known before its body, and the body when it is no longer than
 // a stranger's may be.
-void Connection::prepare_request() {
+std::optional<ParseFailure> Connection::prepare_request() {
   const auto& parser = *buffers_->parser;
   auto& request = buffers_->request;
   auto& bytes = buffers_->bytes();
@@ -307,13 +314,29 @@ void Connection::prepare_request() {
   request.request_id = bytes.request_id;
   request.peer = bytes.peer;
   request.scheme = "http";
-  apply_forwarded(request, worker_.parts().options.trusted_proxies);
+  if (!believe_proxies()) return kContradictorySchemes;
   if (parser.body_done() && parser.body_bytes() <= limits::kUnprovenBodyBytesMax) {
     complete_request();
   } else {
     request.body = {};
     request.body_state = Request::Body::kToCome;
   }
+  return std::nullopt;
+}
+
+bool Connection::believe_proxies() {
+  const auto& trusted_proxies = worker_.parts().options.trusted_proxies;
+  if (trusted_proxies.empty()) return true;
+  auto& request = buffers_->request;
+  auto forwarded = read_forwarded(request, trusted_proxies);
+  if (!forwarded) return false;
+  if (forwarded->scheme) request.scheme = *forwarded->scheme;
+  if (forwarded->peer) {
+    auto& bytes = buffers_->bytes();
+    bytes.peer = std::move(*forwarded->peer);
+    request.peer = bytes.peer;
+  }
+  return true;
 }
 
 void Connection::complete_request() {

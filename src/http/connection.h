@@ -79,7 +79,10 @@ class Connection {
   [[nodiscard]] bool make_room();
   void took(std::size_t bytes);
   [[nodiscard]] bool has_all_of_body();
-  void prepare_request();
+  // The refusal of a request that contradicts itself; absent when it can be handled.
+  [[nodiscard]] std::optional<ParseFailure> prepare_request();
+  // False when trusted proxies contradict one another.
+  [[nodiscard]] bool believe_proxies();
   [[nodiscard]] bool is_body_too_large(std::size_t bytes_max) const;
   void complete_request();
   [[nodiscard]] Handled handle();

@@ -18,30 +18,75 @@ const std::vector<AddressRange>& proxies() {
   return ranges;
 }
 
+std::string peer_of(std::string_view peer, const std::vector<Field>& fields) {
+  const auto forwarded = read_forwarded(request_from(peer, fields), proxies());
+  EXPECT_TRUE(forwarded.has_value());
+  return forwarded->peer.value_or("");
+}
+
+// "contradiction" when the schemes contradict one another, "" when nothing is said.
+std::string scheme_of(const std::vector<Field>& fields) {
+  const auto forwarded = read_forwarded(request_from("10.0.0.1", fields), proxies());
+  return forwarded ? std::string(forwarded->scheme.value_or("")) : "contradiction";
+}
+
 TEST(Forwarded, IsNotBelievedFromStrangers) {
-  const Field fields[] = {{"X-Forwarded-For", "1.2.3.4"}, {"X-Forwarded-Proto", "https"}};
-  auto request = request_from("192.0.2.1", fields);
-  apply_forwarded(request, proxies());
-  EXPECT_EQ(request.peer, "192.0.2.1");
-  EXPECT_EQ(request.scheme, "http");
+  const Field fields[] = {{"X-Forwarded-For", "1.2.3.4"}, {"X-Forwarded-Proto", "https, http"}};
+  const auto forwarded = read_forwarded(request_from("192.0.2.1", fields), proxies());
+  ASSERT_TRUE(forwarded.has_value());
+  EXPECT_FALSE(forwarded->peer);
+  EXPECT_FALSE(forwarded->scheme);
 }
 
 TEST(Forwarded, TellsTheClientBehindTrustedProxies) {
-  const Field fields[] = {{"x-forwarded-for", "6.6.6.6, 203.0.113.9, 10.0.0.2"},
-                          {"x-forwarded-proto", "HTTPS"}};
-  auto request = request_from("10.0.0.1", fields);
-  apply_forwarded(request, proxies());
-  EXPECT_EQ(request.peer, "203.0.113.9")
+  EXPECT_EQ(peer_of("10.0.0.1", {{"x-forwarded-for", "6.6.6.6, 203.0.113.9, 10.0.0.2"}}),
+            "203.0.113.9")
       << "what stands further left may be the client's invention";
-  EXPECT_EQ(request.scheme, "https");
+  EXPECT_EQ(peer_of("10.0.0.1", {{"X-Forwarded-For", "10.0.0.3, 10.0.0.2"}}), "10.0.0.3");
 }
 
-TEST(Forwarded, LeavesOtherSchemesAlone) {
-  const Field fields[] = {{"X-Forwarded-Proto", "gopher"}};
-  auto request = request_from("10.0.0.1", fields);
-  apply_forwarded(request, proxies());
-  EXPECT_EQ(request.scheme, "http");
-  EXPECT_EQ(request.peer, "10.0.0.1");
+TEST(Forwarded, TakesRepeatedFieldsAsOneList) {
+  EXPECT_EQ(
+      peer_of("10.0.0.1",
+              {{"X-Forwarded-For", "6.6.6.6"}, {"Other", "x"}, {"X-FORWARDED-FOR", "203.0.113.9"}}),
+      "203.0.113.9")
+      << "the client sent the first, the proxy added the last";
+  EXPECT_EQ(peer_of("10.0.0.1",
+                    {{"X-Forwarded-For", "6.6.6.6, 203.0.113.9"}, {"X-Forwarded-For", "10.0.0.2"}}),
+            "203.0.113.9");
+  EXPECT_EQ(scheme_of({{"X-Forwarded-Proto", "https"}, {"X-Forwarded-Proto", "http"}}), "http");
+}
+
+TEST(Forwarded, StopsAtWhatIsNoAddress) {
+  EXPECT_EQ(peer_of("10.0.0.1", {{"X-Forwarded-For", "203.0.113.9, <script>, 10.0.0.2"}}),
+            "10.0.0.2");
+  EXPECT_EQ(peer_of("10.0.0.1", {{"X-Forwarded-For", "203.0.113.9,"}}), "");
+  for (const auto* text : {"unknown", "1.2.3", "1.2.3.4:80", "[::1]", "1.2.3.4 5.6.7.8", ""}) {
+    EXPECT_EQ(peer_of("10.0.0.1", {{"X-Forwarded-For", text}}), "") << text;
+  }
+}
+
+TEST(Forwarded, WritesAnAddressInOneWay) {
+  EXPECT_EQ(peer_of("10.0.0.1", {{"X-Forwarded-For", "2001:DB8:0:0::1"}}), "2001:db8::1");
+  EXPECT_EQ(peer_of("10.0.0.1", {{"X-Forwarded-For", "::ffff:203.0.113.9"}}), "203.0.113.9");
+}
+
+TEST(Forwarded, TellsTheScheme) {
+  EXPECT_EQ(scheme_of({{"X-Forwarded-Proto", "HTTPS"}}), "https");
+  EXPECT_EQ(scheme_of({{"X-Forwarded-Proto", "http"}}), "http");
+  EXPECT_EQ(scheme_of({{"X-Forwarded-Proto", "gopher"}}), "");
+  EXPECT_EQ(scheme_of({{"X-Forwarded-Proto", "https, gopher"}}), "");
+  EXPECT_EQ(scheme_of({}), "");
+}
+
+TEST(Forwarded, RefusesSchemesOfTrustedProxiesThatContradictOneAnother) {
+  const Field hops{"X-Forwarded-For", "6.6.6.6, 203.0.113.9, 10.0.0.2"};
+  EXPECT_EQ(scheme_of({hops, {"X-Forwarded-Proto", "https, http"}}), "contradiction");
+  EXPECT_EQ(scheme_of({hops, {"X-Forwarded-Proto", "http"}, {"X-Forwarded-Proto", "https"}}),
+            "contradiction");
+  EXPECT_EQ(scheme_of({hops, {"X-Forwarded-Proto", "https, https"}}), "https");
+  EXPECT_EQ(scheme_of({hops, {"X-Forwarded-Proto", "http, https, https"}}), "https")
+      << "the first is the client's";
 }
 
 }  // namespace

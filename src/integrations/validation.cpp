@@ -71,7 +71,7 @@ Message url_problem(std::string_view url) {
   }
   if (const auto scheme = ascii_lower(std::string_view(parsed->scheme()));
       scheme != "https" && scheme != "http") {
-    return "The URL must start with https:// (or http://), not " + scheme + ":.";
+    return "The URL must start with https:// (or http://), not " + excerpt(scheme) + ":.";
   }
   if (parsed->has_userinfo()) return "The URL must not contain a user name or password.";
   if (parsed->encoded_host().empty()) return "The URL names no host.";
@@ -85,11 +85,16 @@ Message url_problem(std::string_view url) {
 
 Message resources_problem(const access::GrantSelection& grant, const access::ResourceTree& tree) {
   std::vector<std::string> unknown;
+  std::size_t count = 0;
   for (const auto& id : grant.resources) {
-    if (!tree.find(id)) unknown.push_back(id);
+    if (tree.find(id)) continue;
+    if (++count <= limits::kProblemsToldMax) unknown.push_back(excerpt(id));
   }
   if (unknown.empty()) return std::nullopt;
-  return "There is no resource " + joined(unknown, ", ") + "; `gatehouse resources` lists all.";
+  const auto more = count - unknown.size();
+  return "There is no resource " + joined(unknown, ", ") +
+         (more > 0 ? " and " + std::to_string(more) + " more" : "") +
+         "; `gatehouse resources` lists all.";
 }
 
 }  // namespace

@@ -107,6 +107,16 @@ TEST(Validation, NamesUnknownResources) {
             "There is no resource Nobody::knows; `gatehouse resources` lists all.");
 }
 
+TEST(Validation, NamesSomeOfManyUnknownResources) {
+  Details details{.name = "n"};
+  for (int i = 0; i < 10'000; ++i) {
+    details.grant.resources.push_back(std::string(1000, 'r') + std::to_string(i));
+  }
+  const auto message = problem("resources", details);
+  EXPECT_LT(message.size(), 3000u);
+  EXPECT_NE(message.find(" and 9980 more;"), std::string::npos) << message;
+}
+
 TEST(Validation, ReportsAllProblemsTogether) {
   EXPECT_EQ(
       problems_of({.email = "x", .callback_url = "y", .identity_link_url = "z"}, tree()).size(),

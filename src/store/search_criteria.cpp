@@ -5,6 +5,7 @@
 #include <charconv>
 #include <map>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "json/reader.h"
 
@@ -164,13 +165,22 @@ std::string text_of_scalar(const bj::value& value) {
   return json::text_of(value);
 }
 
+// As much of a text as searches look at, in whole characters.
+std::string searched(std::string text) {
+  if (text.size() <= limits::kSearchedBytesMax) return text;
+  auto end = limits::kSearchedBytesMax;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  text.resize(end);
+  return text;
+}
+
 FieldValue values_of(const bj::value& value) {
   if (value.is_null()) return std::nullopt;
   std::vector<std::string> values;
   if (const auto* list = value.if_array()) {
-    for (const auto& element : *list) values.push_back(text_of_scalar(element));
+    for (const auto& element : *list) values.push_back(searched(text_of_scalar(element)));
   } else {
-    values.push_back(text_of_scalar(value));
+    values.push_back(searched(text_of_scalar(value)));
   }
   return values;
 }
@@ -227,15 +237,27 @@ bool fulfils_all(const bj::object& entity, const SearchCriteria& criteria) {
 }
 
 void sort(std::vector<const bj::object*>& entities, const std::vector<SortOrder>& orders) {
-  const auto before = [&](const bj::object* a, const bj::object* b) {
-    for (const auto& order : orders) {
-      const int result = compared(sort_key(*a, order.field), sort_key(*b, order.field));
+  if (orders.empty()) return;
+
+  struct Keyed {
+    const bj::object* entity;
+    std::vector<std::string> keys;  // made once, not for each comparison
+  };
+
+  std::vector<Keyed> keyed;
+  for (const auto* entity : entities) {
+    auto& keys = keyed.emplace_back(Keyed{entity, {}}).keys;
+    for (const auto& order : orders) keys.push_back(sort_key(*entity, order.field));
+  }
+  std::ranges::stable_sort(keyed, [&](const Keyed& a, const Keyed& b) {
+    for (std::size_t i = 0; i < orders.size(); ++i) {
+      const int result = compared(a.keys[i], b.keys[i]);
       if (result == 0) continue;
-      return order.direction == SortOrder::Direction::kAscending ? result < 0 : result > 0;
+      return orders[i].direction == SortOrder::Direction::kAscending ? result < 0 : result > 0;
     }
     return false;
-  };
-  if (!orders.empty()) std::ranges::stable_sort(entities, before);
+  });
+  std::ranges::transform(keyed, entities.begin(), &Keyed::entity);
 }
 
 bj::object echoed(const SearchCriteria& criteria) {
@@ -285,12 +307,28 @@ Result<SearchCriteria, CriteriaProblem> read_search_criteria(const Query& query,
     if (auto problem = reader.take(name, value)) return Failure(std::move(*problem));
   }
   auto criteria = reader.finish();
+  std::size_t filters = 0;
   for (const auto& group : criteria.groups) {
     for (const auto& filter : group) {
+      if (++filters > limits::kSearchFiltersMax) {
+        return Failure(CriteriaProblem{
+            "filterGroups",
+            "There are more than " + std::to_string(limits::kSearchFiltersMax) + " filters."});
+      }
+      if (is_like(filter.condition) && filter.value.size() > limits::kLikePatternBytesMax) {
+        return Failure(CriteriaProblem{"value", "A pattern is longer than " +
+                                                    std::to_string(limits::kLikePatternBytesMax) +
+                                                    " bytes."});
+      }
       if (filter.field.empty()) {
         return Failure(CriteriaProblem{"field", "Each filter needs a field."});
       }
     }
+  }
+  if (criteria.sort_orders.size() > limits::kSearchSortOrdersMax) {
+    return Failure(CriteriaProblem{
+        "sortOrders",
+        "There are more than " + std::to_string(limits::kSearchSortOrdersMax) + " sort orders."});
   }
   for (const auto& order : criteria.sort_orders) {
     if (order.field.empty()) {

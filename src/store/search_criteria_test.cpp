@@ -138,5 +138,37 @@ TEST_F(StoreTest, AppliesInputLimitsWhenTheyAreOn) {
   EXPECT_EQ(call(Method::kGet, "/V1/products", "searchCriteria[pageSize]=11").status, 400);
 }
 
+TEST_F(StoreTest, TakesSoManyFiltersAndSortOrders) {
+  const auto filters = [](std::size_t count) {
+    std::string query;
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto filter = "searchCriteria[filterGroups][" + std::to_string(i) + "][filters][0]";
+      query += filter + "[field]=sku&" + filter + "[conditionType]=notnull&";
+    }
+    return query;
+  };
+  const auto orders = [](std::size_t count) {
+    std::string query;
+    for (std::size_t i = 0; i < count; ++i) {
+      query += "searchCriteria[sortOrders][" + std::to_string(i) + "][field]=sku&";
+    }
+    return query;
+  };
+  const auto status = [this](const std::string& query) {
+    return call(access::Method::kGet, "/V1/products", query).status;
+  };
+  EXPECT_EQ(status(filters(limits::kSearchFiltersMax)), 200);
+  EXPECT_EQ(status(filters(limits::kSearchFiltersMax + 1)), 400);
+  EXPECT_EQ(status(orders(limits::kSearchSortOrdersMax)), 200);
+  EXPECT_EQ(status(orders(limits::kSearchSortOrdersMax + 1)), 400);
+  const auto like = [](std::size_t bytes) {
+    const std::string filter = "searchCriteria[filterGroups][0][filters][0]";
+    return filter + "[field]=sku&" + filter + "[conditionType]=like&" + filter +
+           "[value]=" + std::string(bytes, 'x');
+  };
+  EXPECT_EQ(status(like(limits::kLikePatternBytesMax)), 200);
+  EXPECT_EQ(status(like(limits::kLikePatternBytesMax + 1)), 400);
+}
+
 }  // namespace
 }  // namespace gatehouse::store
