@@ -62,8 +62,9 @@ std::string directory_problem(const std::filesystem::path& path) {
       path.string());
 }
 
-// What is wrong with a file in it; empty when nothing is or there is no such file.
-std::string file_problem(const std::filesystem::path& file, mode_t kind) {
+// What is wrong with a file in it, which must be of that kind if one is given; empty when nothing
+// is or there is no such file.
+std::string file_problem(const std::filesystem::path& file, std::optional<mode_t> kind) {
   struct stat status {};
 
   if (::lstat(file.c_str(), &status) != 0) return "";
@@ -73,7 +74,7 @@ std::string file_problem(const std::filesystem::path& file, mode_t kind) {
            " is a symbolic link. Put the file itself there, or choose the directory in which "
            "it is with --data-dir.";
   }
-  if ((status.st_mode & S_IFMT) != kind) {
+  if (kind && (status.st_mode & S_IFMT) != *kind) {
     return name + (kind == S_IFDIR ? " is no directory." : " is no regular file.");
   }
   if (!is_trusted_owner(status.st_uid, file.parent_path())) {
@@ -95,6 +96,11 @@ std::vector<std::filesystem::path> files_of(const DataDirectory& directory) {
       files.back() += suffix;
     }
   }
+  return files;
+}
+
+std::vector<std::filesystem::path> nonce_files_of(const DataDirectory& directory) {
+  std::vector<std::filesystem::path> files;
   std::error_code none;
   for (const auto& entry : std::filesystem::directory_iterator(directory.nonces(), none)) {
     files.push_back(entry.path());
@@ -142,6 +148,8 @@ void check_safety(const DataDirectory& directory) {
   };
   add(file_problem(directory.nonces(), S_IFDIR));
   for (const auto& file : files_of(directory)) add(file_problem(file, S_IFREG));
+  // One that is no file is damage, and refuses calls instead of the start.
+  for (const auto& file : nonce_files_of(directory)) add(file_problem(file, std::nullopt));
   if (!problems.empty()) throw ConfigurationError(problems);
 }
 

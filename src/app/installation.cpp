@@ -1,7 +1,5 @@
 #include "app/installation.h"
 
-#include <algorithm>
-
 #include "access/yaml_reader.h"
 #include "base/embedded_files.h"
 #include "base/text.h"
@@ -19,14 +17,6 @@ using crypto::KeyPurpose;
 
 constexpr std::string_view kStoreBaseUrl = "store_base_url";
 constexpr std::string_view kAllowCallbackTo = "allow_callback_to";
-
-template <std::size_t Size>
-std::array<unsigned char, Size> key_for(const crypto::RootKey& key, KeyPurpose purpose) {
-  const auto derived = key.derive(purpose);
-  std::array<unsigned char, Size> out{};
-  std::copy_n(derived.begin(), Size, out.begin());
-  return out;
-}
 
 std::string_view shipped(std::string_view path) {
   return base::find_embedded(base::embedded_files_access_data(), path).value();
@@ -67,7 +57,7 @@ Installation::Installation(DataDirectory data_directory, const Clock& the_clock,
       token_lookup(opened_.key.derive(KeyPurpose::kTokenLookup)),
       session_lookup(opened_.key.derive(KeyPurpose::kSessions)),
       password_cost(the_password_cost),
-      nonce_hash(key_for<16>(opened_.key, KeyPurpose::kNonces)),
+      nonce_hash(nonce_seal(opened_.key)),
       database(std::move(opened_.database)),
       integration_store(*database, sealer, token_lookup),
       setting_store(*database, sealer),

@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "app/configuration_error.h"
+#include "app/system_clock.h"
 #include "base/limits.h"
 #include "base/unavailable.h"
 #include "gateway/usage_recorder.h"
@@ -19,10 +20,8 @@ using namespace std::chrono_literals;
 
 constexpr auto kRefreshInterval = 1s;  // notices changes whose command could not say so
 constexpr auto kUsageInterval = 5s;
-constexpr auto kHighWaterInterval = 10s;
+constexpr auto kNonceInterval = 1s;
 constexpr auto kForgetInterval = 30s;
-// The high-water mark is on disk for this long ahead, so that no call waits for it.
-constexpr std::int64_t kHighWaterAheadSeconds = 30;
 
 // Where connectors find the store unless somebody says otherwise: where the server listens. One
 // that listens everywhere is at least on this machine.
@@ -41,6 +40,13 @@ Installation::ServerFacts facts_of(const Configuration& configuration, const std
     facts.allow_callback_to.push_back(range.text());
   }
   return facts;
+}
+
+storage::FileNonceJournal::Options journal_options(Installation& installation) {
+  const auto window = installation.settings.values().number(settings::paths::kTimestampWindow);
+  return {.directory = installation.directory().nonces(),
+          .boot_id = storage::machine_boot_id(),
+          .unknown_past_up_to_seconds = unix_seconds(installation.clock.now()) + window};
 }
 
 }  // namespace
@@ -63,8 +69,9 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
       log_(log),
       lock_(installation.directory()),
       store_(installation.documents, *installation.database, installation.clock),
-      journal_(installation.directory().nonces(), storage::machine_boot_id()),
+      journal_(journal_options(installation), installation.nonce_hash),
       nonces_(journal_, installation.nonce_hash, configuration.nonces_max),
+      nonce_watch_({journal_, nonces_, installation.clock, readiness_, log}),
       keeper_(installation.credential_source, installation.resources, installation.nonce_hash),
       store_codes_(store_.store_codes()),
       publisher_(
@@ -111,7 +118,7 @@ std::unique_ptr<http::Site> ServerProcess::make_site(std::size_t worker) {
           .admin_token =
               [this](const http::Request& request) { return admin_.issue_token(request); },
           .on_fault = fault_log()},
-      areas_);
+      areas_, readiness_);
   sites_[worker] = site.get();
   return site;
 }
@@ -127,7 +134,7 @@ void ServerProcess::run() {
   signals_.async_wait([this](boost::system::error_code error, int /*signal*/) {
     if (!error) caretaker_.stop();
   });
-  journal_.raise_high_water(unix_seconds(installation_.clock.now()) + kHighWaterAheadSeconds);
+  nonce_watch_.look();
   server_->start();
   installation_.remember(facts_of(configuration_, server_->address()));
   hand_over_worker_ = std::make_unique<HandOverWorker>(outside_, installation_.clock, fault_log());
@@ -166,21 +173,15 @@ void ServerProcess::every(std::chrono::milliseconds interval, std::function<void
 }
 
 void ServerProcess::look_after() {
-  const auto& clock = installation_.clock;
   boost::asio::post(caretaker_, [this] { act_on_news(); });  // what the last server left undone
   every(kRefreshInterval, [this] {
     publisher_.refresh();
     act_on_news();
   });
   every(kUsageInterval, [this] { record_usage(); });
-  every(kHighWaterInterval, [this, &clock] {
-    journal_.raise_high_water(unix_seconds(clock.now()) + kHighWaterAheadSeconds);
-  });
-  every(kForgetInterval, [this, &clock] {
-    if (const auto snapshot = keeper_.current()) {
-      nonces_.forget_expired(clock.now(), snapshot->settings().timestamp_window_seconds);
-    }
-  });
+  every(kNonceInterval, [this] { nonce_watch_.look(); });
+  forget_nonces();  // also learns what the clock shows before anything happens to it
+  every(kForgetInterval, [this] { forget_nonces(); });
 }
 
 api::OnFault ServerProcess::fault_log() const {
@@ -194,6 +195,13 @@ void ServerProcess::act_on_news() {
     admin_.publish_news();
   } catch (const Unavailable& fault) {
     log_.error("fault", {{"cause", fault.what()}});
+  }
+}
+
+void ServerProcess::forget_nonces() {
+  if (const auto snapshot = keeper_.current()) {
+    nonces_.forget_expired(installation_.clock.now(), machine_uptime(),
+                           snapshot->settings().timestamp_window_seconds);
   }
 }
 

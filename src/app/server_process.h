@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "api/readiness.h"
 #include "api/token_endpoints.h"
 #include "api/worker_site.h"
 #include "app/admin_desk.h"
@@ -15,6 +16,7 @@
 #include "app/hand_over_worker.h"
 #include "app/installation.h"
 #include "app/log.h"
+#include "app/nonce_watch.h"
 #include "app/publisher.h"
 #include "gateway/exchange_nonces.h"
 #include "gateway/nonce_ledger.h"
@@ -53,6 +55,7 @@ class ServerProcess {
   void publish(const api::InForce& in_force);
   void every(std::chrono::milliseconds interval, std::function<void()> task);
   void look_after();
+  void forget_nonces();
   void record_usage();
   void act_on_news();
   [[nodiscard]] api::OnFault fault_log() const;
@@ -65,6 +68,8 @@ class ServerProcess {
   store::Store store_;
   storage::FileNonceJournal journal_;
   gateway::NonceLedger nonces_;
+  api::Readiness readiness_;
+  NonceWatch nonce_watch_;
   gateway::SnapshotKeeper keeper_;
   std::vector<api::Area> areas_;
   std::vector<api::WorkerSite*> sites_;  // one for each worker; owned by the server

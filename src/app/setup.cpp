@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -11,6 +12,7 @@
 #include "app/key_file.h"
 #include "base/unavailable.h"
 #include "operators/operator.h"
+#include "storage/file_nonce_journal.h"
 #include "storage/migrations.h"
 #include "storage/sql_operators.h"
 #include "storage/sqlite_database.h"
@@ -19,7 +21,8 @@
 //   1  unfinished_database()               begun anew
 //   2  finished_database()                 begun anew
 //   3  finished_database() and key()       gone on with: the two belong together
-//   4  database() and key()                set up
+//   4  the same and a state in nonces()    gone on with
+//   5  database() and key()                set up
 // A database that is missing in any other state was lost.
 
 namespace gatehouse::app {
@@ -57,8 +60,8 @@ void sync_file(const std::filesystem::path& file) {
       "the database " + directory.database().string() + " " + how + ", although its key " +
       directory.key().string() +
       " is there. Restore it from your backup (gatehouse restore FILE). Or, to "
-      "start anew without anything that was in it, remove the key and the "
-      "database. Nothing was changed.");
+      "start anew without anything that was in it, remove the key, the "
+      "database and the directory nonces. Nothing was changed.");
 }
 
 [[noreturn]] void refuse_other_key(const DataDirectory& directory) {
@@ -94,12 +97,14 @@ void set_up(const DataDirectory& directory, const Clock& clock, Random& random) 
   keep_key_file(directory.key(), key);
 }
 
-// Goes on with what was killed between the last two states; refuses when nothing is there to go on
-// with.
+// States 4 and 5; refuses when nothing is there to go on with. The memory of nonces comes before
+// the database in which credentials can be: from then on, a missing one is a loss and never taken
+// for a new installation.
 void go_on(const DataDirectory& directory, const crypto::RootKey& key) {
   if (!is_there(directory.finished_database())) refuse_lost_database(directory, "is missing");
   const auto kind = kind_of(*storage::open_sqlite(directory.finished_database()), key);
   if (kind != DatabaseKind::kOfThisKey) refuse_lost_database(directory, "is missing");
+  storage::FileNonceJournal::set_up(directory.nonces(), nonce_seal(key));
   put_database_in_place(directory);
 }
 
@@ -147,6 +152,13 @@ DatabaseKind kind_of(storage::Database& database, const crypto::RootKey& key) {
                  [&](const storage::Row& row) { check = row.text(0); });
   if (check.empty()) return DatabaseKind::kNotOurs;
   return check == key.check_value() ? DatabaseKind::kOfThisKey : DatabaseKind::kOfAnotherKey;
+}
+
+crypto::FastHash nonce_seal(const crypto::RootKey& key) {
+  const auto derived = key.derive(crypto::KeyPurpose::kNonces);
+  crypto::FastHash::Key out{};
+  std::copy_n(derived.begin(), out.size(), out.begin());
+  return crypto::FastHash(out);
 }
 
 void finish_database(const DataDirectory& directory) {

@@ -5,6 +5,7 @@
 #include "app/data_directory.h"
 #include "base/random.h"
 #include "base/time.h"
+#include "crypto/keyed_hash.h"
 #include "crypto/root_key.h"
 #include "storage/database.h"
 
@@ -30,6 +31,9 @@ struct OpenedDirectory {
 // What makes a database one of Gatehouse, and of one key.
 enum class DatabaseKind { kNotOurs, kOfAnotherKey, kOfThisKey };
 [[nodiscard]] DatabaseKind kind_of(storage::Database& database, const crypto::RootKey& key);
+
+// What nonces are kept under, and what the files of their memory are sealed with.
+[[nodiscard]] crypto::FastHash nonce_seal(const crypto::RootKey& key);
 
 // Under the set-up lock: makes a completed unfinished_database(), which nobody has open, the
 // finished one, on disk.

@@ -38,8 +38,8 @@ std::string text_of(const tcp::endpoint& endpoint) {
 Server::Server(const Parts& parts) : parts_(parts), pool_(parts.options.pool_threads) {
   for (std::size_t i = 0; i < std::max(1U, parts_.options.workers); ++i) {
     workers_.push_back(std::make_unique<Worker>(
-        Worker::Parts{parts_.options, pool_, parts_.clock, parts_.on_fault}, parts_.make_site(i),
-        random_id(parts_.random)));
+        Worker::Parts{parts_.options, pool_.get_executor(), parts_.clock, parts_.on_fault},
+        parts_.make_site(i), random_id(parts_.random)));
   }
   listen();
 }

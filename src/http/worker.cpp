@@ -4,6 +4,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <iterator>
 
 #include "base/limits.h"
 
@@ -37,13 +38,13 @@ void Worker::run() {
   context_.run();
 }
 
-void Worker::adopt(boost::asio::ip::tcp::socket socket, std::function<void()> on_end) {
+void Worker::adopt(Socket socket, std::function<void()> on_end) {
   if (stopping_) return on_end();
   connections_.emplace_back(*this, std::move(socket));
   const auto connection = std::prev(connections_.end());
   boost::asio::co_spawn(context_, connection->run(),
                         [this, connection, on_end = std::move(on_end)](std::exception_ptr error) {
-                          if (error) parts_.on_fault(text_of(error));
+                          if (error) report(error, {});
                           connections_.erase(connection);
                           on_end();
                         });
@@ -80,14 +81,26 @@ void Worker::give_back(std::unique_ptr<Buffers> buffers) {
                     buffers->out.capacity() > limits::kUnprovenBodyBytesMax;
   if (grew || spare_buffers_.size() >= kSpareBuffersMax) return;
   buffers->out.clear();
+  buffers->forget_request();
   spare_buffers_.push_back(std::move(buffers));
 }
 
-std::string Worker::next_request_id() { return fmt::format("{}{:08x}", id_, ++request_count_); }
+void Worker::next_request_id(std::string& id) {
+  id.clear();
+  fmt::format_to(std::back_inserter(id), "{}{:08x}", id_, ++request_count_);
+}
+
+void Worker::report(const std::exception_ptr& fault, std::string_view request_id) {
+  parts_.on_fault(request_id.empty() ? text_of(fault)
+                                     : fmt::format("request {}: {}", request_id, text_of(fault)));
+}
+
+void Worker::look_at_clock(std::chrono::steady_clock::time_point now) {
+  for (auto& connection : connections_) connection.look_at_clock(now);
+}
 
 void Worker::sweep() {
-  const auto now = std::chrono::steady_clock::now();
-  for (auto& connection : connections_) connection.look_at_clock(now);
+  look_at_clock(std::chrono::steady_clock::now());
   sweeper_.expires_after(std::chrono::seconds(1));
   sweeper_.async_wait([this](const boost::system::error_code& error) {
     if (!error && !released_) sweep();

@@ -1,9 +1,8 @@
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <list>
 #include <memory>
@@ -24,7 +23,7 @@ class Worker {
  public:
   struct Parts {
     const Options& options;
-    boost::asio::thread_pool& pool;
+    boost::asio::any_io_executor pool;  // where work is done
     const Clock& clock;
     // Called on the worker's thread for faults of the server itself.
     std::function<void(std::string_view message)> on_fault;
@@ -39,7 +38,7 @@ class Worker {
   void run();
 
   // Serves a connection; calls `on_end` when it is over.
-  void adopt(boost::asio::ip::tcp::socket socket, std::function<void()> on_end);
+  void adopt(Socket socket, std::function<void()> on_end);
 
   // Ends idle connections and lets the others finish their request.
   void stop_serving();
@@ -59,7 +58,15 @@ class Worker {
 
   [[nodiscard]] std::unique_ptr<Buffers> lend_buffers();
   void give_back(std::unique_ptr<Buffers> buffers);
-  [[nodiscard]] std::string next_request_id();
+
+  // Puts an id into `id` that no other request has.
+  void next_request_id(std::string& id);
+
+  // Tells of what was thrown while a request was answered; without an id when there was none yet.
+  void report(const std::exception_ptr& fault, std::string_view request_id);
+
+  // Ends what takes too long and takes the buffers of the idle; run() calls it every second.
+  void look_at_clock(std::chrono::steady_clock::time_point now);
 
  private:
   void sweep();

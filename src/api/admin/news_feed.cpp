@@ -1,7 +1,10 @@
 #include "api/admin/news_feed.h"
 
-#include "api/admin/call.h"
+#include <map>
+
 #include "api/admin/hand_over_views.h"
+#include "api/admin/listeners.h"
+#include "api/admin/operations.h"
 #include "api/admin/views.h"
 
 namespace gatehouse::api::admin {
@@ -22,6 +25,12 @@ json::object integration_event(const Services& services, const history::Event& e
           {"version", integration ? json::value(integration->version) : json::value(nullptr)}};
 }
 
+// A setting that is no more is for those who may see the configuration as a whole.
+std::string_view resource_of_setting(std::string_view path) {
+  const auto* setting = settings::find_setting(path);
+  return setting == nullptr ? kConfigurationResource : resource_of_section(setting->section);
+}
+
 }  // namespace
 
 NewsFeed::NewsFeed(const Services& services) : services_(services) {
@@ -34,10 +43,17 @@ NewsFeed::NewsFeed(const Services& services) : services_(services) {
 
 void NewsFeed::publish_news() {
   const std::scoped_lock lock(mutex_);
+  // Before anything is sent: nobody hears what they may not hear any more.
+  judge_listeners(services_);
   publish_changes();
   publish_hand_overs();
   publish_notifications();
-  end_sessions();
+}
+
+void NewsFeed::publish(std::string_view name, const json::object& data, std::string_view resource) {
+  services_.events.publish(name, json::serialize(data), [&](const access::Grant& grant) {
+    return may(grant, services_.tree, resource);
+  });
 }
 
 void NewsFeed::publish_hand_overs() {
@@ -46,17 +62,17 @@ void NewsFeed::publish_hand_overs() {
   for (const auto id : changes.integrations) {
     const auto integration = services_.integrations.find(id);
     if (!integration) continue;
-    services_.events.publish(
-        "hand_over.changed",
-        json::serialize(json::object{{"integration_id", static_cast<std::int64_t>(id)},
-                                     {"hand_over", hand_over_view(services_, *integration)}}));
+    publish("hand_over.changed",
+            {{"integration_id", static_cast<std::int64_t>(id)},
+             {"hand_over", hand_over_view(services_, *integration)}},
+            kIntegrationsResource);
   }
 }
 
 void NewsFeed::publish_notifications() {
   for (const auto& notification : services_.notifications.store().added_after(last_notification_)) {
     last_notification_ = notification.number;
-    services_.events.publish("notification.created", json::serialize(view_of(notification)));
+    publish("notification.created", view_of(notification), kIntegrationsResource);
   }
 }
 
@@ -64,36 +80,20 @@ void NewsFeed::publish_changes() {
   auto news = services_.history.newest(1, 0);
   if (news.empty() || news.front().number <= last_) return;
   news = services_.history.newest(kNewsMax, 0);
-  json::array paths;
+  std::map<std::string_view, json::array> paths;  // by the resource that may see them
   for (auto next = news.rbegin(); next != news.rend(); ++next) {
     const auto& event = *next;
     if (event.number <= last_) continue;
     if (event.object_type == "integration") {
-      services_.events.publish("integration.changed",
-                               json::serialize(integration_event(services_, event)));
+      publish("integration.changed", integration_event(services_, event), kIntegrationsResource);
     } else if (event.object_type == "setting") {
-      paths.emplace_back(event.object_id);
+      paths[resource_of_setting(event.object_id)].emplace_back(event.object_id);
     }
   }
   last_ = news.front().number;
-  if (paths.empty()) return;
-  services_.events.publish("settings.changed", json::serialize(json::object{
-                                                   {"paths", std::move(paths)},
-                                                   {"version", version_of_settings(services_)}}));
-}
-
-void NewsFeed::end_sessions() {
-  for (const auto& session : services_.events.sessions()) {
-    switch (services_.sessions.state_of(session)) {
-      case operators::SessionService::State::kLive:
-        break;
-      case operators::SessionService::State::kExpired:
-        services_.events.end(session.id, "expired");
-        break;
-      case operators::SessionService::State::kEnded:
-        services_.events.end(session.id, "ended_elsewhere");
-        break;
-    }
+  for (auto& [resource, some] : paths) {
+    publish("settings.changed",
+            {{"paths", std::move(some)}, {"version", version_of_settings(services_)}}, resource);
   }
 }
 
