@@ -1,19 +1,10 @@
 #include "app/installation.h"
 
-#include <sys/stat.h>
-
-#include <algorithm>
-
 #include "access/yaml_reader.h"
-#include "app/configuration_error.h"
-#include "app/key_file.h"
 #include "base/embedded_files.h"
 #include "base/text.h"
 #include "base/unavailable.h"
 #include "operators/rules.h"
-#include "storage/file_nonce_journal.h"
-#include "storage/migrations.h"
-#include "storage/sqlite_database.h"
 
 namespace gatehouse::base {
 EmbeddedFiles embedded_files_access_data();
@@ -24,73 +15,8 @@ namespace {
 
 using crypto::KeyPurpose;
 
-constexpr std::string_view kKeyCheck = "key_check";
 constexpr std::string_view kStoreBaseUrl = "store_base_url";
 constexpr std::string_view kAllowCallbackTo = "allow_callback_to";
-
-// Makes the directory if need be; tells whether there was an installation in it.
-Installation::Origin prepare(const DataDirectory& directory) {
-  std::error_code error;
-  std::filesystem::create_directories(directory.path, error);
-  if (error) {
-    throw ConfigurationError("cannot make the data directory " + directory.path.string() + ": " +
-                             error.message());
-  }
-  const bool has_key = std::filesystem::exists(directory.key());
-  const bool has_database = std::filesystem::exists(directory.database());
-  if (has_database && !has_key) static_cast<void>(read_key_file(directory.key()));  // says why not
-  if (!has_key) ::chmod(directory.path.c_str(), 0700);
-  return has_key && has_database ? Installation::Origin::kFound : Installation::Origin::kMadeNow;
-}
-
-crypto::RootKey key_of(const DataDirectory& directory, Random& random) {
-  if (std::filesystem::exists(directory.key())) return read_key_file(directory.key());
-  return make_key_file(directory.key(), random);
-}
-
-// Refuses a key that the database was not made with, before anything is written.
-void check_key(storage::Database& database, const crypto::RootKey& key,
-               const DataDirectory& directory) {
-  if (!database.has_table("installation")) return;
-  std::string expected;
-  database.query("SELECT value FROM installation WHERE name = $1", {kKeyCheck},
-                 [&](const storage::Row& row) { expected = row.text(0); });
-  if (expected.empty() || expected == key.check_value()) return;
-  throw ConfigurationError("the key file " + directory.key().string() +
-                           " does not belong to the database " + directory.database().string() +
-                           ". Restore the one it was made with. Nothing was changed.");
-}
-
-// Before there is a database in which credentials can be: from then on, a missing memory of nonces
-// is a loss and never taken for a new installation.
-void set_up_nonces(const DataDirectory& directory, Installation::Origin origin,
-                   const crypto::FastHash& seal) {
-  if (origin == Installation::Origin::kMadeNow) {
-    storage::FileNonceJournal::set_up(directory.nonces(), seal);
-  }
-}
-
-std::unique_ptr<storage::Database> open_database(const DataDirectory& directory,
-                                                 Installation::Origin origin,
-                                                 const crypto::RootKey& key,
-                                                 const crypto::FastHash& nonce_seal,
-                                                 const Clock& clock) {
-  set_up_nonces(directory, origin, nonce_seal);
-  auto database = storage::open_sqlite(directory.database());
-  check_key(*database, key, directory);
-  storage::migrate(*database, storage::known_migrations(), clock);
-  database->execute("INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                    {kKeyCheck, std::string_view(key.check_value())});
-  return database;
-}
-
-template <std::size_t Size>
-KeyBytes<Size> key_for(const crypto::RootKey& key, KeyPurpose purpose) {
-  const auto derived = key.derive(purpose);
-  KeyBytes<Size> out{};
-  std::copy_n(derived.begin(), Size, out.begin());
-  return out;
-}
 
 std::string_view shipped(std::string_view path) {
   return base::find_embedded(base::embedded_files_access_data(), path).value();
@@ -122,19 +48,18 @@ gateway::GatewaySettings settings_of_gateway(const settings::Values& values) {
 Installation::Installation(DataDirectory data_directory, const Clock& the_clock, Random& the_random,
                            crypto::PasswordCost the_password_cost)
     : directory_(std::move(data_directory)),
-      origin_(prepare(directory_)),
-      key_(key_of(directory_, the_random)),
+      opened_(open_directory(directory_, the_clock, the_random)),
       clock(the_clock),
       random(the_random),
       resources(parsed(access::read_resources(shipped("resources.yaml")), "resources.yaml")),
       routes(parsed(access::read_routes(shipped("routes.yaml"), resources), "routes.yaml")),
-      sealer(key_.derive(KeyPurpose::kSealing), random),
-      token_lookup(key_.derive(KeyPurpose::kTokenLookup)),
-      session_lookup(key_.derive(KeyPurpose::kSessions)),
-      history_key(key_.derive(KeyPurpose::kHistory)),
+      sealer(opened_.key.derive(KeyPurpose::kSealing), random),
+      token_lookup(opened_.key.derive(KeyPurpose::kTokenLookup)),
+      session_lookup(opened_.key.derive(KeyPurpose::kSessions)),
+      history_key(opened_.key.derive(KeyPurpose::kHistory)),
       password_cost(the_password_cost),
-      nonce_hash(key_for<16>(key_, KeyPurpose::kNonces)),
-      database(open_database(directory_, origin_, key_, nonce_hash, clock)),
+      nonce_hash(nonce_seal(opened_.key)),
+      database(std::move(opened_.database)),
       integration_store(*database, sealer, token_lookup),
       setting_store(*database, sealer),
       history(*database, history_key),
@@ -151,9 +76,7 @@ Installation::Installation(DataDirectory data_directory, const Clock& the_clock,
       integrations(
           {integration_store, integration_store, *database, history, clock, random, resources}),
       settings(setting_store, *database, history, clock),
-      operators({operator_store, *database, history, clock, password_cost}) {
-  operator_store.add_role(std::string(operators::kAdministrators), access::GrantSelection::all());
-}
+      operators({operator_store, *database, history, clock, password_cost}) {}
 
 Installation::ServerFacts Installation::server_facts() {
   ServerFacts facts;

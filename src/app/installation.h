@@ -7,6 +7,7 @@
 
 #include "access/resource_tree.h"
 #include "access/route_table.h"
+#include "app/setup.h"
 #include "base/random.h"
 #include "base/time.h"
 #include "crypto/keyed_hash.h"
@@ -28,33 +29,14 @@
 
 namespace gatehouse::app {
 
-// The names of what is in a data directory.
-struct DataDirectory {
-  std::filesystem::path path;
-
-  [[nodiscard]] std::filesystem::path database() const { return path / "gatehouse.sqlite"; }
-
-  [[nodiscard]] std::filesystem::path key() const { return path / "master.key"; }
-
-  [[nodiscard]] std::filesystem::path nonces() const { return path / "nonces"; }
-
-  [[nodiscard]] std::filesystem::path control_socket() const { return path / "control.sock"; }
-
-  [[nodiscard]] std::filesystem::path lock() const { return path / "serve.lock"; }
-};
-
 // A data directory in use: its key, its database and everything of the domain on top, wired
 // together. The server has one, and so has each command.
 class Installation {
  public:
-  enum class Origin { kFound, kMadeNow };
-
-  // Opens the directory, or sets up a new one where there is none or an empty one. Throws
-  // ConfigurationError when key and database do not belong together; nothing is written then.
+  // Opens the directory, or sets up a new one where there is none or an empty one. Throws what
+  // open_directory() throws.
   Installation(DataDirectory directory, const Clock& clock, Random& random,
                crypto::PasswordCost password_cost);
-
-  [[nodiscard]] Origin origin() const { return origin_; }
 
   [[nodiscard]] const DataDirectory& directory() const { return directory_; }
 
@@ -71,8 +53,7 @@ class Installation {
  private:
   // In the order in which the members below need it.
   DataDirectory directory_;
-  Origin origin_;
-  crypto::RootKey key_;
+  OpenedDirectory opened_;
 
  public:
   const Clock& clock;

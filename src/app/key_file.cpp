@@ -5,58 +5,107 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <sstream>
 
 #include "app/configuration_error.h"
+#include "app/data_directory.h"
 #include "base/unavailable.h"
 
 namespace gatehouse::app {
 namespace {
 
-constexpr mode_t kOwnerOnly = 0600;
+constexpr std::string_view kUnfinished = "master.key.new-";
+constexpr std::size_t kFileBytesMax = 256;  // a key file has 61
 
 [[noreturn]] void fail(const std::filesystem::path& file, const std::string& what) {
   throw Unavailable("cannot " + what + " " + file.string() + ": " + std::strerror(errno));
 }
 
-void write_whole(const std::filesystem::path& file, std::string_view text) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kOwnerOnly);
-  if (descriptor < 0) fail(file, "make");
-  const bool written =
-      ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-      ::fsync(descriptor) == 0;
-  ::close(descriptor);
-  if (!written) fail(file, "write");
-}
+class Descriptor {
+ public:
+  explicit Descriptor(int value) : value_(value) {}
 
-void sync_directory(const std::filesystem::path& directory) {
-  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  ::fsync(descriptor);
-  ::close(descriptor);
+  ~Descriptor() {
+    if (value_ >= 0) ::close(value_);
+  }
+
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  [[nodiscard]] int get() const { return value_; }
+
+ private:
+  int value_;
+};
+
+// A file under a name that nobody else has, gone with this object.
+class UnfinishedFile {
+ public:
+  explicit UnfinishedFile(const std::filesystem::path& directory)
+      : path_((directory / (std::string(kUnfinished) + "XXXXXX")).string()),
+        file_(::mkostemp(path_.data(), O_CLOEXEC)) {  // mode 0600
+    if (file_.get() < 0) fail(path_, "make");
+  }
+
+  ~UnfinishedFile() { ::unlink(path_.c_str()); }
+
+  UnfinishedFile(const UnfinishedFile&) = delete;
+  UnfinishedFile& operator=(const UnfinishedFile&) = delete;
+
+  void write(std::string_view text) const {
+    if (::write(file_.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+        ::fsync(file_.get()) != 0) {
+      fail(path_, "write");
+    }
+  }
+
+  [[nodiscard]] int descriptor() const { return file_.get(); }
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+  Descriptor file_;
+};
+
+void check_key_file(const std::filesystem::path& file, const struct stat& status) {
+  const auto name = "the key file " + file.string();
+  if (!S_ISREG(status.st_mode)) throw ConfigurationError(name + " is no regular file.");
+  if (!is_trusted_owner(status.st_uid, file.parent_path())) {
+    throw ConfigurationError(name +
+                             " belongs to another user. Only the user who runs gatehouse "
+                             "may own it.");
+  }
+  if ((status.st_mode & 077) != 0) {
+    throw ConfigurationError(name + " may be read by others than its owner. Run: chmod 600 " +
+                             file.string());
+  }
 }
 
 }  // namespace
 
 crypto::RootKey read_key_file(const std::filesystem::path& file) {
+  const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (opened.get() < 0 && errno == ELOOP) {
+    throw ConfigurationError("the key file " + file.string() +
+                             " is a symbolic link. Put the file itself there.");
+  }
+
   struct stat status {};
 
-  if (::stat(file.c_str(), &status) != 0) {
+  if (opened.get() < 0 || ::fstat(opened.get(), &status) != 0) {
     throw ConfigurationError("the key file " + file.string() +
                              " cannot be read: " + std::strerror(errno) +
                              ". Without it the secrets in the database cannot be opened; restore "
                              "it from your backup.");
   }
-  if ((status.st_mode & 077) != 0) {
-    throw ConfigurationError("the key file " + file.string() +
-                             " may be read by others than its owner. Run: chmod 600 " +
-                             file.string());
-  }
-  std::ostringstream text;
-  text << std::ifstream(file).rdbuf();
-  auto key = crypto::RootKey::parse(text.str());
+  check_key_file(file, status);
+  std::string content(kFileBytesMax, '\0');
+  const auto bytes = ::read(opened.get(), content.data(), content.size());
+  content.resize(bytes < 0 ? 0 : static_cast<std::size_t>(bytes));
+  const Secret text(std::move(content));
+  auto key = crypto::RootKey::parse(text.reveal());
   if (!key) {
     throw ConfigurationError("the key file " + file.string() +
                              " does not hold a key of Gatehouse. Restore it from your backup.");
@@ -64,20 +113,25 @@ crypto::RootKey read_key_file(const std::filesystem::path& file) {
   return std::move(*key);
 }
 
-crypto::RootKey make_key_file(const std::filesystem::path& file, Random& random) {
-  auto key = crypto::RootKey::generate(random);
-  auto unfinished = file;
-  unfinished += ".new";
-  write_whole(unfinished, std::string(key.to_text().reveal()) + "\n");
-  // Fails when there is a key file already, perhaps made by another process just now.
-  const bool linked = ::link(unfinished.c_str(), file.c_str()) == 0;
-  const int reason = errno;
-  ::unlink(unfinished.c_str());
-  if (!linked && reason == EEXIST) return read_key_file(file);
-  errno = reason;
-  if (!linked) fail(file, "make");
-  sync_directory(file.parent_path());
-  return key;
+void keep_key_file(const std::filesystem::path& file, const crypto::RootKey& key) {
+  const auto directory = file.parent_path();
+  {
+    const UnfinishedFile unfinished(directory);
+    unfinished.write(key.to_text().reveal());
+    unfinished.write("\n");
+    give_to_owner_of(directory, unfinished.descriptor());
+    if (::link(unfinished.path().c_str(), file.c_str()) != 0) fail(file, "make");
+  }
+  sync_directory(directory);
+  if (read_key_file(file).check_value() != key.check_value()) {
+    throw Unavailable("the key file " + file.string() + " does not read back as it was written");
+  }
+}
+
+void remove_unfinished_keys(const std::filesystem::path& directory) {
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+    if (entry.path().filename().string().starts_with(kUnfinished)) ::unlink(entry.path().c_str());
+  }
 }
 
 }  // namespace gatehouse::app

@@ -8,11 +8,16 @@
 namespace gatehouse::app {
 
 // Reads the installation's key from `file`. Throws ConfigurationError, in sentences, when the file
-// is missing, is not a key, or may be read by others than its owner.
+// is missing, is not a key, may be read by others than its owner, is not ours, or is a symbolic
+// link.
 [[nodiscard]] crypto::RootKey read_key_file(const std::filesystem::path& file);
 
-// Makes a key and keeps it in `file`, which only its owner may read. The file is there completely
-// or not at all; one that exists is never replaced.
-[[nodiscard]] crypto::RootKey make_key_file(const std::filesystem::path& file, Random& random);
+// Keeps a key in `file`, which only its owner may read. The file is there completely or not at all,
+// on disk when this returns, and was read back. Throws Unavailable when that fails and when there
+// is a file already: none is ever replaced.
+void keep_key_file(const std::filesystem::path& file, const crypto::RootKey& key);
+
+// Removes what was left in `directory` by a keep_key_file() that was killed.
+void remove_unfinished_keys(const std::filesystem::path& directory);
 
 }  // namespace gatehouse::app

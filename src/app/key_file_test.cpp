@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "app/configuration_error.h"
+#include "base/unavailable.h"
 #include "crypto/system_random.h"
 #include "support/temporary_directory.h"
 
@@ -23,7 +24,7 @@ class KeyFileTest : public testing::Test {
 };
 
 TEST_F(KeyFileTest, IsRefusedWhenOthersMayReadIt) {
-  static_cast<void>(make_key_file(file(), random_));
+  keep_key_file(file(), crypto::RootKey::generate(random_));
   for (const mode_t mode : {0640U, 0604U, 0620U, 0611U}) {
     ASSERT_EQ(::chmod(file().c_str(), mode), 0);
     EXPECT_THROW(static_cast<void>(read_key_file(file())), ConfigurationError) << mode;
@@ -38,7 +39,8 @@ TEST_F(KeyFileTest, IsRefusedWhenItIsMissingOrNoKey) {
 }
 
 TEST_F(KeyFileTest, IsForItsOwnerOnlyAndReadsBack) {
-  const auto made = make_key_file(file(), random_);
+  const auto made = crypto::RootKey::generate(random_);
+  keep_key_file(file(), made);
 
   struct stat status {};
 
@@ -48,9 +50,31 @@ TEST_F(KeyFileTest, IsForItsOwnerOnlyAndReadsBack) {
 }
 
 TEST_F(KeyFileTest, IsNeverReplaced) {
-  const auto first = make_key_file(file(), random_);
-  const auto second = make_key_file(file(), random_);
-  EXPECT_EQ(first.check_value(), second.check_value());
+  const auto first = crypto::RootKey::generate(random_);
+  keep_key_file(file(), first);
+  EXPECT_THROW(keep_key_file(file(), crypto::RootKey::generate(random_)), Unavailable);
+  EXPECT_EQ(read_key_file(file()).check_value(), first.check_value());
+  const std::filesystem::directory_iterator files(directory_.path());
+  EXPECT_EQ(std::distance(begin(files), end(files)), 1) << "nothing is left over";
+}
+
+TEST_F(KeyFileTest, IsRefusedWhenItIsNoFile) {
+  keep_key_file(directory_.path() / "elsewhere", crypto::RootKey::generate(random_));
+  std::filesystem::create_symlink(directory_.path() / "elsewhere", file());
+  EXPECT_THROW(static_cast<void>(read_key_file(file())), ConfigurationError);
+  std::filesystem::remove(file());
+  ASSERT_EQ(::mkfifo(file().c_str(), 0600), 0);
+  EXPECT_THROW(static_cast<void>(read_key_file(file())), ConfigurationError);
+}
+
+TEST_F(KeyFileTest, OnlyUnfinishedOnesAreRemoved) {
+  for (const auto* name : {"master.key.new-123456", "master.key.old", "other"}) {
+    std::ofstream(directory_.path() / name) << "x";
+  }
+  remove_unfinished_keys(directory_.path());
+  EXPECT_FALSE(std::filesystem::exists(directory_.path() / "master.key.new-123456"));
+  EXPECT_TRUE(std::filesystem::exists(directory_.path() / "master.key.old"));
+  EXPECT_TRUE(std::filesystem::exists(directory_.path() / "other"));
 }
 
 }  // namespace
