@@ -25,10 +25,19 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
       $<$<COMPILE_LANGUAGE:CXX>:-Wno-maybe-uninitialized -Wno-restrict -Wno-dangling-pointer
       -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread>)
 endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  # What g++ 12 does not look for: views that outlive what they look at (base/lifetime.h).
+  target_compile_options(gatehouse_options INTERFACE
+      $<$<COMPILE_LANGUAGE:CXX>:-Wdangling -Wdangling-gsl -Wthread-safety>)
+endif()
 
 if(GATEHOUSE_SANITIZE)
   add_compile_options(-fsanitize=${GATEHOUSE_SANITIZE} -fno-sanitize-recover=all
                       -fno-omit-frame-pointer)
+  if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    # clang 14 cannot assemble coroutines with this one.
+    add_compile_options(-fno-sanitize=function)
+  endif()
   add_link_options(-fsanitize=${GATEHOUSE_SANITIZE})
 else()
   add_compile_options(-fstack-protector-strong -fstack-clash-protection -fcf-protection)
