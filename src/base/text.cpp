@@ -89,8 +89,8 @@ bool is_valid_utf8(std::string_view text) {
 namespace {
 
 bool is_control(utf8proc_int32_t c) {
-  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x2028 || c == 0x2029 ||
-         (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || (c >= 0x202a && c <= 0x202e) ||
+         (c >= 0x2066 && c <= 0x2069);
 }
 
 // The character that a text begins with, and its bytes; bytes that are no UTF-8 count as one each.

@@ -41,7 +41,7 @@ namespace gatehouse {
 [[nodiscard]] bool is_valid_utf8(std::string_view text);
 
 // Whether a terminal may act on something in the text or show it in another order than it is: C0
-// and C1 controls, DEL, separators of lines, and what turns the direction of writing around. Also
+// and C1 controls, DEL, and what turns the direction of writing around. Also
 // true of text that is not UTF-8.
 [[nodiscard]] bool has_control_character(std::string_view text);
 
