@@ -4,7 +4,6 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <boost/asio/post.hpp>
 #include <csignal>
 
 #include "app/configuration_error.h"
@@ -21,6 +20,7 @@ constexpr auto kRefreshInterval = 1s;  // notices changes whose command could no
 constexpr auto kUsageInterval = 5s;
 constexpr auto kHighWaterInterval = 10s;
 constexpr auto kForgetInterval = 30s;
+constexpr auto kMemoryInterval = 5s;
 // The high-water mark is on disk for this long ahead, so that no call waits for it.
 constexpr std::int64_t kHighWaterAheadSeconds = 30;
 
@@ -43,6 +43,13 @@ Installation::ServerFacts facts_of(const Configuration& configuration, const std
   return facts;
 }
 
+http::Options http_options(const Configuration& configuration) {
+  auto options = configuration.http;
+  options.connections_max = connections_for(raise_descriptor_limit());
+  options.listener = passed_socket();
+  return options;
+}
+
 }  // namespace
 
 ServeLock::ServeLock(const DataDirectory& directory)
@@ -61,6 +68,7 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
     : configuration_(configuration),
       installation_(installation),
       log_(log),
+      http_(http_options(configuration)),
       lock_(installation.directory()),
       store_(installation.documents, *installation.database, installation.clock),
       journal_(installation.directory().nonces(), storage::machine_boot_id()),
@@ -84,19 +92,20 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
       token_endpoints_({exchange_, configuration.base_urls, store_codes_,
                         [&installation] { return installation.settings.values(); }, fault_log()}),
       admin_(configuration, installation, outside_, api::is_answered_here, fault_log()),
-      signals_(caretaker_) {
+      maintenance_(log),
+      news_(maintenance_.add("news", [this] { tell_news(); })) {
   areas_ = admin_.areas();
   areas_.insert(areas_.begin(), token_endpoints_.area());
-  sites_.resize(std::max(1U, configuration.http.workers));
+  sites_.resize(std::max(1U, http_.workers));
   server_ = std::make_unique<http::Server>(
-      http::Server::Parts{.options = configuration_.http,
+      http::Server::Parts{.options = http_,
                           .clock = installation_.clock,
                           .random = installation_.random,
                           .make_site = [this](std::size_t worker) { return make_site(worker); },
                           .on_fault = fault_log()});
 }
 
-ServerProcess::~ServerProcess() { installation_.database->on_commit({}); }
+ServerProcess::~ServerProcess() { stop(); }
 
 std::unique_ptr<http::Site> ServerProcess::make_site(std::size_t worker) {
   auto site = std::make_unique<api::WorkerSite>(
@@ -118,83 +127,81 @@ std::unique_ptr<http::Site> ServerProcess::make_site(std::size_t worker) {
 
 void ServerProcess::publish(const api::InForce& in_force) {
   server_->on_every_worker([&](std::size_t worker) { sites_[worker]->rest().use(in_force); });
+  ready_ = in_force.snapshot != nullptr;
 }
 
 void ServerProcess::run() {
   std::signal(SIGPIPE, SIG_IGN);
-  signals_.add(SIGTERM);
-  signals_.add(SIGINT);
-  signals_.async_wait([this](boost::system::error_code error, int /*signal*/) {
-    if (!error) caretaker_.stop();
-  });
-  journal_.raise_high_water(unix_seconds(installation_.clock.now()) + kHighWaterAheadSeconds);
-  server_->start();
-  installation_.remember(facts_of(configuration_, server_->address()));
-  hand_over_worker_ = std::make_unique<HandOverWorker>(outside_, installation_.clock, fault_log());
-  installation_.database->on_commit([this] {
-    publisher_.refresh();
-    boost::asio::post(caretaker_, [this] { act_on_news(); });
-  });
-  publisher_.refresh();
-  control_ = std::make_unique<ControlServer>(caretaker_, installation_.directory().control_socket(),
-                                             [this] {
-                                               publisher_.refresh();
-                                               act_on_news();
-                                             });
-  look_after();
-  log_.info("listening", {{"address", server_->address()},
-                          {"data_dir", installation_.directory().path.string()}});
-  caretaker_.run();
+  signals_.emplace(StopSignals::Parts{
+      .on_stop = [this] { maintenance_.stop(); },
+      .on_overdue =
+          [this] { log_.error("The stop takes too long; what still runs is broken off."); },
+      .stop_time_max = limits::kStopTimeMax});
+  begin();
+  maintenance_.run();
   stop();
 }
 
-void ServerProcess::every(std::chrono::milliseconds interval, std::function<void()> task) {
-  auto& timer = *timers_.emplace_back(std::make_unique<boost::asio::steady_timer>(caretaker_));
-  const auto again = [this, interval, &timer, task = std::move(task)](auto self) -> void {
-    timer.expires_after(interval);
-    timer.async_wait([this, task, self](boost::system::error_code error) {
-      if (error) return;
-      try {
-        task();
-      } catch (const Unavailable& fault) {
-        log_.error("fault", {{"cause", fault.what()}});
-      }
-      self(self);
-    });
-  };
-  again(again);
+void ServerProcess::begin() {
+  journal_.raise_high_water(unix_seconds(installation_.clock.now()) + kHighWaterAheadSeconds);
+  server_->start();
+  hand_over_worker_ = std::make_unique<HandOverWorker>(outside_, installation_.clock, fault_log());
+  installation_.database->on_commit([this] {
+    publisher_.refresh();
+    news_.ask();
+  });
+  publisher_.refresh();
+  control_ = std::make_unique<ControlServer>(maintenance_.context(),
+                                             installation_.directory().control_socket(), [this] {
+                                               publisher_.refresh();
+                                               news_.ask();
+                                             });
+  look_after();
+  news_.ask();  // what the last server left undone
+  listen_when_ready();
 }
 
 void ServerProcess::look_after() {
   const auto& clock = installation_.clock;
-  boost::asio::post(caretaker_, [this] { act_on_news(); });  // what the last server left undone
-  every(kRefreshInterval, [this] {
+  maintenance_.every(kRefreshInterval, "refresh", [this] {
     publisher_.refresh();
-    act_on_news();
+    listen_when_ready();
+    news_.ask();
   });
-  every(kUsageInterval, [this] { record_usage(); });
-  every(kHighWaterInterval, [this, &clock] {
+  maintenance_.every(kRefreshInterval, "windows",
+                     [this] { hand_over_worker_->end_missed_windows(); });
+  maintenance_.every(kRefreshInterval, "sessions", [this] { admin_.end_sessions(); });
+  maintenance_.every(kUsageInterval, "usage", [this] { record_usage(); });
+  maintenance_.every(kHighWaterInterval, "high water", [this, &clock] {
     journal_.raise_high_water(unix_seconds(clock.now()) + kHighWaterAheadSeconds);
   });
-  every(kForgetInterval, [this, &clock] {
+  maintenance_.every(kForgetInterval, "nonces", [this, &clock] {
     if (const auto snapshot = keeper_.current()) {
       nonces_.forget_expired(clock.now(), snapshot->settings().timestamp_window_seconds);
     }
   });
+  maintenance_.every(kMemoryInterval, "memory",
+                     [this] { memory_.look(server_->open_connections()); });
+}
+
+// Whoever connects gets an answer from the stored state. As long as that cannot be read, nobody
+// connects, and a supervisor sees a server that is not there yet.
+void ServerProcess::listen_when_ready() {
+  if (listening_ || !ready_) return;
+  installation_.remember(facts_of(configuration_, server_->address()));
+  server_->listen();
+  listening_ = true;
+  log_.info("listening", {{"address", server_->address()},
+                          {"data_dir", installation_.directory().path.string()}});
 }
 
 api::OnFault ServerProcess::fault_log() const {
   return [this](std::string_view fault) { log_.error("fault", {{"cause", fault}}); };
 }
 
-// Also called from places that must not throw.
-void ServerProcess::act_on_news() {
-  try {
-    hand_over_worker_->wake();
-    admin_.publish_news();
-  } catch (const Unavailable& fault) {
-    log_.error("fault", {{"cause", fault.what()}});
-  }
+void ServerProcess::tell_news() {
+  hand_over_worker_->wake();
+  if (admin_.publish_news() == api::admin::NewsFeed::Left::kMore) news_.ask();
 }
 
 void ServerProcess::record_usage() {
@@ -203,18 +210,23 @@ void ServerProcess::record_usage() {
   }
 }
 
+// The one way to an end, from wherever begin() or run() got to: first nothing new begins, then what
+// runs ends, from the outside in, then what is left is stored. Each step waits for the threads it
+// ends; behind the last nobody commits any more.
 void ServerProcess::stop() {
+  if (std::exchange(stopped_, true)) return;
   log_.info("stopping");
   control_.reset();
+  if (hand_over_worker_) hand_over_worker_->stop();
   server_->stop();
   hand_over_worker_.reset();
   installation_.database->on_commit({});
   try {
     record_usage();
-  } catch (const Unavailable& fault) {
+    journal_.close_cleanly();
+  } catch (const std::exception& fault) {
     log_.error("The last counts could not be stored.", {{"cause", fault.what()}});
   }
-  journal_.close_cleanly();
   log_.info("stopped");
 }
 

@@ -29,10 +29,15 @@ inline constexpr auto kHeaderTime = 10s;  // from the first byte of a request to
 inline constexpr auto kBodyTime = 30s;
 inline constexpr auto kIdleTime = 75s;
 inline constexpr auto kWriteTime = 30s;
-inline constexpr auto kGracefulStopTime = 10s;
+// After SIGTERM: how long requests may go on, and when the process ends whatever still runs.
+inline constexpr auto kGracefulStopTime = 5s;
+inline constexpr auto kStopTimeMax = 9s;
 
-// Connections, per process.
+// Connections, per process and (unless configured) per client address.
 inline constexpr std::size_t kConnectionsMax = 10'000;
+inline constexpr std::size_t kConnectionsPerAddress = 1'000;
+// File descriptors that connections leave to the database, nonces, callbacks and commands.
+inline constexpr std::size_t kDescriptorsReserved = 96;
 
 // OAuth.
 inline constexpr std::size_t kCredentialLength = 32;  // keys, secrets, tokens, verifiers

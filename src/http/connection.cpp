@@ -34,26 +34,35 @@ constexpr auto kSignOfLife = std::chrono::seconds(15);
 constexpr int kParseAttemptsMax = 8;
 
 constexpr ParseFailure kTimedOut{408, "request_timeout", "The request did not arrive in time."};
+// How long a connection that waits for a request may still send one when the server stops: it
+// cannot know yet that it should not.
+constexpr auto kLastRequestTime = std::chrono::milliseconds(500);
+
 constexpr ParseFailure kTooLarge{413, "body_too_large",
                                  "The body is larger than this address takes."};
+constexpr ParseFailure kBusy{503, "busy", "Too much of this kind is waiting. Try again soon."};
 
 std::size_t head_bytes_max() {
   return limits::kRequestLineBytesMax + limits::kHeaderBytesMax + 1024;
 }
 
-// Runs `work` on the pool and completes with its answer on the caller's own thread.
+// Runs `work`, for which there is a place, on its lane and completes with what it returns on the
+// caller's own thread; with nothing when the server stops before the work could begin.
 template <class Token>
-auto async_work(asio::thread_pool& pool, Work& work, Token token) {
-  return asio::async_initiate<Token, void(Response)>(
-      [&pool, &work](auto handler) {
+auto async_work(Lanes& lanes, Work& work, Token token) {
+  return asio::async_initiate<Token, void(std::optional<Handled>)>(
+      [&lanes, &work](auto handler) {
         auto executor = asio::get_associated_executor(handler);
         auto guard = asio::make_work_guard(executor);
-        asio::post(pool, [work = std::move(work), handler = std::move(handler),
-                          guard = std::move(guard)]() mutable {
-          auto response = work();
+        const auto lane = work.lane;
+        lanes.run(lane, [&lanes, run = std::move(work.run), handler = std::move(handler),
+                         guard = std::move(guard)]() mutable {
+          std::optional<Handled> handled;
+          if (!lanes.is_closing()) handled = run();
+          run = nullptr;
           asio::post(guard.get_executor(),
-                     [handler = std::move(handler), response = std::move(response)]() mutable {
-                       std::move(handler)(std::move(response));
+                     [handler = std::move(handler), handled = std::move(handled)]() mutable {
+                       std::move(handler)(std::move(handled));
                      });
         });
       },
@@ -277,8 +286,13 @@ asio::awaitable<bool> Connection::answer(Handled handled) {
       enter(Phase::kHandling);
       handled = then(request_);
     } else if (auto* work = std::get_if<Work>(&handled.outcome)) {
-      auto response = co_await async_work(worker_.parts().pool, *work, use_awaitable);
-      handled = std::move(response);
+      auto& lanes = worker_.parts().lanes;
+      if (!lanes.enter(work->lane)) {
+        handled = busy();
+        continue;
+      }
+      auto done = co_await async_work(lanes, *work, use_awaitable);
+      handled = done ? std::move(*done) : Handled(busy());
     } else if (auto* events = std::get_if<EventStream>(&handled.outcome)) {
       auto opened = std::move(*events);
       co_await stream(std::move(opened));
@@ -291,10 +305,17 @@ asio::awaitable<bool> Connection::answer(Handled handled) {
   }
 }
 
+Response Connection::busy() {
+  auto response = worker_.site().refuse(kBusy.status, kBusy.code, kBusy.message);
+  response.add("Retry-After", "1");
+  return response;
+}
+
 void Connection::write_answer(const Response& response) {
-  // What is left of a body that nobody wants would be read as the next request.
-  if (!parser_->body_done()) unread_ = true;
-  if (unread_ || worker_.is_stopping()) keep_open_ = false;
+  // What is left of a body that nobody wants would be read as the next request. A client that does
+  // not know yet that the server stops may send one more.
+  if (!parser_->body_done() || worker_.is_stopping()) unread_ = true;
+  if (unread_) keep_open_ = false;
   worker_.writer().write(response,
                          {.method = request_.method,
                           .request_id = request_id_,
@@ -349,7 +370,7 @@ asio::awaitable<void> Connection::stream(EventStream stream) {
                                             .now = worker_.parts().clock.now()},
                                            buffers_->out);
   bool open = co_await flush();
-  while (open && !events_->ended()) {
+  while (open && !events_->ended() && !worker_.is_stopping()) {
     buffers_->out = events_->take();
     if (buffers_->out.empty()) {
       error_code cancelled;
@@ -369,12 +390,14 @@ void Connection::look_at_clock(steady_clock::time_point now) {
   error_code ignored;
   switch (phase_) {
     case Phase::kIdle:
+      if (worker_.is_stopping()) return end_if_quiet(elapsed);
       if (elapsed >= kParkAfter) {
         phase_ = Phase::kParked;  // the time goes on counting
         socket_.cancel(ignored);
       }
       break;
     case Phase::kParked:
+      if (worker_.is_stopping()) return end_if_quiet(elapsed);
       if (elapsed >= limits::kIdleTime) close();
       break;
     case Phase::kReadingHead:
@@ -403,9 +426,27 @@ void Connection::time_out() {
 }
 
 void Connection::stop() {
-  keep_open_ = false;
-  if (phase_ == Phase::kIdle || phase_ == Phase::kParked) close();
+  if (is_waiting()) {
+    since_ = steady_clock::now();  // for its last request
+  } else if (phase_ != Phase::kReadingHead) {
+    keep_open_ = false;
+  }
   if (events_) EventQueue::end(events_);
+}
+
+void Connection::end_if_quiet(steady_clock::duration elapsed) {
+  if (elapsed >= kLastRequestTime && !has_bytes_to_read()) close();
+}
+
+bool Connection::has_bytes_to_read() const {
+  error_code ignored;
+  return socket_.available(ignored) > 0;
+}
+
+Connection::Dispensable Connection::dispensable() const {
+  if (!socket_.is_open()) return Dispensable::kNot;
+  if (is_waiting() && !has_bytes_to_read()) return Dispensable::kWaiting;
+  return phase_ == Phase::kReadingHead ? Dispensable::kSendingHead : Dispensable::kNot;
 }
 
 void Connection::close() {

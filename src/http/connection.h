@@ -37,8 +37,16 @@ class Connection {
   // Called every second: ends what takes too long, and takes the buffers of the idle.
   void look_at_clock(std::chrono::steady_clock::time_point now);
 
-  // The server stops: an idle connection ends now, a busy one after its answer.
+  // The server stops: a busy connection ends after its answer, one that waits for a request after
+  // a moment in which that may still come.
   void stop();
+
+  // Whether a newcomer may have this connection's place.
+  enum class Dispensable { kWaiting, kSendingHead, kNot };
+  [[nodiscard]] Dispensable dispensable() const;
+
+  // Since when it does what it does.
+  [[nodiscard]] std::chrono::steady_clock::time_point since() const { return since_; }
 
   // Ends the connection at once.
   void close();
@@ -68,6 +76,13 @@ class Connection {
   void keep_head();
   void start_over();
   void time_out();
+  [[nodiscard]] Response busy();
+  void end_if_quiet(std::chrono::steady_clock::duration elapsed);
+  [[nodiscard]] bool has_bytes_to_read() const;
+
+  [[nodiscard]] bool is_waiting() const {
+    return phase_ == Phase::kIdle || phase_ == Phase::kParked;
+  }
 
   // Reads body until it is complete or longer than `pause_bytes`. False: the connection is at its
   // end, or the request was refused.
@@ -89,7 +104,7 @@ class Connection {
   Request request_;
   std::string request_id_;
   std::shared_ptr<EventQueue> events_;
-  Phase phase_ = Phase::kIdle;
+  Phase phase_ = Phase::kParked;  // clients that never send anything never get buffers
   std::chrono::steady_clock::time_point since_;  // when the phase began
   std::size_t requests_ = 0;
   bool keep_open_ = true;

@@ -66,8 +66,22 @@ class Response {
 
 struct Handled;
 
-// Work that may wait for a database: done on another thread than the worker's. Must not throw.
-using Work = std::function<Response()>;
+// What work waits for. Each lane has threads of its own: what is slow in one holds up no other.
+enum class Lane {
+  kStore,    // calls that the embedded store answers
+  kAdmin,    // the admin's database
+  kSignIn,   // passwords to be hashed
+  kTokens,   // the token endpoints
+  kForeign,  // other people's hosts
+};
+inline constexpr std::size_t kLanes = 5;
+
+// Work that may block: done on a thread of its lane, not on the worker's. Must not throw. What it
+// returns is handled on the worker's thread again.
+struct Work {
+  Lane lane;
+  std::function<Handled()> run;
+};
 
 // The handler wants the rest of the body, at most so many bytes, before it goes on.
 struct AwaitBody {

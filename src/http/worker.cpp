@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
@@ -11,7 +12,9 @@ namespace gatehouse::http {
 namespace {
 
 // What a burst leaves behind for the next one.
-constexpr std::size_t kSpareBuffersMax = 256;
+constexpr std::size_t kSpareBuffersMax = 64;
+constexpr std::chrono::milliseconds kSweep = std::chrono::seconds(1);
+constexpr std::chrono::milliseconds kSweepWhenStopping(50);
 
 std::string text_of(const std::exception_ptr& error) {
   try {
@@ -34,24 +37,49 @@ Worker::Worker(const Parts& parts, std::unique_ptr<Site> site, std::string id)
 
 void Worker::run() {
   sweep();
-  context_.run();
+  for (;;) {
+    try {
+      context_.run();
+      return;
+    } catch (const std::exception&) {
+      parts_.on_fault(text_of(std::current_exception()));
+    }
+  }
 }
 
-void Worker::adopt(boost::asio::ip::tcp::socket socket, std::function<void()> on_end) {
-  if (stopping_) return on_end();
+void Worker::adopt(boost::asio::ip::tcp::socket socket, ConnectionCounts::Place place) {
   connections_.emplace_back(*this, std::move(socket));
   const auto connection = std::prev(connections_.end());
-  boost::asio::co_spawn(context_, connection->run(),
-                        [this, connection, on_end = std::move(on_end)](std::exception_ptr error) {
-                          if (error) parts_.on_fault(text_of(error));
-                          connections_.erase(connection);
-                          on_end();
-                        });
+  boost::asio::co_spawn(
+      context_, connection->run(),
+      [this, connection, place = std::move(place)](const std::exception_ptr& error) {
+        if (error) parts_.on_fault(text_of(error));
+        connections_.erase(connection);
+      });
+}
+
+std::vector<Connection*> Worker::longest(Connection::Dispensable kind, std::size_t count) {
+  std::vector<Connection*> found;
+  for (auto& connection : connections_) {
+    if (connection.dispensable() == kind) found.push_back(&connection);
+  }
+  const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(count, found.size()));
+  std::ranges::partial_sort(found, end, {}, &Connection::since);
+  found.erase(end, found.end());
+  return found;
+}
+
+std::size_t Worker::evict(std::size_t count) {
+  auto found = longest(Connection::Dispensable::kWaiting, count);
+  if (found.empty()) found = longest(Connection::Dispensable::kSendingHead, count);
+  for (auto* connection : found) connection->close();
+  return found.size();
 }
 
 void Worker::stop_serving() {
   stopping_ = true;
   for (auto& connection : connections_) connection.stop();
+  sweep();
 }
 
 void Worker::close_all() {
@@ -88,7 +116,7 @@ std::string Worker::next_request_id() { return fmt::format("{}{:08x}", id_, ++re
 void Worker::sweep() {
   const auto now = std::chrono::steady_clock::now();
   for (auto& connection : connections_) connection.look_at_clock(now);
-  sweeper_.expires_after(std::chrono::seconds(1));
+  sweeper_.expires_after(stopping_ ? kSweepWhenStopping : kSweep);
   sweeper_.async_wait([this](const boost::system::error_code& error) {
     if (!error && !released_) sweep();
   });

@@ -3,7 +3,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <list>
 #include <memory>
@@ -12,6 +11,8 @@
 
 #include "base/time.h"
 #include "http/connection.h"
+#include "http/connection_counts.h"
+#include "http/lanes.h"
 #include "http/message.h"
 #include "http/options.h"
 #include "http/response_writer.h"
@@ -24,7 +25,7 @@ class Worker {
  public:
   struct Parts {
     const Options& options;
-    boost::asio::thread_pool& pool;
+    Lanes& lanes;
     const Clock& clock;
     // Called on the worker's thread for faults of the server itself.
     std::function<void(std::string_view message)> on_fault;
@@ -38,10 +39,14 @@ class Worker {
   // Runs the loop on the calling thread until release() was called and everything is done.
   void run();
 
-  // Serves a connection; calls `on_end` when it is over.
-  void adopt(boost::asio::ip::tcp::socket socket, std::function<void()> on_end);
+  // Serves a connection, which holds its place as long as it is open.
+  void adopt(boost::asio::ip::tcp::socket socket, ConnectionCounts::Place place);
 
-  // Ends idle connections and lets the others finish their request.
+  // Ends up to `count` connections of those that have waited longest for a request; when none
+  // waits, of those that have been sending a head for longest. Returns how many.
+  std::size_t evict(std::size_t count);
+
+  // Lets connections finish the request they are at, or have sent already, and then ends them.
   void stop_serving();
   void close_all();
 
@@ -63,6 +68,7 @@ class Worker {
 
  private:
   void sweep();
+  [[nodiscard]] std::vector<Connection*> longest(Connection::Dispensable kind, std::size_t count);
 
   Parts parts_;
   boost::asio::io_context context_{1};

@@ -15,13 +15,18 @@ std::string to_json(const std::vector<history::Change>& changes) {
   return json::serialize(out);
 }
 
+// A damaged list does not keep the rest of the history from being read: it is shown as what it is.
 std::vector<history::Change> changes_from(const std::string& text) {
   std::vector<history::Change> changes;
-  const auto document = json::parse(text);
-  for (const auto& entry : document.as_array()) {
-    changes.push_back({json::value_to<std::string>(entry.at("field")),
-                       json::value_to<std::string>(entry.at("before")),
-                       json::value_to<std::string>(entry.at("after"))});
+  try {
+    const auto document = json::parse(text);
+    for (const auto& entry : document.as_array()) {
+      changes.push_back({json::value_to<std::string>(entry.at("field")),
+                         json::value_to<std::string>(entry.at("before")),
+                         json::value_to<std::string>(entry.at("after"))});
+    }
+  } catch (const std::exception&) {
+    return {{"unreadable", "", ""}};
   }
   return changes;
 }

@@ -100,10 +100,10 @@ TEST_F(NewsFeedTest, TellsWhySessionsEnd) {
   received_.clear();
   open(other);
   clock_.advance(29min);
-  feed_.publish_news();
+  feed_.end_sessions();
   EXPECT_THAT(received_, Not(HasSubstr("session.ended"))) << "listening does not count as use";
   clock_.advance(1min);
-  feed_.publish_news();
+  feed_.end_sessions();
   EXPECT_THAT(received_, HasSubstr("{\"reason\":\"expired\"}"));
 }
 

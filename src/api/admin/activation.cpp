@@ -116,6 +116,7 @@ std::vector<Operation> activation_operations() {
   auto reveal = integration_operation("revealCredentials", "POST", "/integrations/{id}/reveal",
                                       reveal_credentials);
   reveal.repetition = Operation::Repetition::kDoneAgain;
+  reveal.lane = http::Lane::kSignIn;
   return {
       integration_operation("activateIntegration", "POST", "/integrations/{id}/activate",
                             activate_integration),
@@ -125,8 +126,9 @@ std::vector<Operation> activation_operations() {
       integration_operation("getHandOver", "GET", "/integrations/{id}/hand-over", get_hand_over),
       integration_operation("sendHandOverAgain", "POST", "/integrations/{id}/hand-over/send-again",
                             send_again),
-      integration_operation("testHandOver", "POST", "/integrations/{id}/hand-over/test",
-                            test_hand_over),
+      in_lane(http::Lane::kForeign,
+              integration_operation("testHandOver", "POST", "/integrations/{id}/hand-over/test",
+                                    test_hand_over)),
       integration_operation("restartExchangeWindow", "POST",
                             "/integrations/{id}/exchange-window/restart", restart_window),
       integration_operation("listDeliveries", "GET", "/integrations/{id}/deliveries",

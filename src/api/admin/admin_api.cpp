@@ -47,6 +47,15 @@ Answer AdminApi::guarded(const std::function<Answer()>& work) const {
   }
 }
 
+http::Lane AdminApi::lane_of(const http::Request& request) const {
+  const auto match = router_.match(request.method, path_of(request));
+  return match ? match->operation->lane : http::Lane::kAdmin;
+}
+
+std::string_view AdminApi::path_of(const http::Request& request) const {
+  return request.path.substr(std::min(root_.size(), request.path.size()));
+}
+
 http::Response AdminApi::handle(const http::Request& request) {
   auto outcome = guarded([&] { return answer(request); });
   if (outcome) return finished(std::move(*outcome), request, nullptr);
@@ -69,8 +78,7 @@ http::Response AdminApi::finished(http::Response response, const http::Request& 
 // What holds for every operation, in this order: there is one; no other site sent the request;
 // somebody known did; they may; it can be read.
 Answer AdminApi::answer(const http::Request& request) {
-  const auto path = request.path.substr(std::min(root_.size(), request.path.size()));
-  auto match = router_.match(request.method, path);
+  auto match = router_.match(request.method, path_of(request));
   if (!match) return Failure(std::move(match.error()));
   const auto& operation = *match->operation;
   Call call{.request = request,

@@ -27,11 +27,13 @@ http::Response refuse_long_body(const http::Request& request) {
 std::vector<Area> admin_areas(AdminApi& api, const StaticSite& site) {
   // The API answers its own faults, so there is nothing left to report here.
   const auto answer =
-      on_pool([&api](const http::Request& request) { return api.handle(request); },
+      on_lane([&api](const http::Request& request) { return api.lane_of(request); },
+              [&api](const http::Request& request) { return api.handle(request); },
               limits::kAdminBodyBytesMax, [](std::string_view) {}, refuse_long_body);
   const auto serve_api = [&api, answer](const http::Request& request) -> http::Handled {
     const bool is_stream = request.method == "GET" && request.path == api.root() + "/events";
-    return is_stream ? api.listen(request) : answer(request);
+    if (!is_stream) return answer(request);
+    return http::Work{http::Lane::kAdmin, [&api, request] { return api.listen(request); }};
   };
   return {
       area_below(api.root() + "/", serve_api),

@@ -96,6 +96,14 @@ struct Operation {
   std::string_view resource = "";  // what the caller's role must have; empty for nothing
   // Whether a POST that comes twice with one Idempotency-Key is done once.
   enum class Repetition { kReplayed, kDoneAgain } repetition = Repetition::kReplayed;
+  // What it waits for; kSignIn when it asks for a password.
+  http::Lane lane = http::Lane::kAdmin;
 };
+
+// An operation that waits for something else than the database.
+[[nodiscard]] inline Operation in_lane(http::Lane lane, Operation operation) {
+  operation.lane = lane;
+  return operation;
+}
 
 }  // namespace gatehouse::api::admin

@@ -1,5 +1,7 @@
 #include "api/admin/event_bus.h"
 
+#include <algorithm>
+
 namespace gatehouse::api::admin {
 
 std::shared_ptr<void> EventBus::subscribe(Send send, std::optional<operators::Session> session) {
@@ -38,7 +40,9 @@ std::vector<operators::Session> EventBus::sessions() const {
   std::vector<operators::Session> sessions;
   const std::scoped_lock lock(mutex_);
   for (const auto& subscriber : subscribers_) {
-    if (subscriber->session) sessions.push_back(*subscriber->session);
+    if (!subscriber->session) continue;
+    const auto same = [&](const auto& session) { return session.id == subscriber->session->id; };
+    if (std::ranges::none_of(sessions, same)) sessions.push_back(*subscriber->session);
   }
   return sessions;
 }

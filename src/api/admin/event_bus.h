@@ -31,7 +31,7 @@ class EventBus {
   // Sends "session.ended" with that reason on all streams of a session and nothing after it.
   void end(operators::SessionId session, std::string_view reason);
 
-  // The sessions that have a stream, as they were when it began.
+  // The sessions that have streams, each once, as they were when the first of its streams began.
   [[nodiscard]] std::vector<operators::Session> sessions() const;
 
   // An event as it is sent.

@@ -89,7 +89,8 @@ std::vector<Operation> session_operations() {
            .method = "POST",
            .pattern = "/session",
            .handle = sign_in,
-           .who = Operation::For::kEverybody},
+           .who = Operation::For::kEverybody,
+           .lane = http::Lane::kSignIn},
           {.id = "getSession", .method = "GET", .pattern = "/session", .handle = get_session},
           {.id = "signOut", .method = "DELETE", .pattern = "/session", .handle = sign_out}};
 }

@@ -1,0 +1,56 @@
+"""More clients than the server wants, and third parties that do not answer."""
+
+import contextlib
+import socket
+import time
+
+from conftest import GATEHOUSE
+from signing import call
+
+WHOAMI = "/rest/V1/integration/whoami"
+
+
+def address_of(gatehouse):
+    host, port = gatehouse.address.rsplit(":", 1)
+    return host, int(port)
+
+
+def stranger(stack, gatehouse, source="127.0.0.1"):
+    """A connection that says nothing."""
+    made = socket.create_connection(address_of(gatehouse), timeout=30, source_address=(source, 0))
+    return stack.enter_context(contextlib.closing(made))
+
+
+def start_with_descriptors(gatehouse, count, *options):
+    """Starts a server that can open no more than so many files."""
+    limited = gatehouse.directory.parent / "limited"
+    limited.write_text(f'#!/bin/sh\nulimit -n {count}\nexec "{GATEHOUSE}" "$@"\n')
+    limited.chmod(0o755)
+    gatehouse.start(*options, program=str(limited))
+
+
+def test_strangers_leave_descriptors_to_calls(gatehouse):
+    start_with_descriptors(gatehouse, 256)
+    keys = gatehouse.integration("Patient")
+    now = int(time.time())
+    with contextlib.ExitStack() as stack:
+        for _ in range(330):
+            stranger(stack, gatehouse)
+        # The first call of a minute opens a file for the minute's nonces.
+        for minute in range(-4, 4):
+            stamp = str(now + 60 * minute)
+            answer = call(gatehouse, keys, "GET", WHOAMI, oauth_timestamp=stamp)
+            assert answer.status == 200, answer.body
+    assert gatehouse.stop() == 0
+
+
+def test_one_address_gets_its_share(gatehouse):
+    gatehouse.start("--connections-per-address", "20")
+    keys = gatehouse.integration("Neighbor")
+    with contextlib.ExitStack() as stack:
+        held = [stranger(stack, gatehouse, "127.0.0.9") for _ in range(20)]
+        assert stranger(stack, gatehouse, "127.0.0.9").recv(1) == b"", "one more is closed"
+        assert call(gatehouse, keys, "GET", WHOAMI).status == 200
+        for connection in held:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert connection.recv(15) == b"HTTP/1.1 200 OK"
