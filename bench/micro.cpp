@@ -103,9 +103,9 @@ BENCHMARK(read_credentials);
 
 void parse_request(benchmark::State& state) {
   const auto bytes = SignedCall().bytes();
-  http::FieldTable fields;
+  const boost::intrusive_ptr<http::RequestBytes> memory(new http::RequestBytes);
   for (auto _ : state) {
-    http::RequestParser parser(fields);
+    http::RequestParser parser(memory);
     if (parser.read_head(bytes) != http::RequestParser::Progress::kHeadDone) {
       state.SkipWithError("refused");
     }

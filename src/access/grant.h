@@ -22,6 +22,12 @@ struct GrantSelection {
   friend bool operator==(const GrantSelection&, const GrantSelection&) = default;
 };
 
+// What `wanted` holds and `own` does not, in the order of ids: whoever has `own` may neither give
+// `wanted` away nor act for who holds it unless this is empty. kAllResources stands for everything.
+// Ids that no tree knows count too, since a later tree may know them.
+[[nodiscard]] std::vector<std::string> missing_from(const GrantSelection& own,
+                                                    const GrantSelection& wanted);
+
 // A grant prepared for decisions: one bit for each resource of a tree. Granting a node grants
 // neither what is above nor what is below it (facts/magento 7.5).
 class Grant {

@@ -50,5 +50,19 @@ TEST(Grant, HoldsNothingByDefaultAndIgnoresUnknownIds) {
   EXPECT_FALSE(Grant(GrantSelection::custom({"gone"}), tree).holds(*tree.find("r0")));
 }
 
+TEST(MissingFrom, NamesWhatOneGrantHoldsAndAnotherDoesNot) {
+  const auto all = GrantSelection::all();
+  const auto own = GrantSelection::custom({"a", "c"});
+  using Ids = std::vector<std::string>;
+  EXPECT_EQ(missing_from(all, all), Ids{});
+  EXPECT_EQ(missing_from(all, own), Ids{});
+  EXPECT_EQ(missing_from(own, all), Ids{std::string(kAllResources)});
+  EXPECT_EQ(missing_from(own, own), Ids{});
+  EXPECT_EQ(missing_from(own, GrantSelection::custom({"d", "a", "b"})), (Ids{"b", "d"}));
+  EXPECT_EQ(missing_from(own, GrantSelection::custom({})), Ids{});
+  EXPECT_EQ(missing_from(GrantSelection::custom({}), GrantSelection::custom({"a"})), Ids{"a"})
+      << "the root that comes with every grant is nothing of its own";
+}
+
 }  // namespace
 }  // namespace gatehouse::access

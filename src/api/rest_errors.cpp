@@ -12,6 +12,9 @@ namespace {
 namespace json = boost::json;
 using gateway::Reason;
 
+// What keeps the server from answering is looked at every second; a disk takes longer.
+constexpr std::string_view kRetryAfterSeconds = "5";
+
 struct Answer {
   int status;
   std::string_view message;  // {} stands for the subject
@@ -134,7 +137,9 @@ http::Response rest_error(int status, std::string_view code, std::string_view me
   json::object body{{"message", message}};
   if (!parameters.is_null()) body["parameters"] = parameters;
   body["code"] = code;
-  return {status, "application/json; charset=utf-8", json::serialize(body)};
+  http::Response response(status, "application/json; charset=utf-8", json::serialize(body));
+  if (status == 503) response.add("Retry-After", kRetryAfterSeconds);
+  return response;
 }
 
 http::Response refusal_response(const gateway::Refused& refused, int forbidden_status) {

@@ -9,7 +9,8 @@
 namespace gatehouse::api {
 
 // An error of the REST API: {"message", "parameters", "code"} (facts/magento 7.3). Messages are
-// whole sentences; the parameters repeat what a program may want to read.
+// whole sentences; the parameters repeat what a program may want to read. 503 comes with
+// Retry-After.
 [[nodiscard]] http::Response rest_error(int status, std::string_view code, std::string_view message,
                                         const boost::json::value& parameters = nullptr);
 

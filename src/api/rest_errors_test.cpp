@@ -15,7 +15,6 @@ namespace json = boost::json;
 using gateway::Reason;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::Not;
 
 json::object body_of(const http::Response& response) {
@@ -91,7 +90,8 @@ TEST(RestErrors, TellsEveryRefusalThatIsNotAboutResources) {
         {.reason = expected.reason, .route = &route(), .subject = std::string(expected.subject)},
         403);
     expect_answer(expected, response);
-    EXPECT_THAT(response.fields(), IsEmpty()) << expected.code;
+    const bool is_passing = expected.status == 503;
+    EXPECT_EQ(response.fields(), is_passing ? "Retry-After: 5\r\n" : "") << expected.code;
     const bool has_parameters = expected.reason == Reason::kParameterMissing ||
                                 expected.reason == Reason::kSignatureMethodUnsupported;
     EXPECT_EQ(body_of(response).contains("parameters"), has_parameters) << expected.code;
@@ -161,6 +161,13 @@ TEST(RestErrors, LeavesParametersOutWhenThereAreNone) {
             R"({"message":"Nothing.","code":"not_found"})");
   EXPECT_EQ(rest_error(400, "c", "M.", json::array{1}).body(),
             R"({"message":"M.","parameters":[1],"code":"c"})");
+}
+
+TEST(RestErrors, SayWhenToTryAgain) {
+  EXPECT_THAT(refusal_response({Reason::kNonceLedgerUnavailable, nullptr, {}}, 403).fields(),
+              HasSubstr("Retry-After: 5\r\n"));
+  EXPECT_THAT(rest_error(503, "c", "M.").fields(), HasSubstr("Retry-After: 5\r\n"));
+  EXPECT_THAT(rest_error(404, "c", "M.").fields(), Not(HasSubstr("Retry-After")));
 }
 
 }  // namespace

@@ -36,12 +36,16 @@ bool is_answered_here(const access::Route& route) {
 }
 
 void RestHandler::use(InForce in_force) {
-  in_force_ = std::move(in_force);
-  gateway_.use(in_force_.snapshot);
+  in_force_ = in_force.snapshot ? std::make_shared<const InForce>(std::move(in_force)) : nullptr;
+  // The holders of one worker count in one place: workers do not wait for one another's counting.
+  gateway_.use(in_force_
+                   ? std::shared_ptr<const gateway::Snapshot>(in_force_, in_force_->snapshot.get())
+                   : nullptr);
 }
 
 http::Handled RestHandler::handle(const http::Request& request) {
-  if (!is_ready()) {
+  const auto in_force = in_force_;
+  if (!in_force) {
     return rest_error(503, "not_ready",
                       "The present state of the integrations cannot be read. Try again later.");
   }
@@ -49,22 +53,25 @@ http::Handled RestHandler::handle(const http::Request& request) {
     return rest_error(413, "form_too_large",
                       "A form's fields are part of the signature and may be 64 KiB long together.");
   }
-  const auto admitted = gateway_.admit(call_of(request), parts_.clock.now());
+  auto admitted = gateway_.admit(call_of(request), parts_.clock.now());
   if (!admitted) {
     return refusal_response(admitted.error(),
-                            gateway_.snapshot().settings().missing_permission_status);
+                            in_force->snapshot->settings().missing_permission_status);
   }
   if (request.body_state == http::Request::Body::kToCome) {
-    return http::AwaitBody{limits::kApiBodyBytesMax,
-                           [this, admission = *admitted](const http::Request& whole) {
-                             return pass_on(whole, admission);
-                           }};
+    // The request is held for the admission, whose views look into it.
+    return http::AwaitBody{
+        limits::kApiBodyBytesMax,
+        [this, request, admission = std::move(*admitted), in_force](const http::Request& whole) {
+          return pass_on(whole, admission, in_force);
+        }};
   }
-  return pass_on(request, *admitted);
+  return pass_on(request, *admitted, in_force);
 }
 
 http::Handled RestHandler::pass_on(const http::Request& request,
-                                   const gateway::Admission& admission) {
+                                   const gateway::Admission& admission,
+                                   const InForcePointer& in_force) {
   const auto quirks = admission.caller.quirks;
   if (is_whoami(*admission.match.route)) {
     auto response = whoami(admission.caller);
@@ -72,18 +79,16 @@ http::Handled RestHandler::pass_on(const http::Request& request,
     return response;
   }
   if (asks_for_admin_token(*admission.match.route)) return parts_.admin_token(request);
-  const auto run = [this, request, quirks, match = admission.match,
-                    store_code = admission.store_code,
-                    settings = in_force_.settings]() -> http::Handled {
+  const auto run = [this, request, quirks, admission, in_force]() -> http::Handled {
     const auto query = gateway::forwarded_query(request.query, quirks);
     auto response = guarded(
         [&]() -> http::Response {
-          auto answer = parts_.store.answer({.match = match,
-                                             .store_code = store_code,
+          auto answer = parts_.store.answer({.match = admission.match,
+                                             .store_code = admission.store_code,
                                              .query = query,
                                              .body = request.body,
                                              .content_type = request.field("Content-Type")},
-                                            *settings);
+                                            *in_force->settings);
           return {answer.status, "application/json; charset=utf-8", json::text_of(answer.body)};
         },
         parts_.on_fault);

@@ -11,7 +11,8 @@
 
 namespace gatehouse::api {
 
-// What calls are judged by at one moment.
+// What calls are judged and answered by at one moment. A call holds the one that it began with to
+// its end, however long it waits.
 struct InForce {
   std::shared_ptr<const gateway::Snapshot> snapshot;
   std::shared_ptr<const settings::Values> settings;
@@ -35,20 +36,23 @@ class RestHandler {
 
   explicit RestHandler(const Parts& parts) : parts_(parts), gateway_(parts.gateway) {}
 
-  // Judges calls by this from now on. Without a snapshot nothing is let in.
+  // Judges the calls that come from now on by this. Without a snapshot nothing is let in.
   void use(InForce in_force);
 
-  [[nodiscard]] bool is_ready() const { return in_force_.snapshot != nullptr; }
+  [[nodiscard]] bool is_ready() const { return in_force_ != nullptr; }
 
   [[nodiscard]] http::Handled handle(const http::Request& request);
 
  private:
+  using InForcePointer = std::shared_ptr<const InForce>;
+
   [[nodiscard]] http::Handled pass_on(const http::Request& request,
-                                      const gateway::Admission& admission);
+                                      const gateway::Admission& admission,
+                                      const InForcePointer& in_force);
 
   Parts parts_;
   gateway::Gateway gateway_;
-  InForce in_force_;
+  InForcePointer in_force_;  // null when the state cannot be read
 };
 
 }  // namespace gatehouse::api

@@ -113,14 +113,13 @@ std::string form_encoded(std::string_view text) {
 }
 
 http::Response text(int status, std::string body) {
-  http::Response response(status, "text/html; charset=UTF-8", std::move(body));
-  response.add("Cache-Control", "no-store").add("X-Content-Type-Options", "nosniff");
-  return response;
+  return {status, "text/html; charset=UTF-8", std::move(body)};
 }
 
 http::Response refusal(const TokenProblem& problem) {
   auto response = text(problem.status, "oauth_problem=" + form_encoded(problem.sentence));
   response.add("X-OAuth-Problem", problem.code);
+  if (problem.status == 503) response.add("Retry-After", "5");
   return response;
 }
 

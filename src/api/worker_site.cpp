@@ -6,25 +6,34 @@
 namespace gatehouse::api {
 namespace {
 
-http::Response plain(int status, std::string text) {
-  http::Response response(status, "text/plain; charset=utf-8", std::move(text));
-  response.add("Cache-Control", "no-store");
-  return response;
+// What the server tells of itself is for reading only.
+http::Response read_only(const http::Request& request, http::Response answer) {
+  if (request.method == "GET" || request.method == "HEAD") return answer;
+  auto refused = rest_error(405, "method_not_allowed", "Only GET and HEAD can be used here.");
+  return std::move(refused.add("Allow", "GET, HEAD"));
 }
 
 }  // namespace
 
 http::Handled WorkerSite::handle(const http::Request& request) {
   if (gateway::is_rest_path(request.path)) return rest_.handle(request);
-  if (request.path == "/healthz") return plain(200, "ok\n");
-  if (request.path == "/readyz") {
-    return rest_.is_ready() ? plain(200, "ready\n")
-                            : plain(503, "not ready: the storage cannot be read\n");
+  if (request.path == "/healthz") {
+    return read_only(request, {200, "text/plain; charset=utf-8", "ok\n"});
   }
+  if (request.path == "/readyz") return read_only(request, tell_readiness());
   for (const auto& area : areas_) {
     if (area.takes(request.path)) return area.handle(request);
   }
   return rest_error(404, "not_found", "There is nothing at this address.");
+}
+
+http::Response WorkerSite::tell_readiness() const {
+  auto troubles = readiness_.snapshot();
+  if (!rest_.is_ready()) {
+    troubles.insert(troubles.begin(),
+                    {"storage", Readiness::Level::kNotReady, "the storage cannot be read"});
+  }
+  return readiness_response(troubles);
 }
 
 http::Response WorkerSite::refuse(int status, std::string_view code, std::string_view message) {

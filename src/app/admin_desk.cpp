@@ -73,7 +73,7 @@ AdminDesk::AdminDesk(const Configuration& configuration, Installation& installat
           [this](const http::Request& request) {
             return api::admin::issue_admin_token(sign_in_, request);
           },
-          limits::kAdminBodyBytesMax, std::move(on_fault))) {}
+          limits::kUnprovenBodyBytesMax, std::move(on_fault))) {}
 
 std::vector<api::Area> AdminDesk::areas() { return api::admin::admin_areas(api_, site_); }
 

@@ -33,8 +33,6 @@ class AdminDesk {
   // Tells open pages what is new. See NewsFeed.
   api::admin::NewsFeed::Left publish_news() { return news_.publish_news(); }
 
-  void end_sessions() { news_.end_sessions(); }
-
  private:
   storage::SqlSessions session_store_;
   storage::SqlDevices devices_;

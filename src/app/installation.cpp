@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/unavailable.h"
 #include "operators/rules.h"
+#include "storage/file_nonce_journal.h"
 #include "storage/migrations.h"
 #include "storage/sqlite_database.h"
 
@@ -60,8 +61,21 @@ void check_key(storage::Database& database, const crypto::RootKey& key,
                            ". Restore the one it was made with. Nothing was changed.");
 }
 
+// Before there is a database in which credentials can be: from then on, a missing memory of nonces
+// is a loss and never taken for a new installation.
+void set_up_nonces(const DataDirectory& directory, Installation::Origin origin,
+                   const crypto::FastHash& seal) {
+  if (origin == Installation::Origin::kMadeNow) {
+    storage::FileNonceJournal::set_up(directory.nonces(), seal);
+  }
+}
+
 std::unique_ptr<storage::Database> open_database(const DataDirectory& directory,
-                                                 const crypto::RootKey& key, const Clock& clock) {
+                                                 Installation::Origin origin,
+                                                 const crypto::RootKey& key,
+                                                 const crypto::FastHash& nonce_seal,
+                                                 const Clock& clock) {
+  set_up_nonces(directory, origin, nonce_seal);
   auto database = storage::open_sqlite(directory.database());
   check_key(*database, key, directory);
   storage::migrate(*database, storage::known_migrations(), clock);
@@ -119,7 +133,7 @@ Installation::Installation(DataDirectory data_directory, const Clock& the_clock,
       session_lookup(key_.derive(KeyPurpose::kSessions)),
       password_cost(the_password_cost),
       nonce_hash(key_for<16>(key_, KeyPurpose::kNonces)),
-      database(open_database(directory_, key_, clock)),
+      database(open_database(directory_, origin_, key_, nonce_hash, clock)),
       integration_store(*database, sealer, token_lookup),
       setting_store(*database, sealer),
       history(*database),

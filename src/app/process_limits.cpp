@@ -10,6 +10,7 @@
 
 #include "app/configuration_error.h"
 #include "base/limits.h"
+#include "base/service_limits.h"
 #include "base/text.h"
 
 namespace gatehouse::app {

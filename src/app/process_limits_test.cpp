@@ -7,6 +7,7 @@
 
 #include "app/configuration_error.h"
 #include "base/limits.h"
+#include "base/service_limits.h"
 
 namespace gatehouse::app {
 namespace {

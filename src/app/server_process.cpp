@@ -7,7 +7,9 @@
 #include <csignal>
 
 #include "app/configuration_error.h"
+#include "app/system_clock.h"
 #include "base/limits.h"
+#include "base/service_limits.h"
 #include "base/unavailable.h"
 #include "gateway/usage_recorder.h"
 
@@ -18,11 +20,9 @@ using namespace std::chrono_literals;
 
 constexpr auto kRefreshInterval = 1s;  // notices changes whose command could not say so
 constexpr auto kUsageInterval = 5s;
-constexpr auto kHighWaterInterval = 10s;
+constexpr auto kNonceInterval = 1s;
 constexpr auto kForgetInterval = 30s;
 constexpr auto kMemoryInterval = 5s;
-// The high-water mark is on disk for this long ahead, so that no call waits for it.
-constexpr std::int64_t kHighWaterAheadSeconds = 30;
 
 // Where connectors find the store unless somebody says otherwise: where the server listens. One
 // that listens everywhere is at least on this machine.
@@ -50,6 +50,13 @@ http::Options http_options(const Configuration& configuration) {
   return options;
 }
 
+storage::FileNonceJournal::Options journal_options(Installation& installation) {
+  const auto window = installation.settings.values().number(settings::paths::kTimestampWindow);
+  return {.directory = installation.directory().nonces(),
+          .boot_id = storage::machine_boot_id(),
+          .unknown_past_up_to_seconds = unix_seconds(installation.clock.now()) + window};
+}
+
 }  // namespace
 
 ServeLock::ServeLock(const DataDirectory& directory)
@@ -71,8 +78,9 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
       http_(http_options(configuration)),
       lock_(installation.directory()),
       store_(installation.documents, *installation.database, installation.clock),
-      journal_(installation.directory().nonces(), storage::machine_boot_id()),
+      journal_(journal_options(installation), installation.nonce_hash),
       nonces_(journal_, installation.nonce_hash, configuration.nonces_max),
+      nonce_watch_({journal_, nonces_, installation.clock, readiness_, log}),
       keeper_(installation.credential_source, installation.resources, installation.nonce_hash),
       store_codes_(store_.store_codes()),
       publisher_(
@@ -120,7 +128,7 @@ std::unique_ptr<http::Site> ServerProcess::make_site(std::size_t worker) {
           .admin_token =
               [this](const http::Request& request) { return admin_.issue_token(request); },
           .on_fault = fault_log()},
-      areas_);
+      areas_, readiness_);
   sites_[worker] = site.get();
   return site;
 }
@@ -143,7 +151,7 @@ void ServerProcess::run() {
 }
 
 void ServerProcess::begin() {
-  journal_.raise_high_water(unix_seconds(installation_.clock.now()) + kHighWaterAheadSeconds);
+  nonce_watch_.look();
   server_->start();
   hand_over_worker_ = std::make_unique<HandOverWorker>(outside_, installation_.clock, fault_log());
   installation_.database->on_commit([this] {
@@ -162,7 +170,6 @@ void ServerProcess::begin() {
 }
 
 void ServerProcess::look_after() {
-  const auto& clock = installation_.clock;
   maintenance_.every(kRefreshInterval, "refresh", [this] {
     publisher_.refresh();
     listen_when_ready();
@@ -170,16 +177,10 @@ void ServerProcess::look_after() {
   });
   maintenance_.every(kRefreshInterval, "windows",
                      [this] { hand_over_worker_->end_missed_windows(); });
-  maintenance_.every(kRefreshInterval, "sessions", [this] { admin_.end_sessions(); });
   maintenance_.every(kUsageInterval, "usage", [this] { record_usage(); });
-  maintenance_.every(kHighWaterInterval, "high water", [this, &clock] {
-    journal_.raise_high_water(unix_seconds(clock.now()) + kHighWaterAheadSeconds);
-  });
-  maintenance_.every(kForgetInterval, "nonces", [this, &clock] {
-    if (const auto snapshot = keeper_.current()) {
-      nonces_.forget_expired(clock.now(), snapshot->settings().timestamp_window_seconds);
-    }
-  });
+  maintenance_.every(kNonceInterval, "nonces", [this] { nonce_watch_.look(); });
+  forget_nonces();  // also learns what the clock shows before anything happens to it
+  maintenance_.every(kForgetInterval, "forgetting nonces", [this] { forget_nonces(); });
   maintenance_.every(kMemoryInterval, "memory",
                      [this] { memory_.look(server_->open_connections()); });
 }
@@ -202,6 +203,13 @@ api::OnFault ServerProcess::fault_log() const {
 void ServerProcess::tell_news() {
   hand_over_worker_->wake();
   if (admin_.publish_news() == api::admin::NewsFeed::Left::kMore) news_.ask();
+}
+
+void ServerProcess::forget_nonces() {
+  if (const auto snapshot = keeper_.current()) {
+    nonces_.forget_expired(installation_.clock.now(), machine_uptime(),
+                           snapshot->settings().timestamp_window_seconds);
+  }
 }
 
 void ServerProcess::record_usage() {

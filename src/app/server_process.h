@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "api/readiness.h"
 #include "api/token_endpoints.h"
 #include "api/worker_site.h"
 #include "app/admin_desk.h"
@@ -15,6 +16,7 @@
 #include "app/installation.h"
 #include "app/log.h"
 #include "app/maintenance_loop.h"
+#include "app/nonce_watch.h"
 #include "app/process_limits.h"
 #include "app/publisher.h"
 #include "app/stop_signals.h"
@@ -60,6 +62,7 @@ class ServerProcess {
   void begin();
   void look_after();
   void listen_when_ready();
+  void forget_nonces();
   void record_usage();
   void tell_news();
   [[nodiscard]] api::OnFault fault_log() const;
@@ -75,6 +78,8 @@ class ServerProcess {
   store::Store store_;
   storage::FileNonceJournal journal_;
   gateway::NonceLedger nonces_;
+  api::Readiness readiness_;
+  NonceWatch nonce_watch_;
   gateway::SnapshotKeeper keeper_;
   std::vector<api::Area> areas_;
   std::vector<api::WorkerSite*> sites_;  // one for each worker; owned by the server

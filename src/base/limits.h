@@ -14,30 +14,43 @@ inline constexpr std::size_t kRequestLineBytesMax = 8 * 1024;
 inline constexpr std::size_t kHeaderBytesMax = 32 * 1024;  // request line not counted
 inline constexpr std::size_t kHeaderFieldsMax = 100;
 inline constexpr std::size_t kApiBodyBytesMax = 8 * 1024 * 1024;
-inline constexpr std::size_t kAdminBodyBytesMax = 1024 * 1024;
+inline constexpr std::size_t kAdminBodyBytesMax = 1024 * 1024;  // of a page that is signed in
 // Bodies up to here are read before the caller is known; longer ones only once the call is
 // admitted.
 inline constexpr std::size_t kUnprovenBodyBytesMax = 64 * 1024;
 inline constexpr std::size_t kParametersMax = 1000;  // query and form fields together
+// A JSON body. However large it is, so many values bound the memory and the time that it takes.
 inline constexpr std::size_t kJsonDepthMax = 32;
+inline constexpr std::size_t kJsonValuesMax = 100'000;       // lists, objects and members included
+inline constexpr std::size_t kJsonMembersMax = 1'000;        // of one object
+inline constexpr std::size_t kJsonListElementsMax = 10'000;  // of one list that is read
 inline constexpr std::size_t kRequestsPerConnectionMax = 1'000'000;
 // What may wait to be sent on an event stream before its client is given up.
 inline constexpr std::size_t kEventStreamBytesMax = 256 * 1024;
+
+// What an answer says about a request that is wrong.
+inline constexpr std::size_t kProblemsToldMax = 20;
+inline constexpr std::size_t kEchoedBytesMax = 100;  // of one text that came with the request
+
+// The embedded store.
+inline constexpr std::size_t kEntityBytesMax = kApiBodyBytesMax;  // one entity as JSON text
+// Custom attributes, category links, options and the like of one entity.
+inline constexpr std::size_t kEntityListElementsMax = 1'000;
+inline constexpr std::size_t kSearchFiltersMax = 50;
+inline constexpr std::size_t kSearchSortOrdersMax = 10;
+// Searches look at so much of a text, and at so much of a pattern.
+inline constexpr std::size_t kSearchedBytesMax = 64 * 1024;
+inline constexpr std::size_t kLikePatternBytesMax = 256;
 
 // Time.
 inline constexpr auto kHeaderTime = 10s;  // from the first byte of a request to the end of its head
 inline constexpr auto kBodyTime = 30s;
 inline constexpr auto kIdleTime = 75s;
 inline constexpr auto kWriteTime = 30s;
-// After SIGTERM: how long requests may go on, and when the process ends whatever still runs.
-inline constexpr auto kGracefulStopTime = 5s;
-inline constexpr auto kStopTimeMax = 9s;
+inline constexpr auto kGracefulStopTime = 10s;
 
-// Connections, per process and (unless configured) per client address.
+// Connections, per process.
 inline constexpr std::size_t kConnectionsMax = 10'000;
-inline constexpr std::size_t kConnectionsPerAddress = 1'000;
-// File descriptors that connections leave to the database, nonces, callbacks and commands.
-inline constexpr std::size_t kDescriptorsReserved = 96;
 
 // OAuth.
 inline constexpr std::size_t kCredentialLength = 32;  // keys, secrets, tokens, verifiers
@@ -51,6 +64,8 @@ inline constexpr std::int64_t kNonceSliceSeconds = 60;
 // Signing in to the admin.
 inline constexpr std::size_t kSessionsPerOperatorMax = 20;
 inline constexpr std::size_t kUserAgentBytesMax = 300;  // as far as it is kept
+// How long a password that was given counts for acts that ask for one.
+inline constexpr auto kPasswordCountsFor = 5min;
 // Passwords that are hashed at the same time, of strangers and of known browsers each, and how many
 // more may wait for their turn.
 inline constexpr int kPasswordsAtOnceMax = 1;

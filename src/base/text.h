@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/limits.h"
+
 namespace gatehouse {
 
 // Small operations on text that the standard library lacks. ASCII only: bytes above 0x7f pass
@@ -27,6 +29,11 @@ namespace gatehouse {
 
 // A whole number written with digits only: no sign, no space, no overflow. Absent otherwise.
 [[nodiscard]] std::optional<std::int64_t> parse_digits(std::string_view text);
+
+// The text as it may be told back to whoever sent it: cut, with "..." at its end, when it is longer
+// than `bytes_max`. Characters stay whole.
+[[nodiscard]] std::string excerpt(std::string_view text,
+                                  std::size_t bytes_max = limits::kEchoedBytesMax);
 
 [[nodiscard]] std::string to_hex(std::string_view bytes);
 

@@ -20,8 +20,9 @@ enum class PasswordCost {
 // Whether `password` is the one that was hashed. Takes as long as hashing.
 [[nodiscard]] bool password_matches(const Secret& password, std::string_view hash);
 
-// Whether `hash` was made with another cost than hash_password() would use now.
-[[nodiscard]] bool password_needs_rehash(std::string_view hash, PasswordCost cost);
+// Whether a hash of that cost would be stronger than `hash`: dearer in memory or passes, and in
+// neither cheaper. False for a text that is no argon2id hash.
+[[nodiscard]] bool password_hash_is_weaker(std::string_view hash, PasswordCost cost);
 
 // A hash of that cost that no password has. Checking a password against it takes as long as against
 // a real one, so that nobody can tell by the time whether a person exists.

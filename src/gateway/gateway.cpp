@@ -105,7 +105,7 @@ Result<Admission, Refused> Gateway::admit(const Call& call, Timestamp now) {
     return Failure(Refused{Reason::kSecureConnectionNeeded, &route, {}});
   }
   if (caller.integration != nullptr) caller.integration->usage->count_allowed(now);
-  return Admission{*match, target->store_code, caller};
+  return Admission{*match, target->store_code, caller, snapshot_};
 }
 
 Result<Caller, Refused> Gateway::identify(const Call& call, Timestamp now) {

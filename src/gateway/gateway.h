@@ -38,11 +38,13 @@ struct Caller {
   oauth1::QuirkSet quirks;  // how its signature deviates from RFC 5849
 };
 
-// A call that may go on to its upstream.
+// A call that may go on to its upstream. Views look into the call's path; the caller is in the
+// snapshot that it was judged by, which the admission holds.
 struct Admission {
   access::RouteMatch match;
   std::string_view store_code;
   Caller caller;
+  std::shared_ptr<const Snapshot> judged_by;
 };
 
 // A call that may not.
@@ -72,8 +74,7 @@ class Gateway {
   [[nodiscard]] const Snapshot& snapshot() const { return *snapshot_; }
 
   // Whether the call, which arrived at `now`, may pass. Nothing is written before a signature is
-  // proven. Views in the result point into the call; the credential lives as long as the snapshot
-  // in use.
+  // proven. There must be a snapshot. Views in the result look into the call.
   [[nodiscard]] Result<Admission, Refused> admit(const Call& call, Timestamp now);
 
  private:

@@ -1,27 +1,58 @@
 #include "gateway/nonce_ledger.h"
 
+#include <algorithm>
 #include <cstring>
+#include <new>
 
 namespace gatehouse::gateway {
 namespace {
 
+using namespace std::chrono_literals;
+
 // Calls may be judged by a clock that was read a little earlier.
 constexpr std::int64_t kMarginSeconds = 2 * limits::kNonceSliceSeconds;
+// How clocks differ without anybody having set one.
+constexpr auto kDrift = 2s;
+constexpr std::size_t kFreeSlotsMin = 16;
 
 }  // namespace
+
+Timestamp BelievedTime::at(Timestamp now, std::chrono::milliseconds uptime,
+                           std::chrono::seconds doubt) {
+  const auto boot = now - uptime;
+  if (!boot_ || boot <= *boot_ + kDrift) {
+    boot_ = boot;
+    doubted_since_.reset();
+    return now;
+  }
+  if (!doubted_since_) doubted_since_ = uptime;
+  if (uptime - *doubted_since_ >= doubt) {
+    boot_ = boot;
+    doubted_since_.reset();
+    return now;
+  }
+  return *boot_ + uptime;
+}
 
 NonceLedger::NonceLedger(NonceJournal& journal, const crypto::FastHash& hash,
                          std::size_t nonces_max)
     : journal_(journal),
       hash_(hash),
       nonces_max_(nonces_max),
-      refuse_up_to_seconds_(journal.refuse_up_to_seconds()),
+      floor_(journal.refuse_up_to_seconds()),
       slots_(std::make_unique<std::array<Slot, kSlots>>()) {
-  journal_.load([this](Slice slice, const crypto::Hash128& key) {
+  auto first_complete = Slice{0};
+  journal_.load([&](Slice slice, const crypto::Hash128& key) {
+    if (end_of(slice) <= floor_) return;
     auto* const slot = slot_for(slice);
-    if (slot == nullptr) return;
-    if (slot->shards[key.low % kShards].keys.insert(key).second) ++count_;
+    if (slot == nullptr) {
+      first_complete = std::max(first_complete, Slice{static_cast<std::int64_t>(slice) + 1});
+    } else if (slot->shards[key.low % kShards].keys.insert(key).second) {
+      ++count_;
+    }
   });
+  if (first_complete > Slice{0})
+    forget_through(Slice{static_cast<std::int64_t>(first_complete) - 1});
 }
 
 crypto::Hash128 NonceLedger::key_of(const Use& use) const {
@@ -40,17 +71,33 @@ crypto::Hash128 NonceLedger::key_of(const Use& use) const {
   return hash_({text.data(), length});
 }
 
-NonceLedger::Slot* NonceLedger::slot_for(Slice slice) {
+// Slots that are given back leave gaps, so the search goes on behind a free one.
+NonceLedger::Slot* NonceLedger::find(Slice slice) {
   const auto number = static_cast<std::int64_t>(slice);
-  auto& slot = (*slots_)[static_cast<std::size_t>(number) % kSlots];
-  if (slot.slice.load(std::memory_order_acquire) == number) return &slot;
+  for (std::size_t i = 0; i < kSlots; ++i) {
+    auto& slot = (*slots_)[(static_cast<std::size_t>(number) + i) % kSlots];
+    if (slot.slice.load(std::memory_order_acquire) == number) return &slot;
+  }
+  return nullptr;
+}
+
+NonceLedger::Slot* NonceLedger::slot_for(Slice slice) {
+  if (auto* const slot = find(slice)) return slot;
   const std::scoped_lock lock(slots_mutex_);
-  const auto present = slot.slice.load(std::memory_order_acquire);
-  if (present == number) return &slot;
-  if (present > number) return nullptr;  // the slice's turn is over
-  clear(slot);
-  slot.slice.store(number, std::memory_order_release);
-  return &slot;
+  if (auto* const slot = find(slice)) return slot;
+  const auto number = static_cast<std::int64_t>(slice);
+  for (std::size_t i = 0; i < kSlots; ++i) {
+    auto& slot = (*slots_)[(static_cast<std::size_t>(number) + i) % kSlots];
+    if (slot.slice.load(std::memory_order_acquire) >= 0) continue;
+    slot.slice.store(number, std::memory_order_release);
+    return &slot;
+  }
+  return nullptr;
+}
+
+std::size_t NonceLedger::free_slots() const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      *slots_, [](const Slot& slot) { return slot.slice.load(std::memory_order_relaxed) < 0; }));
 }
 
 void NonceLedger::clear(Slot& slot) {
@@ -61,31 +108,78 @@ void NonceLedger::clear(Slot& slot) {
   }
 }
 
+NonceLedger::Outcome NonceLedger::unavailable(Trouble trouble) {
+  trouble_.store(trouble, std::memory_order_relaxed);
+  return Outcome::kUnavailable;
+}
+
 NonceLedger::Outcome NonceLedger::record(const Use& use) {
-  if (use.timestamp_seconds <= refuse_up_to_seconds_) return Outcome::kTooOld;
+  if (use.timestamp_seconds <= floor_.load(std::memory_order_acquire)) return Outcome::kTooOld;
   const auto slice = slice_of(use.timestamp_seconds);
   auto* const slot = slot_for(slice);
-  if (slot == nullptr) return Outcome::kTooOld;
-  journal_.raise_high_water(use.timestamp_seconds);
+  if (slot == nullptr) return unavailable(Trouble::kNoSlot);
+  if (journal_.raise_high_water(use.timestamp_seconds) != NonceJournal::Kept::kYes) {
+    return unavailable(Trouble::kJournal);
+  }
   const auto key = key_of(use);
   auto& shard = slot->shards[key.low % kShards];
   const std::scoped_lock lock(shard.mutex);
+  // Whoever forgets raises the floor first and then passes through this lock: above the floor, the
+  // slot still is the slice's, complete, and its file is there.
+  if (use.timestamp_seconds <= floor_.load(std::memory_order_acquire)) return Outcome::kTooOld;
   if (shard.keys.contains(key)) return Outcome::kUsed;
-  if (count_.load(std::memory_order_relaxed) >= nonces_max_) return Outcome::kUnavailable;
-  if (journal_.append(slice, key) != NonceJournal::Appended::kYes) return Outcome::kUnavailable;
-  shard.keys.insert(key);
+  if (count_.load(std::memory_order_relaxed) >= nonces_max_) return unavailable(Trouble::kFull);
+  if (journal_.append(slice, key) != NonceJournal::Kept::kYes) {
+    return unavailable(Trouble::kJournal);
+  }
+  try {
+    shard.keys.insert(key);
+  } catch (const std::bad_alloc&) {
+    return unavailable(Trouble::kNoMemory);
+  }
   count_.fetch_add(1, std::memory_order_relaxed);
   return Outcome::kFresh;
 }
 
-void NonceLedger::forget_expired(Timestamp now, std::int64_t window_seconds) {
-  const auto first = slice_of(unix_seconds(now) - window_seconds - kMarginSeconds);
+// A prepared slice has a slot like one in use, so that its file is forgotten in its turn.
+NonceLedger::Trouble NonceLedger::prepare(std::int64_t timestamp_seconds) {
+  if (timestamp_seconds <= refused_up_to_seconds()) return Trouble::kNone;
+  const auto slice = slice_of(timestamp_seconds);
+  if (slot_for(slice) == nullptr) return Trouble::kNoSlot;
+  const bool is_ready = journal_.raise_high_water(timestamp_seconds) == NonceJournal::Kept::kYes &&
+                        journal_.prepare(slice) == NonceJournal::Kept::kYes;
+  return is_ready ? Trouble::kNone : Trouble::kJournal;
+}
+
+NonceLedger::Trouble NonceLedger::shortage() const {
+  if (size() >= nonces_max_) return Trouble::kFull;
+  return free_slots() == 0 ? Trouble::kNoSlot : Trouble::kNone;
+}
+
+void NonceLedger::forget_expired(Timestamp now, std::chrono::milliseconds uptime,
+                                 std::int64_t window_seconds) {
+  const auto believed = believed_.at(now, uptime, std::chrono::seconds(window_seconds));
+  const bool is_scarce = size() >= nonces_max_ / 10 * 9 || free_slots() < kFreeSlotsMin;
+  const auto first =
+      slice_of(unix_seconds(is_scarce ? now : believed) - window_seconds - kMarginSeconds);
+  std::int64_t last = -1;
+  for (const auto& slot : *slots_) {
+    const auto slice = slot.slice.load(std::memory_order_acquire);
+    if (slice < static_cast<std::int64_t>(first)) last = std::max(last, slice);
+  }
+  if (last >= 0) forget_through(Slice{last});
+}
+
+void NonceLedger::forget_through(Slice last) {
+  floor_.store(std::max(floor_.load(), end_of(last)), std::memory_order_release);
   for (auto& slot : *slots_) {
     const auto slice = slot.slice.load(std::memory_order_acquire);
-    if (slice < 0 || slice >= static_cast<std::int64_t>(first)) continue;
+    if (slice < 0 || slice > static_cast<std::int64_t>(last)) continue;
     clear(slot);
+    slot.slice.store(-1, std::memory_order_release);
   }
-  journal_.forget_before(first);
+  // If this fails, the files stay as they are and go with the next slices.
+  static_cast<void>(journal_.forget_through(last));
 }
 
 }  // namespace gatehouse::gateway

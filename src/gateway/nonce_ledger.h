@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,32 +25,66 @@ enum class Slice : std::int64_t {};
   return Slice{timestamp_seconds / limits::kNonceSliceSeconds};
 }
 
-// Remembers nonces beyond the life of the process. Safe to call from several threads.
+// The last second of a slice.
+[[nodiscard]] constexpr std::int64_t end_of(Slice slice) {
+  return (static_cast<std::int64_t>(slice) + 1) * limits::kNonceSliceSeconds - 1;
+}
+
+// Remembers nonces beyond the life of the process. Safe to call from several threads, except for
+// load(). Nothing here throws: what cannot be kept is told, and the call is refused.
 class NonceJournal {
  public:
   virtual ~NonceJournal() = default;
 
-  enum class Appended { kYes, kNoSpace };
+  enum class Kept {
+    kYes,
+    kNoSpace,  // no room on the disk
+    kFailed,   // the disk or the system refuses; fault() tells more
+  };
 
   // Keeps `key`. Once this returned kYes, the key is found by load() even if the process is killed.
-  [[nodiscard]] virtual Appended append(Slice slice, const crypto::Hash128& key) = 0;
+  // Must not run while, or after, the slice is forgotten.
+  [[nodiscard]] virtual Kept append(Slice slice, const crypto::Hash128& key) = 0;
 
   // Visits every key that was appended and not forgotten.
   virtual void load(const std::function<void(Slice, const crypto::Hash128&)>& visit) = 0;
 
-  // Forgets all slices before `first`.
-  virtual void forget_before(Slice first) = 0;
-
-  // Power may fail before the disk has what append() kept. The journal therefore promises that the
-  // disk knows a high-water mark above every timestamp accepted so far: after a power failure,
-  // calls up to that mark are refused.
-  //
-  // The mark up to which calls must be refused now; zero unless power failed.
+  // The floor: calls up to this timestamp are refused for good, because of what was forgotten, or
+  // what was lost. It only rises, over restarts too.
   [[nodiscard]] virtual std::int64_t refuse_up_to_seconds() = 0;
 
-  // Makes the mark at least `timestamp_seconds` before any call with such a timestamp is accepted.
-  // Cheap when it is high enough already, else it waits for the disk.
-  virtual void raise_high_water(std::int64_t timestamp_seconds) = 0;
+  // Forgets all slices up to `last`, once the floor is at its end on disk. On failure nothing is
+  // forgotten; the next call makes up for it.
+  [[nodiscard]] virtual Kept forget_through(Slice last) = 0;
+
+  // Power may fail before the disk has what append() kept. The journal therefore promises that the
+  // disk knows a high-water mark above every timestamp accepted so far: after a power failure, or
+  // when keys are missing for another reason, the floor is at least at that mark.
+  //
+  // Makes the mark at least `timestamp_seconds`; any call with such a timestamp is accepted only
+  // after kYes. Cheap when it is high enough already, else it waits for the disk.
+  [[nodiscard]] virtual Kept raise_high_water(std::int64_t timestamp_seconds) = 0;
+
+  // Makes room for the first keys of a slice, so that no call waits for it.
+  [[nodiscard]] virtual Kept prepare(Slice slice) = 0;
+
+  // Why something was not kept most recently, for the log. No secrets or paths.
+  [[nodiscard]] virtual std::string fault() = 0;
+};
+
+// How far the wall clock may be believed when it is asked what can be forgotten. A clock that has
+// jumped ahead of the time that really passed is not followed until it has stood there for a while:
+// it may come back. Not safe for several threads.
+class BelievedTime {
+ public:
+  // The latest moment that is certainly reached. `uptime` goes on evenly, whatever is done to the
+  // wall clock; a jump is believed after `doubt`.
+  [[nodiscard]] Timestamp at(Timestamp now, std::chrono::milliseconds uptime,
+                             std::chrono::seconds doubt);
+
+ private:
+  std::optional<Timestamp> boot_;  // the wall clock's time at uptime zero, as believed
+  std::optional<std::chrono::milliseconds> doubted_since_;
 };
 
 // The memory of used nonces (RFC 5849 section 3.3). Safe to call from several threads; a call costs
@@ -66,28 +101,56 @@ class NonceLedger {
   enum class Outcome {
     kFresh,        // recorded: this use was the first
     kUsed,         // seen before
-    kTooOld,       // older than what a power failure may have made the journal forget
-    kUnavailable,  // no room, in memory or on disk
+    kTooOld,       // at or below the floor: such a use may have been forgotten
+    kUnavailable,  // cannot be kept; trouble() tells why
   };
 
   // Reads what `journal` kept. `hash` must be the same in every run on that journal. At most
   // `nonces_max` are held; 32 to 48 bytes each.
   NonceLedger(NonceJournal& journal, const crypto::FastHash& hash, std::size_t nonces_max);
 
+  // Why uses cannot be kept.
+  enum class Trouble {
+    kNone,
+    kFull,     // `nonces_max` are held
+    kNoSlot,   // so many different minutes are remembered that there is no room for another
+    kJournal,  // the journal refused
+    kNoMemory,
+  };
+
   // Records the use if it is new. Of any number of equal calls at the same time exactly one gets
   // kFresh. Call it only once the signature is proven, so that strangers cannot spend nonces, and
   // only with a timestamp within the window.
   [[nodiscard]] Outcome record(const Use& use);
 
+  // Makes room for uses with that timestamp, so that no call waits for the disk. kNone, or why that
+  // cannot be. On the thread of forget_expired().
+  [[nodiscard]] Trouble prepare(std::int64_t timestamp_seconds);
+
   // Forgets what no call can repeat any more: everything more than `window_seconds` and a margin
-  // before `now`. Call it from time to time.
-  void forget_expired(Timestamp now, std::int64_t window_seconds);
+  // before `now`, and raises the floor above it. A `now` that jumps ahead of `uptime` (see
+  // BelievedTime) is believed after one window, or when memory becomes scarce. Call it from time to
+  // time, always from the same thread.
+  void forget_expired(Timestamp now, std::chrono::milliseconds uptime, std::int64_t window_seconds);
+
+  // Calls up to this timestamp are refused. It only rises.
+  [[nodiscard]] std::int64_t refused_up_to_seconds() const {
+    return floor_.load(std::memory_order_acquire);
+  }
+
+  // What kept a use from being recorded since this was asked for the last time.
+  [[nodiscard]] Trouble take_trouble() {
+    return trouble_.exchange(Trouble::kNone, std::memory_order_relaxed);
+  }
+
+  // Whether new uses can be taken in as far as memory goes.
+  [[nodiscard]] Trouble shortage() const;
 
   [[nodiscard]] std::size_t size() const { return count_.load(std::memory_order_relaxed); }
 
  private:
-  // More than the slices of the longest window (two hours), so that a slot is free when its turn
-  // comes again.
+  // Twice the slices of the longest window (two hours), so that those of a clock that was wrong for
+  // a while have room beside them.
   static constexpr std::size_t kSlots = 256;
   static constexpr std::size_t kShards = 32;
 
@@ -108,15 +171,21 @@ class NonceLedger {
   };
 
   [[nodiscard]] crypto::Hash128 key_of(const Use& use) const;
+  [[nodiscard]] Slot* find(Slice slice);
   [[nodiscard]] Slot* slot_for(Slice slice);
+  [[nodiscard]] std::size_t free_slots() const;
+  [[nodiscard]] Outcome unavailable(Trouble trouble);
+  void forget_through(Slice last);
   void clear(Slot& slot);
 
   NonceJournal& journal_;
   crypto::FastHash hash_;
   std::size_t nonces_max_;
-  std::int64_t refuse_up_to_seconds_;
+  std::atomic<std::int64_t> floor_;
   std::atomic<std::size_t> count_{0};
-  std::mutex slots_mutex_;  // held to give a slot to another slice
+  std::atomic<Trouble> trouble_{Trouble::kNone};
+  BelievedTime believed_;
+  std::mutex slots_mutex_;  // held to give a slot to a slice
   std::unique_ptr<std::array<Slot, kSlots>> slots_;
 };
 

@@ -9,11 +9,13 @@
 namespace gatehouse::gateway {
 namespace {
 
+using namespace std::chrono_literals;
 using Outcome = NonceLedger::Outcome;
 
 constexpr std::int64_t kNow = 1'700'000'000;
 constexpr Timestamp kNowTime{std::chrono::seconds(kNow)};
 constexpr std::int64_t kWindow = 600;
+constexpr std::chrono::milliseconds kUptime = std::chrono::hours(5);
 const std::string kKey(32, 'k');
 const std::string kToken(32, 't');
 
@@ -23,6 +25,12 @@ NonceLedger::Use use(std::string_view nonce, std::int64_t timestamp = kNow) {
 
 class NonceLedgerTest : public testing::Test {
  protected:
+  // The clock and the machine go on together, except by `jump`.
+  void forget_after(std::chrono::seconds passed, std::int64_t window = kWindow,
+                    std::chrono::seconds jump = {}) {
+    ledger_.forget_expired(kNowTime + passed + jump, kUptime + passed, window);
+  }
+
   MemoryNonceJournal journal_;
   const crypto::FastHash hash_{{1}};
   NonceLedger ledger_{journal_, hash_, 100'000};
@@ -83,10 +91,10 @@ TEST_F(NonceLedgerTest, RemembersOverARestart) {
 TEST_F(NonceLedgerTest, ForgetsOnlyWhatNoCallCanRepeat) {
   EXPECT_EQ(ledger_.record(use("old", kNow - kWindow)), Outcome::kFresh);
   EXPECT_EQ(ledger_.record(use("new", kNow + kWindow)), Outcome::kFresh);
-  ledger_.forget_expired(kNowTime, kWindow);
+  forget_after(0s);
   EXPECT_EQ(ledger_.record(use("old", kNow - kWindow)), Outcome::kUsed);
 
-  ledger_.forget_expired(kNowTime + std::chrono::seconds(kWindow), kWindow);
+  forget_after(std::chrono::seconds(kWindow));
   EXPECT_EQ(ledger_.size(), 1u);
   EXPECT_EQ(journal_.size(), 1u);
   EXPECT_EQ(ledger_.record(use("new", kNow + kWindow)), Outcome::kUsed);
@@ -97,7 +105,10 @@ TEST_F(NonceLedgerTest, StaysBounded) {
   for (const auto* nonce : {"a", "b", "c"}) EXPECT_EQ(small.record(use(nonce)), Outcome::kFresh);
   EXPECT_EQ(small.record(use("d")), Outcome::kUnavailable);
   EXPECT_EQ(small.record(use("a")), Outcome::kUsed);
-  small.forget_expired(kNowTime + std::chrono::hours(1), kWindow);
+  EXPECT_EQ(small.take_trouble(), NonceLedger::Trouble::kFull);
+  EXPECT_EQ(small.take_trouble(), NonceLedger::Trouble::kNone) << "it is told once";
+  EXPECT_EQ(small.shortage(), NonceLedger::Trouble::kFull);
+  small.forget_expired(kNowTime + std::chrono::hours(1), kUptime, kWindow);
   EXPECT_EQ(small.record(use("d", kNow + 3600)), Outcome::kFresh);
 }
 
@@ -118,11 +129,117 @@ TEST_F(NonceLedgerTest, RefusesWhatAPowerFailureMayHaveErased) {
   EXPECT_EQ(restarted.record(use("new", kNow + 6)), Outcome::kFresh);
 }
 
-TEST_F(NonceLedgerTest, NeverGivesASlotBackToAnOlderSlice) {
+TEST_F(NonceLedgerTest, ForgettingRefusesForGood) {
+  EXPECT_EQ(ledger_.record(use("a")), Outcome::kFresh);
+  forget_after(1h);
+  EXPECT_EQ(ledger_.size(), 0u);
+  EXPECT_EQ(ledger_.record(use("a")), Outcome::kTooOld);
+  EXPECT_EQ(ledger_.refused_up_to_seconds(), end_of(slice_of(kNow)));
+  NonceLedger restarted(journal_, hash_, 100'000);
+  EXPECT_EQ(restarted.record(use("a")), Outcome::kTooOld);
+}
+
+TEST_F(NonceLedgerTest, AWiderWindowDoesNotBringForgottenOnesBack) {
+  EXPECT_EQ(ledger_.record(use("a")), Outcome::kFresh);
+  forget_after(15min, 600);
+  forget_after(15min + 30s, 3600);
+  EXPECT_NE(ledger_.record(use("a")), Outcome::kFresh);
+}
+
+TEST_F(NonceLedgerTest, AClockThatJumpsAndComesBackForgetsNothing) {
+  for (const std::chrono::seconds jump : {3600s, 86400s, 256 * 60s}) {
+    const auto nonce = "n" + std::to_string(jump.count());
+    EXPECT_EQ(ledger_.record(use(nonce)), Outcome::kFresh);
+    forget_after(0s);
+    EXPECT_EQ(ledger_.record(use("ahead", kNow + jump.count())), Outcome::kFresh);
+    forget_after(30s, kWindow, jump);
+    EXPECT_EQ(ledger_.record(use(nonce)), Outcome::kUsed);
+    EXPECT_EQ(ledger_.record(use(nonce + " honest", kNow + 31)), Outcome::kFresh)
+        << "nobody notices the jump";
+    forget_after(60s);
+    EXPECT_EQ(ledger_.record(use(nonce)), Outcome::kUsed);
+    EXPECT_EQ(ledger_.record(use("ahead", kNow + jump.count())), Outcome::kUsed);
+  }
+}
+
+TEST_F(NonceLedgerTest, AJumpThatStandsIsBelievedAfterAWindow) {
+  EXPECT_EQ(ledger_.record(use("a")), Outcome::kFresh);
+  forget_after(0s);
+  forget_after(30s, kWindow, 24h);
+  forget_after(30s + std::chrono::seconds(kWindow) - 1s, kWindow, 24h);
+  EXPECT_EQ(ledger_.size(), 1u);
+  forget_after(30s + std::chrono::seconds(kWindow), kWindow, 24h);
+  EXPECT_EQ(ledger_.size(), 0u);
+  EXPECT_EQ(ledger_.record(use("a")), Outcome::kTooOld) << "when it comes back after all";
+}
+
+TEST_F(NonceLedgerTest, AMachineWhoseUptimeJumpsAlongStillAcceptsNothingTwice) {
+  EXPECT_EQ(ledger_.record(use("a")), Outcome::kFresh);
+  forget_after(0s);
+  forget_after(24h);
+  forget_after(30s);
+  EXPECT_EQ(ledger_.record(use("a")), Outcome::kTooOld);
+  EXPECT_EQ(ledger_.record(use("b", kNow + 60)), Outcome::kFresh) << "a minute later all is well";
+}
+
+TEST_F(NonceLedgerTest, SlicesThatShareASlotDoNotPushEachOtherOut) {
   const auto turn = 256 * limits::kNonceSliceSeconds;
-  EXPECT_EQ(ledger_.record(use("a", kNow)), Outcome::kFresh);
   EXPECT_EQ(ledger_.record(use("b", kNow + turn)), Outcome::kFresh);
-  EXPECT_EQ(ledger_.record(use("c", kNow)), Outcome::kTooOld);
+  EXPECT_EQ(ledger_.record(use("a", kNow)), Outcome::kFresh);
+  EXPECT_EQ(ledger_.record(use("b", kNow + turn)), Outcome::kUsed);
+  EXPECT_EQ(ledger_.record(use("a", kNow)), Outcome::kUsed);
+}
+
+TEST_F(NonceLedgerTest, RefusesWhenThereIsNoSlotLeft) {
+  for (int i = 0; i < 256; ++i) {
+    ASSERT_EQ(ledger_.record(use("a", kNow + i * 60)), Outcome::kFresh) << i;
+  }
+  EXPECT_EQ(ledger_.record(use("a", kNow + 256 * 60)), Outcome::kUnavailable);
+  EXPECT_EQ(ledger_.take_trouble(), NonceLedger::Trouble::kNoSlot);
+  EXPECT_EQ(ledger_.shortage(), NonceLedger::Trouble::kNoSlot);
+  EXPECT_EQ(ledger_.record(use("a", kNow)), Outcome::kUsed);
+}
+
+TEST_F(NonceLedgerTest, AcceptsNothingAboveAMarkThatCannotBeRaised) {
+  EXPECT_EQ(ledger_.record(use("a")), Outcome::kFresh);
+  journal_.disk = MemoryNonceJournal::Disk::kBroken;
+  EXPECT_EQ(ledger_.record(use("b", kNow + 1)), Outcome::kUnavailable);
+  EXPECT_EQ(ledger_.take_trouble(), NonceLedger::Trouble::kJournal);
+  EXPECT_EQ(ledger_.record(use("b", kNow)), Outcome::kFresh) << "the mark is high enough for this";
+  journal_.disk = MemoryNonceJournal::Disk::kWell;
+  EXPECT_EQ(ledger_.record(use("b", kNow + 1)), Outcome::kFresh);
+}
+
+TEST_F(NonceLedgerTest, RefusesWhatItForgotThoughTheDiskDoesNotKnow) {
+  EXPECT_EQ(ledger_.record(use("a")), Outcome::kFresh);
+  journal_.disk = MemoryNonceJournal::Disk::kBroken;
+  forget_after(1h);
+  EXPECT_EQ(ledger_.record(use("a")), Outcome::kTooOld);
+  NonceLedger restarted(journal_, hash_, 100'000);
+  EXPECT_EQ(restarted.record(use("a")), Outcome::kUsed) << "the files stayed";
+}
+
+TEST_F(NonceLedgerTest, ForgettingBesideCallsLosesNothing) {
+  std::atomic<bool> goes_on = true;
+  std::thread forgetter([&] {
+    for (std::int64_t i = 0; i < 400; ++i) forget_after(std::chrono::seconds(i * 30));
+    goes_on = false;
+  });
+  std::atomic<int> fresh = 0, rounds = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < 4; ++thread) {
+      threads.emplace_back([&] {
+        for (int i = 0; goes_on && i < 200; ++i) {
+          // Every thread uses the same ones, so each may be fresh once at most.
+          fresh += ledger_.record(use("n" + std::to_string(i), kNow + i * 60)) == Outcome::kFresh;
+          rounds = std::max(rounds.load(), i + 1);
+        }
+      });
+    }
+  }
+  forgetter.join();
+  EXPECT_LE(fresh, rounds);
 }
 
 }  // namespace

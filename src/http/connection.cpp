@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <cstring>
+#include <variant>
 
 #include "base/limits.h"
 #include "http/event_queue.h"
@@ -33,11 +36,11 @@ constexpr auto kSignOfLife = std::chrono::seconds(15);
 // single bytes cost no more than whole packets.
 constexpr int kParseAttemptsMax = 8;
 
-constexpr ParseFailure kTimedOut{408, "request_timeout", "The request did not arrive in time."};
 // How long a connection that waits for a request may still send one when the server stops: it
 // cannot know yet that it should not.
 constexpr auto kLastRequestTime = std::chrono::milliseconds(500);
 
+constexpr ParseFailure kTimedOut{408, "request_timeout", "The request did not arrive in time."};
 constexpr ParseFailure kTooLarge{413, "body_too_large",
                                  "The body is larger than this address takes."};
 constexpr ParseFailure kBusy{503, "busy", "Too much of this kind is waiting. Try again soon."};
@@ -46,38 +49,85 @@ std::size_t head_bytes_max() {
   return limits::kRequestLineBytesMax + limits::kHeaderBytesMax + 1024;
 }
 
-// Runs `work`, for which there is a place, on its lane and completes with what it returns on the
-// caller's own thread; with nothing when the server stops before the work could begin.
+constexpr ParseFailure kHeadTooLarge{
+    431, "header_too_large", "The header is larger than 32 KiB or has more than 100 fields."};
+constexpr ParseFailure kFault{
+    500, "internal_error",
+    "Something went wrong here. The log has it under this answer's X-Request-Id."};
+constexpr ParseFailure kChunkMalformed{400, "malformed_request",
+                                       "The request is not well-formed HTTP/1.1."};
+// What is sent when not even an answer can be made.
+constexpr std::string_view kLastWords =
+    "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
+// Does the work and lets go of it, with everything that it holds.
+Worked done(const Lanes& lanes, Work work) {
+  if (lanes.is_closing()) return {};
+  try {
+    return work.run();
+  } catch (...) {
+    return std::current_exception();
+  }
+}
+
+// Runs `work`, for which there is a place, on its lane and completes with what became of it on the
+// caller's own thread.
 template <class Token>
 auto async_work(Lanes& lanes, Work& work, Token token) {
-  return asio::async_initiate<Token, void(std::optional<Handled>)>(
+  return asio::async_initiate<Token, void(Worked)>(
       [&lanes, &work](auto handler) {
         auto executor = asio::get_associated_executor(handler);
         auto guard = asio::make_work_guard(executor);
         const auto lane = work.lane;
-        lanes.run(lane, [&lanes, run = std::move(work.run), handler = std::move(handler),
+        lanes.run(lane, [&lanes, work = std::move(work), handler = std::move(handler),
                          guard = std::move(guard)]() mutable {
-          std::optional<Handled> handled;
-          if (!lanes.is_closing()) handled = run();
-          run = nullptr;
+          auto worked = done(lanes, std::move(work));
           asio::post(guard.get_executor(),
-                     [handler = std::move(handler), handled = std::move(handled)]() mutable {
-                       std::move(handler)(std::move(handled));
+                     [handler = std::move(handler), worked = std::move(worked)]() mutable {
+                       std::move(handler)(std::move(worked));
                      });
         });
       },
       token);
 }
 
+// The address of the other side; empty for a local socket.
+std::string address_of_peer(const Socket& socket) {
+  error_code error;
+  const auto peer = socket.remote_endpoint(error);
+  const auto family = peer.protocol().family();
+  asio::ip::tcp::endpoint endpoint;
+  if (error || (family != AF_INET && family != AF_INET6) || peer.size() > endpoint.capacity()) {
+    return {};
+  }
+  std::memcpy(endpoint.data(), peer.data(), peer.size());
+  return endpoint.address().to_string();
+}
+
 }  // namespace
 
-Connection::Connection(Worker& worker, asio::ip::tcp::socket socket)
-    : worker_(worker), socket_(std::move(socket)), since_(steady_clock::now()) {
+boost::intrusive_ptr<RequestBytes> Buffers::fresh_bytes() {
+  parser.reset();
+  if (!bytes_ || bytes_->use_count() > 1) bytes_ = new RequestBytes;
+  return bytes_;
+}
+
+void Buffers::forget_request() {
+  parser.reset();
+  request = {};
+  if (!bytes_) return;
+  const bool is_shared = bytes_->use_count() > 1;
+  if (is_shared || bytes_->body.capacity() > limits::kRequestLineBytesMax) bytes_.reset();
+}
+
+Connection::Connection(Worker& worker, Socket socket)
+    : worker_(worker),
+      socket_(std::move(socket)),
+      peer_(address_of_peer(socket_)),
+      since_(steady_clock::now()) {
   error_code ignored;
   socket_.non_blocking(true, ignored);
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-  const auto endpoint = socket_.remote_endpoint(ignored);
-  if (!ignored) peer_ = endpoint.address().to_string();
 }
 
 void Connection::enter(Phase phase) {
@@ -86,10 +136,20 @@ void Connection::enter(Phase phase) {
 }
 
 asio::awaitable<void> Connection::run() {
+  try {
+    co_await serve();
+  } catch (...) {
+    worker_.report(std::current_exception(), {});
+    write_last_words();
+  }
+  close();
+}
+
+asio::awaitable<void> Connection::serve() {
   while (keep_open_) {
     const auto head = read_head();
     if (head == Head::kFailed) {
-      refuse(*parser_->failure());
+      refuse(*buffers_->parser->failure());
       co_await flush();
       break;
     }
@@ -103,8 +163,7 @@ asio::awaitable<void> Connection::run() {
       if (!readable) break;
     }
     prepare_request();
-    enter(Phase::kHandling);
-    auto handled = worker_.site().handle(request_);
+    auto handled = handle();
     if (auto* response = std::get_if<Response>(&handled.outcome)) {
       write_answer(*response);
       const bool written = co_await flush();
@@ -116,7 +175,6 @@ asio::awaitable<void> Connection::run() {
     start_over();
   }
   if (unread_) co_await linger();
-  close();
 }
 
 Connection::Head Connection::read_head() {
@@ -127,8 +185,8 @@ Connection::Head Connection::read_head() {
     return Head::kNeedMore;
   }
   ++parse_attempts_;
-  parser_.emplace(buffers_->fields);
-  switch (parser_->read_head(received)) {
+  auto& parser = buffers_->parser.emplace(buffers_->fresh_bytes());
+  switch (parser.read_head(received)) {
     case RequestParser::Progress::kNeedMore:
       return Head::kNeedMore;
     case RequestParser::Progress::kFailed:
@@ -136,10 +194,10 @@ Connection::Head Connection::read_head() {
     case RequestParser::Progress::kHeadDone:
       break;
   }
-  begin_ += parser_->head_bytes();
+  begin_ += parser.head_bytes();
   // Reading pauses behind kUnprovenBodyBytesMax, at most one receive later.
-  parser_->limit_body(2 * limits::kUnprovenBodyBytesMax);
-  if (worker_.is_stopping() || !parser_->keeps_alive() ||
+  parser.limit_body(2 * limits::kUnprovenBodyBytesMax);
+  if (worker_.is_stopping() || !parser.keeps_alive() ||
       ++requests_ >= limits::kRequestsPerConnectionMax) {
     keep_open_ = false;
   }
@@ -147,13 +205,13 @@ Connection::Head Connection::read_head() {
 }
 
 bool Connection::has_all_of_body() {
-  if (begin_ < end_) {
-    begin_ += parser_->read_body({buffers_->in.data() + begin_, end_ - begin_});
-  }
-  return parser_->body_done() && !parser_->failure();
+  auto& parser = *buffers_->parser;
+  if (begin_ < end_) begin_ += parser.read_body({buffers_->in.data() + begin_, end_ - begin_});
+  return parser.body_done() && !parser.failure();
 }
 
-// Makes space behind what was received. False when the head is longer than it may be.
+// Makes space behind what was received. False when the head, or the line of a chunk, is longer than
+// it may be.
 bool Connection::make_room() {
   if (!buffers_) buffers_ = worker_.lend_buffers();
   if (begin_ == end_) begin_ = end_ = 0;
@@ -200,8 +258,7 @@ asio::awaitable<bool> Connection::wait_for_bytes() {
     enter(Phase::kIdle);
   }
   if (!make_room()) {
-    refuse(
-        {431, "header_too_large", "The header is larger than 32 KiB or has more than 100 fields."});
+    refuse(phase_ == Phase::kReadingBody ? kChunkMalformed : kHeadTooLarge);
     co_await flush();
     co_return false;
   }
@@ -219,83 +276,125 @@ asio::awaitable<bool> Connection::wait_for_bytes() {
 }
 
 asio::awaitable<bool> Connection::read_body(std::size_t pause_bytes) {
-  if (parser_->expects_continue() && begin_ == end_) {
+  const auto& parser = *buffers_->parser;
+  if (parser.expects_continue() && begin_ == end_) {
     buffers_->out = "HTTP/1.1 100 Continue\r\n\r\n";
     const bool written = co_await flush();
     if (!written) co_return false;
   }
-  const auto announced = parser_->announced_body_bytes();
+  const auto announced = parser.announced_body_bytes();
   if (announced && *announced > pause_bytes) co_return true;
   enter(Phase::kReadingBody);
-  keep_head();
+  auto& in = buffers_->in;
+  if (announced.value_or(in.size()) >= in.size()) in.resize(limits::kUnprovenBodyBytesMax);
   while (!has_all_of_body()) {
-    if (parser_->failure()) {
-      refuse(*parser_->failure());
+    if (parser.failure()) {
+      refuse(*parser.failure());
       co_await flush();
       co_return false;
     }
-    if (parser_->body().size() > pause_bytes) co_return true;
+    if (parser.body_bytes() > pause_bytes) co_return true;
     const bool more = co_await wait_for_bytes();
     if (!more) co_return false;
   }
   co_return true;
 }
 
-// Lets the body be received elsewhere than the head, which the request still looks at.
-void Connection::keep_head() {
-  if (begin_ < end_ || head_kept_) return;
-  std::swap(buffers_->in, buffers_->head);
-  buffers_->in.resize(limits::kUnprovenBodyBytesMax);
-  begin_ = end_ = 0;
-  head_kept_ = true;
+// The request with everything that is known before its body, and the body when it is no longer than
+// a stranger's may be.
+void Connection::prepare_request() {
+  const auto& parser = *buffers_->parser;
+  auto& request = buffers_->request;
+  auto& bytes = buffers_->bytes();
+  bytes.peer = peer_;
+  worker_.next_request_id(bytes.request_id);
+  parser.fill(request);
+  request.request_id = bytes.request_id;
+  request.peer = bytes.peer;
+  request.scheme = "http";
+  apply_forwarded(request, worker_.parts().options.trusted_proxies);
+  if (parser.body_done() && parser.body_bytes() <= limits::kUnprovenBodyBytesMax) {
+    complete_request();
+  } else {
+    request.body = {};
+    request.body_state = Request::Body::kToCome;
+  }
 }
 
-void Connection::prepare_request() {
-  parser_->fill(request_);
-  request_id_ = worker_.next_request_id();
-  request_.request_id = request_id_;
-  request_.peer = peer_;
-  request_.scheme = "http";
-  apply_forwarded(request_, worker_.parts().options.trusted_proxies);
-  request_.body = parser_->body();
-  request_.body_state = parser_->body_done() ? Request::Body::kComplete : Request::Body::kToCome;
+void Connection::complete_request() {
+  auto& request = buffers_->request;
+  request.body = request.bytes->body;
+  request.body_state = Request::Body::kComplete;
 }
 
 bool Connection::is_body_too_large(std::size_t bytes_max) const {
-  const auto announced = parser_->announced_body_bytes();
-  return announced.value_or(request_.body.size()) > bytes_max;
+  const auto& parser = *buffers_->parser;
+  return parser.announced_body_bytes().value_or(parser.body_bytes()) > bytes_max;
+}
+
+// The site's answer to the request. What is thrown is an answer, too.
+Handled Connection::handle() {
+  enter(Phase::kHandling);
+  try {
+    return worker_.site().handle(buffers_->request);
+  } catch (...) {
+    return answer_to_fault(std::current_exception());
+  }
+}
+
+// What a handler wanted to do with the whole body.
+Handled Connection::go_on(const AwaitBody& await) {
+  enter(Phase::kHandling);
+  try {
+    return await.then(buffers_->request);
+  } catch (...) {
+    return answer_to_fault(std::current_exception());
+  }
+}
+
+Response Connection::answer_to_longer_body(const AwaitBody& await) {
+  try {
+    if (await.if_longer) return await.if_longer(buffers_->request);
+    return worker_.site().refuse(kTooLarge.status, kTooLarge.code, kTooLarge.message);
+  } catch (...) {
+    return answer_to_fault(std::current_exception());
+  }
+}
+
+Response Connection::answer_to_fault(const std::exception_ptr& fault) {
+  worker_.report(fault, buffers_->request.request_id);
+  return worker_.site().refuse(kFault.status, kFault.code, kFault.message);
 }
 
 // Answers what cannot be answered at once.
 asio::awaitable<bool> Connection::answer(Handled handled) {
   for (;;) {
-    if (auto* await = std::get_if<AwaitBody>(&handled.outcome)) {
-      auto then = std::move(await->then);
-      const auto bytes_max = await->bytes_max;
-      if (is_body_too_large(bytes_max)) {
-        handled = await->if_longer
-                      ? await->if_longer(request_)
-                      : worker_.site().refuse(kTooLarge.status, kTooLarge.code, kTooLarge.message);
+    if (auto* awaiting = std::get_if<AwaitBody>(&handled.outcome)) {
+      const auto await = std::move(*awaiting);
+      if (is_body_too_large(await.bytes_max)) {
+        handled = answer_to_longer_body(await);
         continue;
       }
-      parser_->limit_body(bytes_max);
-      const bool readable = co_await read_body(bytes_max);
+      buffers_->parser->limit_body(await.bytes_max);
+      const bool readable = co_await read_body(await.bytes_max);
       if (!readable) co_return false;
-      request_.body = parser_->body();
-      request_.body_state = Request::Body::kComplete;
-      enter(Phase::kHandling);
-      handled = then(request_);
+      complete_request();
+      handled = go_on(await);
     } else if (auto* work = std::get_if<Work>(&handled.outcome)) {
       auto& lanes = worker_.parts().lanes;
       if (!lanes.enter(work->lane)) {
         handled = busy();
         continue;
       }
-      auto done = co_await async_work(lanes, *work, use_awaitable);
-      handled = done ? std::move(*done) : Handled(busy());
-    } else if (auto* events = std::get_if<EventStream>(&handled.outcome)) {
-      auto opened = std::move(*events);
-      co_await stream(std::move(opened));
+      auto worked = co_await async_work(lanes, *work, use_awaitable);
+      handled = handled_of(std::move(worked));
+    } else if (auto* opened = std::get_if<EventStream>(&handled.outcome)) {
+      const auto events = std::move(*opened);
+      if (auto failed = open(events)) {
+        handled = std::move(*failed);
+        continue;
+      }
+      co_await stream();
       co_return false;
     } else {
       write_answer(std::get<Response>(handled.outcome));
@@ -303,6 +402,12 @@ asio::awaitable<bool> Connection::answer(Handled handled) {
       co_return written;
     }
   }
+}
+
+Handled Connection::handled_of(Worked worked) {
+  if (auto* handled = std::get_if<Handled>(&worked)) return std::move(*handled);
+  if (const auto* fault = std::get_if<std::exception_ptr>(&worked)) return answer_to_fault(*fault);
+  return busy();
 }
 
 Response Connection::busy() {
@@ -314,11 +419,11 @@ Response Connection::busy() {
 void Connection::write_answer(const Response& response) {
   // What is left of a body that nobody wants would be read as the next request. A client that does
   // not know yet that the server stops may send one more.
-  if (!parser_->body_done() || worker_.is_stopping()) unread_ = true;
+  if (!buffers_->parser->body_done() || worker_.is_stopping()) unread_ = true;
   if (unread_) keep_open_ = false;
   worker_.writer().write(response,
-                         {.method = request_.method,
-                          .request_id = request_id_,
+                         {.method = buffers_->request.method,
+                          .request_id = buffers_->request.request_id,
                           .after = keep_open_ ? AfterAnswer::kKeepOpen : AfterAnswer::kClose,
                           .now = worker_.parts().clock.now()},
                          buffers_->out);
@@ -328,12 +433,25 @@ void Connection::refuse(const ParseFailure& failure) {
   keep_open_ = false;
   unread_ = true;
   if (!buffers_) buffers_ = worker_.lend_buffers();
+  std::string request_id;
+  worker_.next_request_id(request_id);
   worker_.writer().write(worker_.site().refuse(failure.status, failure.code, failure.message),
                          {.method = {},
-                          .request_id = worker_.next_request_id(),
+                          .request_id = request_id,
                           .after = AfterAnswer::kClose,
                           .now = worker_.parts().clock.now()},
                          buffers_->out);
+}
+
+// For faults behind which nothing can be relied on, such as no memory. Nothing, when an answer has
+// begun.
+void Connection::write_last_words() {
+  if (phase_ != Phase::kReadingHead && phase_ != Phase::kReadingBody &&
+      phase_ != Phase::kHandling) {
+    return;
+  }
+  error_code ignored;
+  socket_.write_some(asio::buffer(kLastWords.data(), kLastWords.size()), ignored);
 }
 
 asio::awaitable<bool> Connection::flush() {
@@ -352,26 +470,40 @@ asio::awaitable<bool> Connection::flush() {
 }
 
 void Connection::start_over() {
-  parser_.reset();
+  buffers_->forget_request();
   parse_attempts_ = 0;
   if (begin_ == end_) begin_ = end_ = 0;
-  head_kept_ = false;
   enter(begin_ == end_ ? Phase::kIdle : Phase::kReadingHead);
 }
 
-asio::awaitable<void> Connection::stream(EventStream stream) {
-  enter(Phase::kStreaming);
+// Subscribes to the events. What is returned is the answer when that fails.
+std::optional<Response> Connection::open(const EventStream& stream) {
   events_ = std::make_shared<EventQueue>(socket_.get_executor());
-  const auto subscription = stream.open(
-      [queue = events_](std::string text) { EventQueue::push(queue, std::move(text)); });
-  worker_.writer().write_event_stream_head({.method = request_.method,
-                                            .request_id = request_id_,
+  try {
+    subscription_ = stream.open([queue = events_](std::string text) {
+      if (text.empty()) return EventQueue::end(queue);
+      EventQueue::push(queue, std::move(text));
+    });
+    return std::nullopt;
+  } catch (...) {
+    events_.reset();
+    return answer_to_fault(std::current_exception());
+  }
+}
+
+asio::awaitable<void> Connection::stream() {
+  const auto subscription = std::exchange(subscription_, nullptr);
+  enter(Phase::kStreaming);
+  worker_.writer().write_event_stream_head({.method = buffers_->request.method,
+                                            .request_id = buffers_->request.request_id,
                                             .after = AfterAnswer::kClose,
                                             .now = worker_.parts().clock.now()},
                                            buffers_->out);
   bool open = co_await flush();
-  while (open && !events_->ended() && !worker_.is_stopping()) {
+  while (open) {
+    const bool last = events_->ended() || worker_.is_stopping();
     buffers_->out = events_->take();
+    if (last && buffers_->out.empty()) break;
     if (buffers_->out.empty()) {
       error_code cancelled;
       auto token = redirect_error(use_awaitable, cancelled);
@@ -419,9 +551,14 @@ void Connection::look_at_clock(steady_clock::time_point now) {
 }
 
 void Connection::time_out() {
-  refuse(kTimedOut);
-  error_code ignored;
-  socket_.write_some(asio::buffer(buffers_->out), ignored);
+  try {
+    refuse(kTimedOut);
+    error_code ignored;
+    socket_.write_some(asio::buffer(buffers_->out), ignored);
+  } catch (...) {
+    worker_.report(std::current_exception(), {});
+    write_last_words();
+  }
   close();
 }
 

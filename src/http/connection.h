@@ -1,13 +1,16 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
+#include "base/lifetime.h"
 #include "http/message.h"
 #include "http/request_parser.h"
 
@@ -16,20 +19,40 @@ namespace gatehouse::http {
 class EventQueue;
 class Worker;
 
+// A stream socket: TCP, or a local one that somebody handed over.
+using Socket = boost::asio::generic::stream_protocol::socket;
+
 // What a connection needs while a request is in flight. Lent by the worker, so that ten thousand
-// idle connections hold none.
+// idle connections hold none. Nothing looks into `in` but what reads it: the request has its bytes
+// for itself.
 struct Buffers {
   std::vector<char> in;
-  std::vector<char> head;
-  FieldTable fields;
   std::string out;
+  std::optional<RequestParser> parser;
+  Request request;
+
+  // Memory for the next request: that of the last one, unless somebody still holds it.
+  [[nodiscard]] boost::intrusive_ptr<RequestBytes> fresh_bytes();
+
+  // The memory of the request in flight.
+  [[nodiscard]] RequestBytes& bytes() GATEHOUSE_LIFETIMEBOUND { return *bytes_; }
+
+  // Lets go of the request, and of memory that is larger than most requests need.
+  void forget_request();
+
+ private:
+  boost::intrusive_ptr<RequestBytes> bytes_;
 };
+
+// What became of work: nothing when the server stops before it could begin; how it answers; what it
+// threw.
+using Worked = std::variant<std::monostate, Handled, std::exception_ptr>;
 
 // One client's connection: reads requests, has them handled, writes the answers in order. Lives and
 // runs on its worker's thread.
 class Connection {
  public:
-  Connection(Worker& worker, boost::asio::ip::tcp::socket socket);
+  Connection(Worker& worker, Socket socket);
 
   // Serves until either side is done.
   [[nodiscard]] boost::asio::awaitable<void> run();
@@ -71,9 +94,16 @@ class Connection {
   [[nodiscard]] bool has_all_of_body();
   void prepare_request();
   [[nodiscard]] bool is_body_too_large(std::size_t bytes_max) const;
+  void complete_request();
+  [[nodiscard]] Handled handle();
+  [[nodiscard]] Handled go_on(const AwaitBody& await);
+  [[nodiscard]] std::optional<Response> open(const EventStream& stream);
+  [[nodiscard]] Response answer_to_longer_body(const AwaitBody& await);
+  [[nodiscard]] Response answer_to_fault(const std::exception_ptr& fault);
+  [[nodiscard]] Handled handled_of(Worked worked);
   void write_answer(const Response& response);
   void refuse(const ParseFailure& failure);
-  void keep_head();
+  void write_last_words();
   void start_over();
   void time_out();
   [[nodiscard]] Response busy();
@@ -84,32 +114,31 @@ class Connection {
     return phase_ == Phase::kIdle || phase_ == Phase::kParked;
   }
 
+  [[nodiscard]] boost::asio::awaitable<void> serve();
+
   // Reads body until it is complete or longer than `pause_bytes`. False: the connection is at its
   // end, or the request was refused.
   [[nodiscard]] boost::asio::awaitable<bool> read_body(std::size_t pause_bytes);
   [[nodiscard]] boost::asio::awaitable<bool> wait_for_bytes();
   [[nodiscard]] boost::asio::awaitable<bool> answer(Handled handled);
   boost::asio::awaitable<bool> flush();
-  [[nodiscard]] boost::asio::awaitable<void> stream(EventStream stream);
+  [[nodiscard]] boost::asio::awaitable<void> stream();
   [[nodiscard]] boost::asio::awaitable<void> linger();
 
   Worker& worker_;
-  boost::asio::ip::tcp::socket socket_;
+  Socket socket_;
   std::string peer_;
   std::unique_ptr<Buffers> buffers_;
   std::size_t begin_ = 0;  // of what was received and not yet used, in buffers_->in
   std::size_t end_ = 0;
-  std::optional<RequestParser> parser_;
   int parse_attempts_ = 0;
-  Request request_;
-  std::string request_id_;
   std::shared_ptr<EventQueue> events_;
+  std::shared_ptr<void> subscription_;
   Phase phase_ = Phase::kParked;  // clients that never send anything never get buffers
   std::chrono::steady_clock::time_point since_;  // when the phase began
   std::size_t requests_ = 0;
   bool keep_open_ = true;
-  bool unread_ = false;     // the client may still be sending what nobody will read
-  bool head_kept_ = false;  // the current head is in buffers_->head
+  bool unread_ = false;  // the client may still be sending what nobody will read
 };
 
 }  // namespace gatehouse::http

@@ -11,7 +11,10 @@ void EventQueue::push(const std::shared_ptr<EventQueue>& queue, std::string text
     const std::lock_guard lock(queue->mutex_);
     if (queue->ended_) return;
     queue->pending_ += text;
-    if (queue->pending_.size() > limits::kEventStreamBytesMax) queue->ended_ = true;
+    if (queue->pending_.size() > limits::kEventStreamBytesMax) {
+      queue->ended_ = true;
+      queue->pending_.clear();
+    }
   }
   notify(queue);
 }

@@ -18,7 +18,7 @@ class EventQueue {
   // reconnects and reads the present state.
   static void push(const std::shared_ptr<EventQueue>& queue, std::string text);
 
-  // Ends the stream.
+  // Ends the stream behind what was pushed before.
   static void end(const std::shared_ptr<EventQueue>& queue);
 
   // Takes everything there is, in order; empty when there is nothing.

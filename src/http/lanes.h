@@ -2,9 +2,11 @@
 
 #include <array>
 #include <atomic>
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <cstddef>
+#include <memory>
 #include <utility>
 
 #include "http/message.h"
@@ -27,6 +29,9 @@ class Lanes {
  public:
   explicit Lanes(const LaneSizes& sizes);
 
+  // All work is done on the caller's executor, with room for everything.
+  explicit Lanes(const boost::asio::any_io_executor& executor);
+
   // Ends like join().
   ~Lanes();
 
@@ -37,7 +42,7 @@ class Lanes {
   template <class Task>
   void run(Lane lane, Task task) {
     auto& queue = queue_of(lane);
-    boost::asio::post(queue.threads, [&queue, task = std::move(task)]() mutable {
+    boost::asio::post(queue.executor, [&queue, task = std::move(task)]() mutable {
       queue.waiting.fetch_sub(1, std::memory_order_relaxed);
       task();
     });
@@ -53,9 +58,11 @@ class Lanes {
 
  private:
   struct Queue {
-    explicit Queue(const LaneSize& size) : threads(size.threads), waiting_max(size.waiting_max) {}
+    explicit Queue(const LaneSize& size);
+    explicit Queue(boost::asio::any_io_executor elsewhere);
 
-    boost::asio::thread_pool threads;
+    std::unique_ptr<boost::asio::thread_pool> threads;  // null when the executor is another's
+    const boost::asio::any_io_executor executor;
     const std::size_t waiting_max;
     std::atomic<std::size_t> waiting = 0;
   };

@@ -27,6 +27,8 @@ Response& Response::add(std::string_view name, std::string_view value) {
   if (std::ranges::any_of(name, breaks_out) || std::ranges::any_of(value, breaks_out)) {
     throw std::invalid_argument("a header field must be one line");
   }
+  has_cache_control_ = has_cache_control_ || name == "Cache-Control";
+  has_type_options_ = has_type_options_ || name == "X-Content-Type-Options";
   fields_.append(name).append(": ").append(value).append("\r\n");
   return *this;
 }

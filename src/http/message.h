@@ -1,11 +1,17 @@
 #pragma once
 
+#include <array>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <boost/smart_ptr/intrusive_ref_counter.hpp>
 #include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <variant>
+
+#include "base/lifetime.h"
+#include "base/limits.h"
 
 namespace gatehouse::http {
 
@@ -15,8 +21,18 @@ struct Field {
   std::string_view value;
 };
 
-// A request as handlers see it. Views point into the connection's memory and are valid until the
-// answer is written.
+// What one request is made of, in memory of its own. Its connection fills it while it reads; from
+// then on nothing in it changes for as long as anybody holds it, and it may be read on any thread.
+struct RequestBytes : boost::intrusive_ref_counter<RequestBytes, boost::thread_safe_counter> {
+  std::string head;  // the request line and the fields, as received
+  std::array<Field, limits::kHeaderFieldsMax> fields;  // views of `head`; the first ones are used
+  std::string peer;
+  std::string request_id;
+  std::string body;
+};
+
+// A request as handlers see it. Its views look at `bytes`, which it holds: copy the request to use
+// them for longer than the call that it came with. Safe to read on any thread.
 struct Request {
   std::string_view method;
   std::string_view target;  // as received: path and query
@@ -27,17 +43,21 @@ struct Request {
   std::string_view scheme;  // "http", or what a trusted proxy says
   std::string_view peer;    // the client's address; behind trusted proxies what they say
   std::string_view request_id;
-  std::string_view body;
+  std::string_view body;  // empty while it is to come
   enum class Body { kComplete, kToCome } body_state = Body::kComplete;
+  boost::intrusive_ptr<const RequestBytes> bytes = {};  // null when the views look elsewhere
 
-  // The value of the first field of that name (case does not count); empty when there is none.
+  // The value of the first field of that name (case does not count); empty when there is none. A
+  // view of `bytes`.
   [[nodiscard]] std::string_view field(std::string_view name) const;
 
   // Whether the body is a form whose fields count as parameters (RFC 5849 section 3.4.1.3.1).
   [[nodiscard]] bool has_form() const;
 };
 
-// An answer. Content-Length, Date, X-Request-Id and Connection are added when it is written.
+// An answer. Content-Length, Date, X-Request-Id and Connection are added when it is written, and
+// "Cache-Control: no-store" and "X-Content-Type-Options: nosniff" unless it has fields of that
+// name.
 class Response {
  public:
   Response() = default;
@@ -53,6 +73,11 @@ class Response {
 
   [[nodiscard]] const std::string& fields() const { return fields_; }
 
+  // Whether it has a field of its own of these names, spelt so.
+  [[nodiscard]] bool has_cache_control() const { return has_cache_control_; }
+
+  [[nodiscard]] bool has_type_options() const { return has_type_options_; }
+
   // Adds a header field. Throws std::invalid_argument when name or value could break out of the
   // line.
   Response& add(std::string_view name, std::string_view value);
@@ -62,6 +87,8 @@ class Response {
   std::string content_type_;  // empty: the answer has no body
   std::string body_;
   std::string fields_;  // as written: "Name: value\r\n" for each
+  bool has_cache_control_ = false;
+  bool has_type_options_ = false;
 };
 
 struct Handled;
@@ -76,14 +103,16 @@ enum class Lane {
 };
 inline constexpr std::size_t kLanes = 5;
 
-// Work that may block: done on a thread of its lane, not on the worker's. Must not throw. What it
-// returns is handled on the worker's thread again.
+// Work that may wait for a database: done on a thread of its lane, not on the worker's. It owns
+// what it uses. What it returns is handled on the worker's thread again. What it throws is answered
+// with 500 and told to the worker.
 struct Work {
   Lane lane;
   std::function<Handled()> run;
 };
 
-// The handler wants the rest of the body, at most so many bytes, before it goes on.
+// The handler wants the rest of the body, at most so many bytes, before it goes on. Both functions
+// own what they use: between the handler and them, seconds may pass and settings change.
 struct AwaitBody {
   std::size_t bytes_max = 0;
   std::function<Handled(const Request&)> then;
@@ -93,7 +122,8 @@ struct AwaitBody {
 
 // The answer is a stream of server-sent events that ends when the client goes. `open` is called
 // once, on the worker's thread, with a function that sends a piece of text and may be called from
-// any thread. What `open` returns is kept until the stream ends: letting go of it unsubscribes.
+// any thread; an empty text ends the stream, behind what was sent before. What `open` returns is
+// kept until the stream ends: letting go of it unsubscribes.
 struct EventStream {
   using Send = std::function<void(std::string text)>;
   std::function<std::shared_ptr<void>(Send send)> open;
@@ -118,7 +148,8 @@ class Site {
   virtual ~Site() = default;
 
   // Handles a request. Bodies up to limits::kUnprovenBodyBytesMax are complete; a longer one is
-  // still to come. Must not block; does not throw.
+  // still to come. Must not block. What it throws, like what its continuations and its work throw,
+  // is answered with 500 and told to the worker.
   [[nodiscard]] virtual Handled handle(const Request& request) = 0;
 
   // The answer to a request that is refused before it can be handled: malformed, too large.
@@ -126,7 +157,7 @@ class Site {
                                         std::string_view message) = 0;
 };
 
-// The words that go with a status: "Not Found".
+// The words that go with a status: "Not Found". They live as long as the program.
 [[nodiscard]] std::string_view reason_phrase(int status);
 
 }  // namespace gatehouse::http

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/limits.h"
+#include "base/service_limits.h"
 #include "http/address_range.h"
 #include "http/lanes.h"
 

@@ -11,6 +11,7 @@ namespace {
 
 namespace beast = boost::beast;
 
+constexpr std::string_view kHeadEnd = "\r\n\r\n";
 // The least that a chunked body ends with.
 constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
@@ -56,7 +57,8 @@ bool is_digits(std::string_view text) { return parse_digits(text).has_value(); }
 
 }  // namespace
 
-RequestParser::RequestParser(FieldTable& fields) : fields_(fields) {
+RequestParser::RequestParser(boost::intrusive_ptr<RequestBytes> bytes) : bytes_(std::move(bytes)) {
+  bytes_->body.clear();
   // Room for the line and the fields; each has a limit of its own besides.
   header_limit(limits::kRequestLineBytesMax + limits::kHeaderBytesMax + 512);
   body_limit(boost::none);
@@ -68,11 +70,18 @@ void RequestParser::fail(Error& error, const ParseFailure& failure) {
   error = beast::http::make_error_code(beast::http::error::bad_value);
 }
 
+std::span<const Field> RequestParser::fields() const {
+  return {bytes_->fields.data(), field_count_};
+}
+
 // The request line with its end: two spaces, the version, CR and LF.
 std::size_t RequestParser::line_bytes() const { return method_.size() + target_.size() + 12; }
 
-RequestParser::Progress RequestParser::read_head(std::string_view buffer) {
-  buffer_ = buffer;
+RequestParser::Progress RequestParser::read_head(std::string_view received) {
+  const auto end = received.find(kHeadEnd);
+  const bool whole = end != std::string_view::npos;
+  bytes_->head.assign(received.substr(0, whole ? end + kHeadEnd.size() : end));
+  const std::string_view buffer = bytes_->head;
   Error error;
   head_bytes_ = put(boost::asio::const_buffer(buffer.data(), buffer.size()), error);
   // Without `eager` the parser may stop between request line and fields.
@@ -88,7 +97,7 @@ RequestParser::Progress RequestParser::read_head(std::string_view buffer) {
     eager(true);
     return Progress::kHeadDone;
   }
-  if (error == beast::http::error::need_more || !error) {
+  if (!whole && (error == beast::http::error::need_more || !error)) {
     if (buffer.find('\n') == std::string_view::npos &&
         buffer.size() > limits::kRequestLineBytesMax) {
       failure_ = kLineTooLong;
@@ -146,25 +155,25 @@ void RequestParser::on_field_impl(beast::http::field /*known*/, View name, View 
                                   Error& error) {
   // A trailer says nothing that counts here (RFC 9110, 6.5.1).
   if (is_header_done()) return;
-  if (field_count_ == fields_.size()) return fail(error, kHeadTooLarge);
+  if (field_count_ == bytes_->fields.size()) return fail(error, kHeadTooLarge);
   const auto text = std_view(value);
   // A folded value is joined in a buffer of the parser's own: it is not in ours.
-  const bool in_buffer = text.empty() || (text.data() >= buffer_.data() &&
-                                          text.data() < buffer_.data() + buffer_.size());
-  if (!in_buffer) return fail(error, kMalformed);
+  const auto& head = bytes_->head;
+  const bool in_head =
+      text.empty() || (text.data() >= head.data() && text.data() < head.data() + head.size());
+  if (!in_head) return fail(error, kMalformed);
   if (std_view(name).find('_') != std::string_view::npos) return fail(error, kFieldName);
-  fields_[field_count_++] = {std_view(name), text};
+  bytes_->fields[field_count_++] = {std_view(name), text};
 }
 
 std::size_t RequestParser::count_of(std::string_view name) const {
-  return static_cast<std::size_t>(
-      std::count_if(fields_.begin(), fields_.begin() + static_cast<std::ptrdiff_t>(field_count_),
-                    [name](const Field& field) { return equals_ignoring_case(field.name, name); }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      fields(), [name](const Field& field) { return equals_ignoring_case(field.name, name); }));
 }
 
 std::string_view RequestParser::value_of(std::string_view name) const {
-  for (std::size_t i = 0; i < field_count_; ++i) {
-    if (equals_ignoring_case(fields_[i].name, name)) return fields_[i].value;
+  for (const auto& field : fields()) {
+    if (equals_ignoring_case(field.name, name)) return field.value;
   }
   return {};
 }
@@ -194,11 +203,11 @@ void RequestParser::on_header_impl(Error& error) {
 }
 
 std::size_t RequestParser::on_body_impl(View bytes, Error& error) {
-  if (body_.size() + bytes.size() > body_bytes_max_) {
+  if (bytes_->body.size() + bytes.size() > body_bytes_max_) {
     fail(error, kBodyTooLarge);
     return 0;
   }
-  body_.append(bytes.data(), bytes.size());
+  bytes_->body.append(bytes.data(), bytes.size());
   return bytes.size();
 }
 
@@ -213,8 +222,9 @@ void RequestParser::fill(Request& request) const {
   request.path = target_.substr(0, question);
   request.query =
       question == std::string_view::npos ? std::string_view() : target_.substr(question + 1);
-  request.fields = {fields_.data(), field_count_};
+  request.fields = fields();
   request.host = value_of("Host");
+  request.bytes = bytes_;
 }
 
 }  // namespace gatehouse::http

@@ -1,12 +1,10 @@
 #pragma once
 
-#include <array>
 #include <boost/beast/http/basic_parser.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "base/limits.h"
 #include "http/message.h"
 
 namespace gatehouse::http {
@@ -18,22 +16,20 @@ struct ParseFailure {
   std::string_view message;
 };
 
-// Where a parser puts the fields of a head. Kept apart so that it is not cleared for each message.
-using FieldTable = std::array<Field, limits::kHeaderFieldsMax>;
-
-// Reads one request: the head without copying, the body into a string. Beast's parser does the
-// framing; on top of it everything is refused that two readers could read differently
-// (facts/stack 7). One parser reads one message.
+// Reads one request into memory of its own, so that nothing it says looks into what was received.
+// Beast's parser does the framing; on top of it everything is refused that two readers could read
+// differently (facts/stack 7). One parser reads one message.
 class RequestParser : private boost::beast::http::basic_parser<true> {
  public:
-  explicit RequestParser(FieldTable& fields);
+  // Nobody else holds `bytes` yet.
+  explicit RequestParser(boost::intrusive_ptr<RequestBytes> bytes);
 
   enum class Progress { kNeedMore, kHeadDone, kFailed };
 
-  // Reads a head from the start of `buffer`, which holds everything received of this message and
-  // must not move until the request is answered. After kNeedMore a new parser starts over with a
-  // longer buffer. After kHeadDone, head_bytes() tells where the body starts.
-  [[nodiscard]] Progress read_head(std::string_view buffer);
+  // Copies a head from the start of what was received and reads it. `received` holds everything
+  // received of this message; after kNeedMore a new parser starts over with more. After kHeadDone,
+  // head_bytes() tells where the body starts.
+  [[nodiscard]] Progress read_head(std::string_view received);
 
   [[nodiscard]] std::size_t head_bytes() const { return head_bytes_; }
 
@@ -51,10 +47,15 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
 
   [[nodiscard]] const std::optional<ParseFailure>& failure() const { return failure_; }
 
-  // Puts what the head says into a request: everything but peer, scheme and body.
-  void fill(Request& request) const;
+  // What was read so far.
+  [[nodiscard]] const RequestBytes& bytes() const GATEHOUSE_LIFETIMEBOUND { return *bytes_; }
 
-  [[nodiscard]] std::string& body() { return body_; }
+  // How much of the body was read so far.
+  [[nodiscard]] std::size_t body_bytes() const { return bytes_->body.size(); }
+
+  // Puts what the head says into a request, which holds the bytes from now on: everything but peer,
+  // scheme and body.
+  void fill(Request& request) const;
 
   [[nodiscard]] bool keeps_alive() const { return keep_alive(); }
 
@@ -83,20 +84,19 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   void on_finish_impl(Error&) override {}
 
   void fail(Error& error, const ParseFailure& failure);
+  [[nodiscard]] std::span<const Field> fields() const;
   [[nodiscard]] std::size_t line_bytes() const;
   [[nodiscard]] std::optional<ParseFailure> problem_of_head() const;
   [[nodiscard]] std::size_t count_of(std::string_view name) const;
   [[nodiscard]] std::string_view value_of(std::string_view name) const;
 
-  FieldTable& fields_;
+  boost::intrusive_ptr<RequestBytes> bytes_;
   std::size_t field_count_ = 0;
-  std::string_view buffer_;
   std::string_view method_;
   std::string_view target_;
   int version_ = 11;
   std::size_t head_bytes_ = 0;
   std::size_t body_bytes_max_ = 0;
-  std::string body_;
   bool expects_continue_ = false;
   std::optional<ParseFailure> failure_;
 };

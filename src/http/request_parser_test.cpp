@@ -14,8 +14,7 @@ using Progress = RequestParser::Progress;
 // What becomes of a whole request: its code when it is refused, "" when it is read completely,
 // "incomplete" when more would be needed.
 std::string outcome_of(const std::string& bytes) {
-  FieldTable fields;
-  RequestParser parser(fields);
+  RequestParser parser(new RequestBytes);
   switch (parser.read_head(bytes)) {
     case Progress::kNeedMore:
       return "incomplete";
@@ -163,8 +162,7 @@ TEST(RequestParser, LimitsTheBody) {
       const auto text = chunked
                             ? post("Transfer-Encoding: chunked\r\n", size + body + "\r\n0\r\n\r\n")
                             : post("Content-Length: " + std::to_string(bytes) + "\r\n", body);
-      FieldTable fields;
-      RequestParser parser(fields);
+      RequestParser parser(new RequestBytes);
       EXPECT_EQ(parser.read_head(text), Progress::kHeadDone);
       parser.limit_body(1000);
       static_cast<void>(parser.read_body(std::string_view(text).substr(parser.head_bytes())));
@@ -180,8 +178,7 @@ TEST(RequestParser, ReadsChunksThatArriveByteByByte) {
   for (const std::string body :
        {"0\r\n\r\n", "3\r\nabc\r\n0\r\n\r\n", "1;x=y\r\na\r\n2\r\nbc\r\n0;z\r\nT: u\r\n\r\n"}) {
     const auto text = post("Transfer-Encoding: chunked\r\n", body);
-    FieldTable fields;
-    RequestParser parser(fields);
+    RequestParser parser(new RequestBytes);
     ASSERT_EQ(parser.read_head(text), Progress::kHeadDone);
     parser.limit_body(1000);
     std::size_t taken = 0;
@@ -192,7 +189,7 @@ TEST(RequestParser, ReadsChunksThatArriveByteByByte) {
     }
     EXPECT_TRUE(parser.body_done()) << body;
     EXPECT_EQ(taken, body.size());
-    EXPECT_EQ(parser.body(), body.front() == '0' ? "" : "abc");
+    EXPECT_EQ(parser.bytes().body, body.front() == '0' ? "" : "abc");
   }
 }
 
@@ -209,13 +206,12 @@ TEST(RequestParser, TellsWhatTheHeadSays) {
       "Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\n"
       "Content-Length: 3\r\nEmpty:\r\n",
       "a=bGET");
-  FieldTable fields;
-  RequestParser parser(fields);
+  RequestParser parser(new RequestBytes);
   ASSERT_EQ(parser.read_head(text), Progress::kHeadDone);
   parser.limit_body(1000);
   const auto taken = parser.read_body(std::string_view(text).substr(parser.head_bytes()));
   EXPECT_EQ(taken, 3u) << "what follows is the next request's";
-  EXPECT_EQ(parser.body(), "a=b");
+  EXPECT_EQ(parser.bytes().body, "a=b");
   Request request;
   parser.fill(request);
   EXPECT_EQ(request.method, "POST");
@@ -228,8 +224,7 @@ TEST(RequestParser, TellsWhatTheHeadSays) {
 
 TEST(RequestParser, SplitsTheTargetAtTheFirstQuestionMark) {
   const std::string text = "GET /a/%2F?x=1?y HTTP/1.1\r\nHost: x\r\n\r\n";
-  FieldTable fields;
-  RequestParser parser(fields);
+  RequestParser parser(new RequestBytes);
   ASSERT_EQ(parser.read_head(text), Progress::kHeadDone);
   Request request;
   parser.fill(request);

@@ -33,6 +33,8 @@ void ResponseWriter::write(const Response& response, const Context& context, std
     fmt::format_to(std::back_inserter(out), FMT_COMPILE("Content-Length: {}\r\n"),
                    response.body().size());
   }
+  if (!response.has_cache_control()) out.append("Cache-Control: no-store\r\n");
+  if (!response.has_type_options()) out.append("X-Content-Type-Options: nosniff\r\n");
   out.append(response.fields());
   out.append(context.after == AfterAnswer::kClose ? "Connection: close\r\n\r\n" : "\r\n");
   if (may_have_body(response.status()) && context.method != "HEAD") out.append(response.body());

@@ -6,6 +6,7 @@
 #include <latch>
 
 #include "base/limits.h"
+#include "base/service_limits.h"
 #include "base/text.h"
 #include "http/listener.h"
 
@@ -191,7 +192,7 @@ void Server::stop() {
 }
 
 void Server::wait_for_connections() {
-  const auto deadline = steady_clock::now() + limits::kGracefulStopTime;
+  const auto deadline = steady_clock::now() + limits::kFinishTime;
   while (counts_.open() > 0 && steady_clock::now() < deadline) std::this_thread::sleep_for(5ms);
 }
 

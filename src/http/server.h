@@ -58,7 +58,7 @@ class Server {
 
   // Ends the service without breaking anything off: nobody new can connect; whoever has connected,
   // even if only as far as the kernel's queue, is served; requests are finished for up to
-  // limits::kGracefulStopTime; then the threads end. The queue of a socket that was given stays as
+  // limits::kFinishTime; then the threads end. The queue of a socket that was given stays as
   // it is for whoever gets that socket next.
   void stop();
 

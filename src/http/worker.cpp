@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
+#include <iterator>
 
 #include "base/limits.h"
 
@@ -41,19 +42,20 @@ void Worker::run() {
     try {
       context_.run();
       return;
-    } catch (const std::exception&) {
-      parts_.on_fault(text_of(std::current_exception()));
+    } catch (...) {
+      report(std::current_exception(), {});
     }
   }
 }
 
-void Worker::adopt(boost::asio::ip::tcp::socket socket, ConnectionCounts::Place place) {
+void Worker::adopt(Socket socket, ConnectionCounts::Place place) {
+  if (closed_) return;
   connections_.emplace_back(*this, std::move(socket));
   const auto connection = std::prev(connections_.end());
   boost::asio::co_spawn(
       context_, connection->run(),
       [this, connection, place = std::move(place)](const std::exception_ptr& error) {
-        if (error) parts_.on_fault(text_of(error));
+        if (error) report(error, {});
         connections_.erase(connection);
       });
 }
@@ -83,6 +85,7 @@ void Worker::stop_serving() {
 }
 
 void Worker::close_all() {
+  closed_ = true;
   for (auto& connection : connections_) connection.close();
 }
 
@@ -108,14 +111,26 @@ void Worker::give_back(std::unique_ptr<Buffers> buffers) {
                     buffers->out.capacity() > limits::kUnprovenBodyBytesMax;
   if (grew || spare_buffers_.size() >= kSpareBuffersMax) return;
   buffers->out.clear();
+  buffers->forget_request();
   spare_buffers_.push_back(std::move(buffers));
 }
 
-std::string Worker::next_request_id() { return fmt::format("{}{:08x}", id_, ++request_count_); }
+void Worker::next_request_id(std::string& id) {
+  id.clear();
+  fmt::format_to(std::back_inserter(id), "{}{:08x}", id_, ++request_count_);
+}
+
+void Worker::report(const std::exception_ptr& fault, std::string_view request_id) {
+  parts_.on_fault(request_id.empty() ? text_of(fault)
+                                     : fmt::format("request {}: {}", request_id, text_of(fault)));
+}
+
+void Worker::look_at_clock(std::chrono::steady_clock::time_point now) {
+  for (auto& connection : connections_) connection.look_at_clock(now);
+}
 
 void Worker::sweep() {
-  const auto now = std::chrono::steady_clock::now();
-  for (auto& connection : connections_) connection.look_at_clock(now);
+  look_at_clock(std::chrono::steady_clock::now());
   sweeper_.expires_after(stopping_ ? kSweepWhenStopping : kSweep);
   sweeper_.async_wait([this](const boost::system::error_code& error) {
     if (!error && !released_) sweep();

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
 #include <list>
@@ -25,7 +25,7 @@ class Worker {
  public:
   struct Parts {
     const Options& options;
-    Lanes& lanes;
+    Lanes& lanes;  // where work is done
     const Clock& clock;
     // Called on the worker's thread for faults of the server itself.
     std::function<void(std::string_view message)> on_fault;
@@ -40,7 +40,7 @@ class Worker {
   void run();
 
   // Serves a connection, which holds its place as long as it is open.
-  void adopt(boost::asio::ip::tcp::socket socket, ConnectionCounts::Place place);
+  void adopt(Socket socket, ConnectionCounts::Place place);
 
   // Ends up to `count` connections of those that have waited longest for a request; when none
   // waits, of those that have been sending a head for longest. Returns how many.
@@ -48,6 +48,8 @@ class Worker {
 
   // Lets connections finish the request they are at, or have sent already, and then ends them.
   void stop_serving();
+
+  // Ends all connections; those that come later are not served.
   void close_all();
 
   [[nodiscard]] bool is_stopping() const { return stopping_; }
@@ -64,7 +66,15 @@ class Worker {
 
   [[nodiscard]] std::unique_ptr<Buffers> lend_buffers();
   void give_back(std::unique_ptr<Buffers> buffers);
-  [[nodiscard]] std::string next_request_id();
+
+  // Puts an id into `id` that no other request has.
+  void next_request_id(std::string& id);
+
+  // Tells of what was thrown while a request was answered; without an id when there was none yet.
+  void report(const std::exception_ptr& fault, std::string_view request_id);
+
+  // Ends what takes too long and takes the buffers of the idle; run() calls it every second.
+  void look_at_clock(std::chrono::steady_clock::time_point now);
 
  private:
   void sweep();
@@ -81,6 +91,7 @@ class Worker {
   std::list<Connection> connections_;
   std::vector<std::unique_ptr<Buffers>> spare_buffers_;
   bool stopping_ = false;
+  bool closed_ = false;
   bool released_ = false;
 };
 

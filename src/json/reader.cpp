@@ -1,7 +1,6 @@
 #include "json/reader.h"
 
 #include <array>
-#include <boost/json/parser.hpp>
 #include <boost/json/serialize.hpp>
 #include <charconv>
 #include <cmath>
@@ -83,27 +82,14 @@ std::string_view name_of(Kind kind) {
       return "unknown";
     case Kind::kInvalid:
       return "invalid";
+    case Kind::kTooMany:
+      return "too_many";
   }
   return "";
 }
 
-Result<boost::json::value, Problem> parse(std::string_view text, std::size_t depth_max) {
-  boost::json::parse_options options;
-  options.max_depth = depth_max;
-  boost::json::parser parser(boost::json::storage_ptr(), options);
-  boost::json::error_code error;
-  const auto consumed = parser.write_some(text.data(), text.size(), error);
-  if (error == boost::json::error::too_deep) {
-    return Failure(Problem{
-        Kind::kMalformed, "",
-        "The JSON text is nested more than " + std::to_string(depth_max) + " levels deep."});
-  }
-  if (error || !trimmed(text.substr(consumed)).empty()) {
-    return Failure(Problem{
-        Kind::kMalformed, "",
-        "The text is not valid JSON; it goes wrong after " + std::to_string(consumed) + " bytes."});
-  }
-  return parser.release();
+void add(Problems& problems, Problem problem) {
+  if (problems.size() < limits::kProblemsToldMax) problems.push_back(std::move(problem));
 }
 
 std::string text_of(const boost::json::value& value) {
@@ -113,15 +99,16 @@ std::string text_of(const boost::json::value& value) {
 }
 
 std::string ObjectReader::path_to(std::string_view name) const {
-  return path_.empty() ? std::string(name) : path_ + "." + std::string(name);
+  return path_.empty() ? excerpt(name) : path_ + "." + excerpt(name);
 }
 
 void ObjectReader::finish() {
   for (const auto& member : object_) {
+    if (problems_.size() == limits::kProblemsToldMax) return;
     const std::string_view name(member.key().data(), member.key().size());
     if (asked_for_.contains(name)) continue;
     const auto path = path_to(name);
-    problems_.push_back({Kind::kUnknown, path, "There is no field " + quoted(path) + "."});
+    add(problems_, {Kind::kUnknown, path, "There is no field " + quoted(path) + "."});
   }
 }
 
@@ -135,7 +122,7 @@ const boost::json::value* ObjectReader::need(std::string_view name) {
   const auto* value = find(name);
   if (value == nullptr) {
     const auto path = path_to(name);
-    problems_.push_back({Kind::kMissing, path, quoted(path) + " is required."});
+    add(problems_, {Kind::kMissing, path, quoted(path) + " is required."});
   }
   return value;
 }
@@ -143,7 +130,7 @@ const boost::json::value* ObjectReader::need(std::string_view name) {
 std::optional<std::string> ObjectReader::to_text(const boost::json::value& value,
                                                  const std::string& path) {
   if (const auto* text = value.if_string()) return std::string(text->data(), text->size());
-  if (typing_ == Typing::kLoose && value.is_number()) return text_of(value);
+  if (rules_.typing == Typing::kLoose && value.is_number()) return text_of(value);
   refuse_type(path, "a text");
   return std::nullopt;
 }
@@ -151,7 +138,7 @@ std::optional<std::string> ObjectReader::to_text(const boost::json::value& value
 std::optional<bool> ObjectReader::to_bool(const boost::json::value& value,
                                           const std::string& path) {
   if (const auto* truth = value.if_bool()) return *truth;
-  if (typing_ == Typing::kLoose) {
+  if (rules_.typing == Typing::kLoose) {
     if (value == 1 || value == "1") return true;
     if (value == 0 || value == "0") return false;
   }
@@ -166,7 +153,8 @@ std::optional<std::int64_t> ObjectReader::to_integer(const boost::json::value& v
     number = *integer;
   } else if (const auto* real = value.if_double()) {
     number = whole(*real);
-  } else if (const auto* text = value.if_string(); text != nullptr && typing_ == Typing::kLoose) {
+  } else if (const auto* text = value.if_string();
+             text != nullptr && rules_.typing == Typing::kLoose) {
     number = number_in<std::int64_t>({text->data(), text->size()});
   }
   if (!number) refuse_type(path, "a whole number");
@@ -178,7 +166,8 @@ std::optional<double> ObjectReader::to_number(const boost::json::value& value,
   std::optional<double> number;
   if (value.is_number()) {
     number = value.to_number<double>();
-  } else if (const auto* text = value.if_string(); text != nullptr && typing_ == Typing::kLoose) {
+  } else if (const auto* text = value.if_string();
+             text != nullptr && rules_.typing == Typing::kLoose) {
     number = number_in<double>({text->data(), text->size()});
   }
   if (number && std::isfinite(*number)) return number;
@@ -196,13 +185,19 @@ const boost::json::object* ObjectReader::to_object(const boost::json::value& val
 const boost::json::array* ObjectReader::to_array(const boost::json::value& value,
                                                  const std::string& path) {
   const auto* array = value.if_array();
-  if (array == nullptr) refuse_type(path, "a list");
+  if (array == nullptr) {
+    refuse_type(path, "a list");
+  } else if (array->size() > rules_.list_elements_max) {
+    add(problems_, {Kind::kTooMany, path,
+                    quoted(path) + " has more than " + std::to_string(rules_.list_elements_max) +
+                        " elements."});
+    return nullptr;
+  }
   return array;
 }
 
 void ObjectReader::refuse_type(const std::string& path, std::string_view wanted) {
-  problems_.push_back(
-      {Kind::kWrongType, path, quoted(path) + " must be " + std::string(wanted) + "."});
+  add(problems_, {Kind::kWrongType, path, quoted(path) + " must be " + std::string(wanted) + "."});
 }
 
 }  // namespace gatehouse::json

@@ -16,14 +16,15 @@
 namespace gatehouse::json {
 
 enum class Kind {
-  kMalformed,  // no JSON, or nested too deeply
+  kMalformed,  // no JSON, nested too deeply, or with a member twice
   kMissing,
   kWrongType,
   kUnknown,
   kInvalid,  // of the right type, yet not acceptable
+  kTooMany,  // more values, members or elements than are taken
 };
 
-// "malformed", "missing", "wrong_type", "unknown", "invalid".
+// "malformed", "missing", "wrong_type", "unknown", "invalid", "too_many".
 [[nodiscard]] std::string_view name_of(Kind kind);
 
 // One thing that is wrong with a JSON text.
@@ -37,9 +38,17 @@ struct Problem {
 
 using Problems = std::vector<Problem>;
 
-// Reads the text, which must be one JSON value and nothing else.
-[[nodiscard]] Result<boost::json::value, Problem> parse(
-    std::string_view text, std::size_t depth_max = limits::kJsonDepthMax);
+// Adds a problem, unless there are as many as are told (limits::kProblemsToldMax).
+void add(Problems& problems, Problem problem);
+
+// Where a text comes from: what strangers send is bounded in values and members, and no object may
+// have a member twice; what this program wrote itself is only bounded in depth.
+enum class Source { kRequest, kOwn };
+
+// Reads the text, which must be one JSON value and nothing else. Takes time and memory in
+// proportion to the text.
+[[nodiscard]] Result<boost::json::value, Problem> parse(std::string_view text,
+                                                        Source source = Source::kRequest);
 
 // The value as JSON text. Numbers are written plainly ("12.5"), where Boost.JSON would write
 // "1.25E1".
@@ -49,18 +58,23 @@ using Problems = std::vector<Problem>;
 // text, and 0, 1, "0" and "1" are also a bool.
 enum class Typing { kStrict, kLoose };
 
+// How objects are read.
+struct Rules {
+  Typing typing = Typing::kStrict;
+  std::size_t list_elements_max = limits::kJsonListElementsMax;  // a longer list is refused unread
+};
+
 // Reads the members of one object by name. It never throws: what is wrong goes into a list of
-// problems, so that a client learns everything at once. Members that nobody asked for are refused
-// when the object has been read. Given to the callback of read_object(), object() and list(), and
-// valid only there.
+// problems, so that a client learns everything at once, up to limits::kProblemsToldMax. Members
+// that nobody asked for are refused when the object has been read. Given to the callback of
+// read_object(), object() and list(), and valid only there.
 //
 // Types that can be read: std::string, bool, std::int64_t, double (finite), boost::json::value
 // (anything), and std::vector of these.
 class ObjectReader {
  public:
-  ObjectReader(const boost::json::object& object, std::string path, Typing typing,
-               Problems& problems)
-      : object_(object), path_(std::move(path)), typing_(typing), problems_(problems) {}
+  ObjectReader(const boost::json::object& object, std::string path, Rules rules, Problems& problems)
+      : object_(object), path_(std::move(path)), rules_(rules), problems_(problems) {}
 
   ObjectReader(const ObjectReader&) = delete;
   ObjectReader& operator=(const ObjectReader&) = delete;
@@ -114,10 +128,10 @@ class ObjectReader {
 
   // Adds a problem of the caller's with a member.
   void refuse(std::string_view name, std::string message) {
-    problems_.push_back({Kind::kInvalid, path_to(name), std::move(message)});
+    add(problems_, {Kind::kInvalid, path_to(name), std::move(message)});
   }
 
-  // "product.price" for "price" in the object "product".
+  // "product.price" for "price" in the object "product". An excerpt of a long name.
   [[nodiscard]] std::string path_to(std::string_view name) const;
 
   // Refuses the members that nobody asked for. Called by whoever made the reader.
@@ -148,22 +162,22 @@ class ObjectReader {
 
   const boost::json::object& object_;
   std::string path_;
-  Typing typing_;
+  Rules rules_;
   Problems& problems_;
   std::set<std::string, std::less<>> asked_for_;
 };
 
-// Calls `read(ObjectReader&)` with the value, which must be an object. Returns everything that is
-// wrong with it, in the order of reading.
+// Calls `read(ObjectReader&)` with the value, which must be an object. Returns what is wrong with
+// it, in the order of reading.
 template <class Read>
-[[nodiscard]] Problems read_object(const boost::json::value& value, Typing typing, Read read) {
+[[nodiscard]] Problems read_object(const boost::json::value& value, Rules rules, Read read) {
   Problems problems;
   if (const auto* object = value.if_object()) {
-    ObjectReader reader(*object, "", typing, problems);
+    ObjectReader reader(*object, "", rules, problems);
     read(reader);
     reader.finish();
   } else {
-    problems.push_back({Kind::kWrongType, "", "The JSON text must be an object."});
+    add(problems, {Kind::kWrongType, "", "The JSON text must be an object."});
   }
   return problems;
 }
@@ -211,7 +225,7 @@ template <class Read>
 bool ObjectReader::enter(const boost::json::value& value, std::string path, Read& read) {
   const auto* object = to_object(value, path);
   if (object == nullptr) return false;
-  ObjectReader reader(*object, std::move(path), typing_, problems_);
+  ObjectReader reader(*object, std::move(path), rules_, problems_);
   read(reader);
   reader.finish();
   return true;

@@ -21,7 +21,7 @@ template <class Read>
 Problems read_text(std::string_view text, Read read, Typing typing = Typing::kStrict) {
   const auto value = parse(text);
   EXPECT_TRUE(value.has_value()) << text;
-  return read_object(*value, typing, read);
+  return read_object(*value, {.typing = typing}, read);
 }
 
 TEST(Json, RefusesWhatIsNoJson) {
@@ -44,6 +44,90 @@ TEST(Json, RefusesWhatIsNestedTooDeeply) {
   const auto deeper = parse(nested(limits::kJsonDepthMax + 1));
   ASSERT_FALSE(deeper.has_value());
   EXPECT_THAT(deeper.error().message, HasSubstr("32 levels"));
+}
+
+// "[0,0,0]" with so many elements.
+std::string zeros(std::size_t count) {
+  std::string text = "[0";
+  for (std::size_t i = 1; i < count; ++i) text += ",0";
+  return text + "]";
+}
+
+std::string members(std::size_t count) {
+  std::string text = "{";
+  for (std::size_t i = 0; i < count; ++i) {
+    text += (i == 0 ? "\"m" : ",\"m") + std::to_string(i) + "\":0";
+  }
+  return text + "}";
+}
+
+TEST(Json, RefusesMoreValuesThanItTakes) {
+  EXPECT_TRUE(parse(zeros(limits::kJsonValuesMax - 1)).has_value()) << "the list is a value too";
+  for (const auto& text :
+       {zeros(limits::kJsonValuesMax), "[" + zeros(limits::kJsonValuesMax - 1)}) {
+    const auto more = parse(text);
+    ASSERT_FALSE(more.has_value());
+    EXPECT_EQ(more.error().kind, Kind::kTooMany);
+    EXPECT_THAT(more.error().message, HasSubstr("100000 values"));
+  }
+  EXPECT_TRUE(parse(zeros(limits::kJsonValuesMax), Source::kOwn).has_value());
+}
+
+TEST(Json, RefusesMoreMembersThanItTakes) {
+  EXPECT_TRUE(parse(members(limits::kJsonMembersMax)).has_value());
+  const auto more = parse(members(limits::kJsonMembersMax + 1));
+  ASSERT_FALSE(more.has_value());
+  EXPECT_EQ(more.error().kind, Kind::kTooMany);
+  EXPECT_THAT(more.error().message, HasSubstr("1000 members"));
+  EXPECT_TRUE(parse("[" + members(limits::kJsonMembersMax) + "," + members(1) + "]").has_value())
+      << "each object counts for itself";
+  EXPECT_TRUE(parse(members(limits::kJsonMembersMax + 1), Source::kOwn).has_value());
+}
+
+TEST(Json, RefusesAMemberThatComesTwice) {
+  for (const auto* text : {R"({"a":1,"a":1})", R"({"b":[{"x":{},"a":1,"\u0061":2}],"a":1})"}) {
+    const auto twice = parse(text);
+    ASSERT_FALSE(twice.has_value()) << text;
+    EXPECT_EQ(twice.error().message, "An object of the JSON text has the member \"a\" twice.");
+  }
+  const auto nested = parse(R"({"a":{"a":{"b":1}},"b":{"a":1}})");
+  ASSERT_TRUE(nested.has_value());
+  EXPECT_EQ(text_of(*nested), R"({"a":{"a":{"b":1}},"b":{"a":1}})");
+  const auto long_name =
+      parse("{\"" + std::string(5000, 'n') + "\":1,\"" + std::string(5000, 'n') + "\":1}");
+  EXPECT_LT(long_name.error().message.size(), 200u);
+  EXPECT_TRUE(parse(R"({"a":1,"a":2})", Source::kOwn).has_value());
+}
+
+TEST(Json, RefusesAListThatIsLongerThanItReads) {
+  const auto read_list = [](std::size_t count) {
+    const auto value = parse("{\"a\":" + zeros(count) + "}");
+    return read_object(*value, {.list_elements_max = 3}, [](ObjectReader& reader) {
+      const auto list = reader.optional<std::vector<std::int64_t>>("a");
+      EXPECT_TRUE(!list || list->size() == 3);
+    });
+  };
+  EXPECT_THAT(read_list(3), IsEmpty());
+  EXPECT_THAT(fields_of(read_list(4)), ElementsAre("too_many a"));
+}
+
+TEST(Json, TellsSomeProblemsInFewWords) {
+  std::string text = "{\"list\":[";
+  for (int i = 0; i < 100; ++i) text += "{\"sku\":5},";
+  text += "{}],\"" + std::string(100'000, 'x') + "\":1";
+  for (int i = 0; i < 900; ++i) text += ",\"m" + std::to_string(i) + "\":0";
+  text += "}";
+  std::size_t bytes = 0;
+  const auto unknown_first = read_text(text, [](ObjectReader& reader) { reader.ignore("list"); });
+  for (const auto& problem : unknown_first) bytes += problem.field.size() + problem.message.size();
+  EXPECT_EQ(unknown_first.size(), limits::kProblemsToldMax);
+  EXPECT_LT(bytes, 5000u);
+  EXPECT_THAT(unknown_first.front().message, HasSubstr("xxx...\"."));
+  const auto in_list = read_text(text, [](ObjectReader& reader) {
+    reader.required_list(
+        "list", [](ObjectReader& item) { static_cast<void>(item.required<std::string>("sku")); });
+  });
+  EXPECT_EQ(in_list.size(), limits::kProblemsToldMax);
 }
 
 TEST(Json, RefusesWhatIsNoObject) {

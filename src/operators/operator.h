@@ -49,6 +49,7 @@ struct Session {
   std::string key_hash;
   Timestamp opened_at;
   Timestamp used_at;
+  Timestamp confirmed_at;  // when the person last gave the password in it, signing in included
   Client client;
 };
 

@@ -45,6 +45,9 @@ class SessionStore {
   // Notes when a session was last used. Nothing happens when it is gone.
   virtual void touch(SessionId id, Timestamp used_at) = 0;
 
+  // Notes when its person last gave the password. Nothing happens when it is gone.
+  virtual void confirm(SessionId id, Timestamp confirmed_at) = 0;
+
   // Returns whether it was there.
   virtual bool remove(SessionId id) = 0;
 

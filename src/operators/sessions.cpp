@@ -32,6 +32,13 @@ std::optional<Identity> identity_of(OperatorStore& operators, OperatorId id) {
   return std::nullopt;
 }
 
+std::optional<Timestamp> password_counts_until(Timestamp given_at, const Clock& clock) {
+  const auto now = clock.now();
+  const auto until = given_at + limits::kPasswordCountsFor;
+  if (given_at > now || now >= until) return std::nullopt;
+  return until;
+}
+
 OpenedSession SessionService::open(OperatorId person, const Client& client) {
   const auto now = ports_.clock.now();
   const auto rules = ports_.rules();
@@ -45,6 +52,7 @@ OpenedSession SessionService::open(OperatorId person, const Client& client) {
                   .key_hash = ports_.hash("session:" + std::string(key.reveal())),
                   .opened_at = now,
                   .used_at = now,
+                  .confirmed_at = now,  // sessions are opened with the password
                   .client = {client.address, presentable(client.user_agent)}};
   session.id = ports_.sessions.add(session);
   return {std::move(session), std::move(key)};
@@ -68,12 +76,15 @@ std::optional<LiveSession> SessionService::find(const Secret& key, Use use) {
   return LiveSession{std::move(*session), std::move(*identity)};
 }
 
-SessionService::State SessionService::state_of(const Session& session) {
+Standing SessionService::standing_of(const Session& session) {
   const auto present = ports_.sessions.find(session.key_hash);
-  if (has_ended(present.value_or(session))) return State::kExpired;
-  if (!present || !identity_of(ports_.operators, session.person)) return State::kEnded;
-  return State::kLive;
+  if (has_ended(present.value_or(session))) return {.state = Standing::State::kExpired};
+  auto identity = present ? identity_of(ports_.operators, session.person) : std::nullopt;
+  if (!identity) return {.state = Standing::State::kEnded};
+  return {.state = Standing::State::kLive, .identity = std::move(identity)};
 }
+
+void SessionService::confirm(SessionId id) { ports_.sessions.confirm(id, ports_.clock.now()); }
 
 std::string SessionService::csrf_token(const Secret& key) const {
   return to_hex(ports_.hash("csrf:" + std::string(key.reveal())));

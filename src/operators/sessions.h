@@ -31,6 +31,17 @@ struct LiveSession {
   Identity identity;
 };
 
+// What became of a session or an admin token that was good once.
+struct Standing {
+  enum class State { kLive, kExpired, kEnded } state = State::kEnded;
+  std::optional<Identity> identity = std::nullopt;  // of whom it stands for now; while kLive
+};
+
+// Until when a password that was given at `given_at` counts for acts that ask for one; absent when
+// that is over. One that was given later than now was given by another clock and does not count.
+[[nodiscard]] std::optional<Timestamp> password_counts_until(Timestamp given_at,
+                                                             const Clock& clock);
+
 // Opens, finds and ends sessions. A session ends when it was not used for a while and after a
 // longest time even when it is used, by settings. Safe to call from several threads.
 class SessionService {
@@ -64,8 +75,10 @@ class SessionService {
   [[nodiscard]] bool is_csrf_token(const Secret& key, std::string_view token) const;
 
   // What became of a session that was found before.
-  enum class State { kLive, kExpired, kEnded };
-  [[nodiscard]] State state_of(const Session& session);
+  [[nodiscard]] Standing standing_of(const Session& session);
+
+  // The person gave the right password in this session.
+  void confirm(SessionId id);
 
   // The sessions of a person that have not ended, the newest first.
   [[nodiscard]] std::vector<Session> of(OperatorId person);

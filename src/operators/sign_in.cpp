@@ -79,16 +79,35 @@ Result<Identity, SignInRefused> SignInService::proven(const Form& form) {
                              : "user:" + case_folded(form.username);
   const auto outcome = tried(subject, person, form.password, known ? known_people_ : strangers_);
   if (!outcome) return Failure(outcome.error());
-  refresh_hash(*person, form.password);
+  strengthen_hash(*person, form.password);
   auto identity = identity_of(ports_.operators, person->id);
   if (!identity) return refuse(SignInRefusal::kWrong);
+  // The password may have been changed while it was looked at.
+  const bool same = identity->person.password_hash == person->password_hash;
+  if (!same && !matches(identity->person, form.password)) return refuse(SignInRefusal::kWrong);
   return std::move(*identity);
 }
 
-void SignInService::refresh_hash(Operator person, const Secret& password) {
-  if (!crypto::password_needs_rehash(person.password_hash, ports_.password_cost)) return;
-  person.password_hash = crypto::hash_password(password, ports_.password_cost);
-  ports_.operators.save(person);
+void SignInService::strengthen_hash(const Operator& person, const Secret& password) {
+  if (!crypto::password_hash_is_weaker(person.password_hash, ports_.password_cost)) return;
+  const auto stronger = crypto::hash_password(password, ports_.password_cost);
+  ports_.transactions.run([&] {
+    // Hashing takes long: what was changed meanwhile stays as it is.
+    auto present = ports_.operators.find(person.id);
+    if (!present || present->password_hash != person.password_hash) {
+      return Transactions::Outcome::kRollBack;
+    }
+    present->password_hash = stronger;
+    ports_.operators.save(*present);
+    return Transactions::Outcome::kCommit;
+  });
+}
+
+// Whether what proven() found still holds: the password may have been changed, or the person
+// switched off, after it was looked at.
+bool SignInService::still_proven(const Identity& identity) {
+  const auto present = identity_of(ports_.operators, identity.person.id);
+  return present && present->person.password_hash == identity.person.password_hash;
 }
 
 Result<SignInService::SignedIn, SignInRefused> SignInService::sign_in(const Form& form) {
@@ -102,6 +121,7 @@ Result<SignInService::SignedIn, SignInRefused> SignInService::sign_in(const Form
   }
   std::optional<OpenedSession> opened;
   ports_.transactions.run([&] {
+    if (!still_proven(*identity)) return Transactions::Outcome::kRollBack;
     const auto now = ports_.clock.now();
     if (device_key) {
       ports_.devices.remove_older(now - kDeviceMemory);
@@ -111,6 +131,7 @@ Result<SignInService::SignedIn, SignInRefused> SignInService::sign_in(const Form
     record(identity->person, "operator.signed_in", form.client.address);
     return Transactions::Outcome::kCommit;
   });
+  if (!opened) return refuse(SignInRefusal::kWrong);
   return SignedIn{std::move(*opened), std::move(*identity), std::move(device_key)};
 }
 
@@ -118,7 +139,9 @@ Result<Secret, SignInRefused> SignInService::issue_token(const Form& form) {
   const auto identity = proven(form);
   if (!identity) return Failure(identity.error());
   Secret token(random_lowercase_alphanumeric(ports_.random, limits::kCredentialLength));
+  bool issued = false;
   ports_.transactions.run([&] {
+    if (!still_proven(*identity)) return Transactions::Outcome::kRollBack;
     const auto now = ports_.clock.now();
     const auto lifetime = ports_.rules().token_lifetime;
     if (lifetime) ports_.tokens.remove_older(now - *lifetime);
@@ -126,18 +149,32 @@ Result<Secret, SignInRefused> SignInService::issue_token(const Form& form) {
                        .person = identity->person.id,
                        .issued_at = now});
     record(identity->person, "operator.token_issued", form.client.address);
+    issued = true;
     return Transactions::Outcome::kCommit;
   });
+  if (!issued) return refuse(SignInRefusal::kWrong);
   return token;
 }
 
-std::optional<Identity> SignInService::find_by_token(const Secret& token) {
+std::optional<LiveToken> SignInService::find_by_token(const Secret& token) {
   if (token.reveal().size() != limits::kCredentialLength) return std::nullopt;
-  const auto found = ports_.tokens.find(ports_.hash("token:" + std::string(token.reveal())));
+  auto found = ports_.tokens.find(ports_.hash("token:" + std::string(token.reveal())));
   if (!found) return std::nullopt;
+  auto standing = standing_of(*found);
+  if (!standing.identity) return std::nullopt;
+  return LiveToken{std::move(*found), std::move(*standing.identity)};
+}
+
+Standing SignInService::standing_of(const AdminToken& token) {
+  const auto present = ports_.tokens.find(token.hash);
+  const auto issued_at = present.value_or(token).issued_at;
   const auto lifetime = ports_.rules().token_lifetime;
-  if (lifetime && ports_.clock.now() >= found->issued_at + *lifetime) return std::nullopt;
-  return identity_of(ports_.operators, found->person);
+  if (lifetime && ports_.clock.now() >= issued_at + *lifetime) {
+    return {.state = Standing::State::kExpired};
+  }
+  auto identity = present ? identity_of(ports_.operators, token.person) : std::nullopt;
+  if (!identity) return {.state = Standing::State::kEnded};
+  return {.state = Standing::State::kLive, .identity = std::move(identity)};
 }
 
 Result<void, SignInRefused> SignInService::confirm(const Operator& person, const Secret& password) {

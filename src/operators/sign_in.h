@@ -25,6 +25,12 @@ struct SignInRefused {
   Timestamp until;  // for kLocked: when it is worth trying again
 };
 
+// An admin token that may be used.
+struct LiveToken {
+  AdminToken token;
+  Identity identity;
+};
+
 // Lets operators in by password: to the page, to the admin API by token, and once more before acts
 // that need it. Too many wrong passwords in a row lock a user name, whether or not somebody has it;
 // a browser that was let in before has a count of its own, so strangers cannot lock it out. Every
@@ -66,8 +72,11 @@ class SignInService {
   // Makes an admin token for a script (facts/magento 6.2): 32 characters, shown this once.
   [[nodiscard]] Result<Secret, SignInRefused> issue_token(const Form& form);
 
-  // Whom an admin token stands for; absent when it is unknown or too old.
-  [[nodiscard]] std::optional<Identity> find_by_token(const Secret& token);
+  // An admin token and whom it stands for; absent when it is unknown or too old.
+  [[nodiscard]] std::optional<LiveToken> find_by_token(const Secret& token);
+
+  // What became of an admin token that was found before.
+  [[nodiscard]] Standing standing_of(const AdminToken& token);
 
   // Whether the person at this session knows the password. When it was wrong too often all
   // sessions of the person end: somebody else may sit there.
@@ -94,7 +103,8 @@ class SignInService {
                                                   const Secret& password, PasswordGate& gate);
   [[nodiscard]] bool matches(const std::optional<Operator>& person, const Secret& password) const;
   [[nodiscard]] bool is_device_of(const Secret& key, const std::optional<Operator>& person);
-  void refresh_hash(Operator person, const Secret& password);
+  void strengthen_hash(const Operator& person, const Secret& password);
+  [[nodiscard]] bool still_proven(const Identity& identity);
   void record(const Operator& person, const std::string& action, const std::string& detail = "");
 
   Ports ports_;

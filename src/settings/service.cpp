@@ -11,6 +11,19 @@ std::string shown(const Setting& setting, std::string_view value) {
 
 }  // namespace
 
+std::vector<std::string> SettingsService::weakening(const std::vector<Edit>& edits,
+                                                    const Values& before) {
+  std::vector<std::string> paths;
+  for (const auto& edit : edits) {
+    const auto* setting = find_setting(edit.path);
+    if (setting == nullptr) continue;
+    const auto after = edit.value ? canonical_value(*setting, *edit.value)
+                                  : Result<std::string, std::string>(setting->default_value);
+    if (after && is_weaker(*setting, before.text(edit.path), *after)) paths.push_back(edit.path);
+  }
+  return paths;
+}
+
 void SettingsService::write(const Edit& canonical, const Values& before,
                             const history::Actor& actor) {
   const auto& setting = *find_setting(canonical.path);

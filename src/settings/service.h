@@ -31,6 +31,11 @@ class SettingsService {
 
   [[nodiscard]] Values values() { return Values(store_.load()); }
 
+  // The paths of the edits that would weaken security. Edits that apply() refuses count for
+  // nothing.
+  [[nodiscard]] static std::vector<std::string> weakening(const std::vector<Edit>& edits,
+                                                          const Values& before);
+
   // Makes all the edits, or none: then the problems say which are wrong and why. Values that do
   // not change leave no trace in the history.
   [[nodiscard]] Result<void, std::vector<Problem>> apply(const std::vector<Edit>& edits,

@@ -128,6 +128,26 @@ const Setting* find_setting(std::string_view path) {
   return found == all_settings().end() ? nullptr : &*found;
 }
 
+bool is_weaker(const Setting& setting, std::string_view before, std::string_view after) {
+  if (before == after) return false;
+  const auto number = [](std::string_view text) { return parse_digits(text).value_or(INT64_MAX); };
+  switch (setting.weakens) {
+    case Weakens::kNothing:
+      return false;
+    case Weakens::kYes:
+      return after == "1";
+    case Weakens::kNo:
+      return after == "0";
+    case Weakens::kMore:
+      return number(after) > number(before);
+    case Weakens::kLess:
+      return number(after) < number(before);
+    case Weakens::kAnyChange:
+      return true;
+  }
+  return true;
+}
+
 Result<std::string, std::string> canonical_value(const Setting& setting, std::string_view text) {
   if (setting.type != Type::kSecret) text = trimmed(text);
   if (text.empty()) {

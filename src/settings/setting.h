@@ -24,6 +24,10 @@ enum class Unit { kNone, kSeconds, kMinutes, kHours };
 
 enum class Empty { kRefused, kAllowed };
 
+// Which changes of a setting weaken security: those need the password of whoever makes them in the
+// admin. kMore and kLess are of numbers; empty, which stands for no limit, is more than any.
+enum class Weakens { kNothing, kYes, kNo, kMore, kLess, kAnyChange };
+
 // One value of Stores > Configuration, declared once: what the command line, the admin page and the
 // code know about it comes from here.
 struct Setting {
@@ -42,7 +46,12 @@ struct Setting {
   std::vector<std::string_view> choices = {};
   // Whether a change is worth a second look, and why; empty when it is not.
   std::string_view danger = "";
+  Weakens weakens = Weakens::kNothing;
 };
+
+// Whether a change between these values, both as they are stored, weakens security.
+[[nodiscard]] bool is_weaker(const Setting& setting, std::string_view before,
+                             std::string_view after);
 
 // Every setting there is, in the order of the admin page.
 [[nodiscard]] const std::vector<Setting>& all_settings();

@@ -100,5 +100,53 @@ TEST(Values, PreferWhatWasSet) {
   EXPECT_THROW((void)values.text("no/such/setting"), std::logic_error);
 }
 
+// A setting that is added with something that weakens security is added here too.
+TEST(Settings, KnowWhichChangesWeakenSecurity) {
+  struct Weaker {
+    std::string_view path;
+    const char* from;
+    const char* to;
+  };
+
+  const std::vector<Weaker> all = {{paths::kAdminTokenLifetime, "4", "5"},
+                                   {paths::kCleanupProbability, "100", "0"},
+                                   {paths::kCleanupAge, "120", "121"},
+                                   {paths::kExchangeWindow, "300", "301"},
+                                   {paths::kPostMaxRedirects, "0", "1"},
+                                   {paths::kBearer, "0", "1"},
+                                   {paths::kHmacSha1, "0", "1"},
+                                   {paths::kClientQuirks, "0", "1"},
+                                   {paths::kTimestampWindow, "600", "601"},
+                                   {paths::kLockFailures, "6", "7"},
+                                   {paths::kLockTime, "1800", "1799"},
+                                   {paths::kInputLimits, "1", "0"},
+                                   {paths::kInputListLimit, "20", "21"},
+                                   {paths::kMaximumPageSize, "300", "301"},
+                                   {paths::kAllowInsecure, "0", "1"},
+                                   {paths::kSessionIdle, "1800", "1801"},
+                                   {paths::kSessionMax, "43200", "43201"},
+                                   {paths::kSmtpHost, "a", "b"},
+                                   {paths::kSmtpPort, "587", "25"},
+                                   {paths::kSmtpTls, "tls", "none"},
+                                   {paths::kMailOperators, "1", "0"}};
+  std::set<std::string_view> known;
+  for (const auto& [path, from, to] : all) {
+    const auto& setting = *find_setting(path);
+    EXPECT_TRUE(is_weaker(setting, from, to)) << path;
+    EXPECT_FALSE(is_weaker(setting, from, from)) << path;
+    EXPECT_EQ(is_weaker(setting, to, from), setting.weakens == Weakens::kAnyChange) << path;
+    known.insert(path);
+  }
+  for (const auto& setting : all_settings()) {
+    EXPECT_EQ(setting.weakens != Weakens::kNothing, known.contains(setting.path)) << setting.path;
+  }
+}
+
+TEST(Settings, NoLimitIsMoreThanAny) {
+  const auto& lifetime = *find_setting(paths::kAdminTokenLifetime);
+  EXPECT_TRUE(is_weaker(lifetime, "8760", ""));
+  EXPECT_FALSE(is_weaker(lifetime, "", "8760"));
+}
+
 }  // namespace
 }  // namespace gatehouse::settings

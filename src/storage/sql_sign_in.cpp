@@ -14,7 +14,8 @@ std::vector<Session> SqlSessions::select(std::string_view condition,
                                          Database::Parameters parameters) {
   std::vector<Session> found;
   database_.query(
-      "SELECT id, operator_id, key_hash, opened_at, used_at, address, user_agent FROM sessions " +
+      "SELECT id, operator_id, key_hash, opened_at, used_at, confirmed_at, address, user_agent "
+      "FROM sessions " +
           std::string(condition),
       parameters, [&](const Row& row) {
         found.push_back({.id = SessionId{row.integer(0)},
@@ -22,7 +23,8 @@ std::vector<Session> SqlSessions::select(std::string_view condition,
                          .key_hash = row.blob(2),
                          .opened_at = row.time(3),
                          .used_at = row.time(4),
-                         .client = {row.text(5), row.text(6)}});
+                         .confirmed_at = row.time(5),
+                         .client = {row.text(6), row.text(7)}});
       });
   return found;
 }
@@ -32,10 +34,10 @@ SessionId SqlSessions::add(const Session& session) {
   database_.run([&] {
     id = database_.next_in_sequence("sessions");
     database_.execute(
-        "INSERT INTO sessions (id, operator_id, key_hash, opened_at, used_at, address, "
-        "user_agent) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO sessions (id, operator_id, key_hash, opened_at, used_at, confirmed_at, "
+        "address, user_agent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         {id, static_cast<std::int64_t>(session.person), Blob{session.key_hash},
-         stored(session.opened_at), stored(session.used_at),
+         stored(session.opened_at), stored(session.used_at), stored(session.confirmed_at),
          std::string_view(session.client.address), std::string_view(session.client.user_agent)});
     return Transactions::Outcome::kCommit;
   });
@@ -55,6 +57,11 @@ std::vector<Session> SqlSessions::of(OperatorId person) {
 void SqlSessions::touch(SessionId id, Timestamp used_at) {
   database_.execute("UPDATE sessions SET used_at = $2 WHERE id = $1",
                     {static_cast<std::int64_t>(id), stored(used_at)});
+}
+
+void SqlSessions::confirm(SessionId id, Timestamp confirmed_at) {
+  database_.execute("UPDATE sessions SET confirmed_at = $2 WHERE id = $1",
+                    {static_cast<std::int64_t>(id), stored(confirmed_at)});
 }
 
 bool SqlSessions::remove(SessionId id) {

@@ -13,6 +13,7 @@ class SqlSessions final : public operators::SessionStore {
   std::optional<operators::Session> find(const std::string& key_hash) override;
   std::vector<operators::Session> of(operators::OperatorId person) override;
   void touch(operators::SessionId id, Timestamp used_at) override;
+  void confirm(operators::SessionId id, Timestamp confirmed_at) override;
   bool remove(operators::SessionId id) override;
   void remove_stale(Timestamp opened_before, Timestamp used_before) override;
 

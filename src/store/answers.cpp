@@ -2,6 +2,8 @@
 
 #include <boost/json/array.hpp>
 
+#include "base/text.h"
+
 namespace gatehouse::store {
 namespace {
 
@@ -19,6 +21,8 @@ std::string_view code_of(json::Kind kind) {
       return "field_unknown";
     case json::Kind::kInvalid:
       return "field_invalid";
+    case json::Kind::kTooMany:
+      return "too_many";
   }
   return "";
 }
@@ -30,7 +34,7 @@ bj::value parameters_of(const json::Problem& problem) {
 
 }  // namespace
 
-Response ok(const bj::value& value) { return {200, value}; }
+Response ok(bj::value value) { return {200, std::move(value)}; }
 
 Response error(int status, std::string_view code, std::string_view message,
                const bj::value& parameters) {
@@ -41,13 +45,14 @@ Response error(int status, std::string_view code, std::string_view message,
 }
 
 Response not_found(std::string_view field, std::string_view value) {
+  const auto shown = excerpt(value);
   return error(404, "entity_not_found",
-               "No such entity with " + std::string(field) + " = " + std::string(value) + ".",
-               bj::object{{"fieldName", field}, {"fieldValue", value}});
+               "No such entity with " + std::string(field) + " = " + shown + ".",
+               bj::object{{"fieldName", field}, {"fieldValue", shown}});
 }
 
 Response invalid(std::string_view code, std::string_view field, std::string_view message) {
-  return error(400, code, message, bj::object{{"fieldName", field}});
+  return error(400, code, message, bj::object{{"fieldName", excerpt(field)}});
 }
 
 Response invalid(const json::Problems& problems) {

@@ -9,7 +9,7 @@
 namespace gatehouse::store {
 
 // 200 with the value as JSON.
-[[nodiscard]] Response ok(const boost::json::value& value);
+[[nodiscard]] Response ok(boost::json::value value);
 
 // {"message", "parameters", "code"} (facts/magento 7.3).
 [[nodiscard]] Response error(int status, std::string_view code, std::string_view message,

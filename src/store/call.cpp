@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <span>
+#include <variant>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "store/answers.h"
 #include "store/search_criteria.h"
@@ -35,10 +38,6 @@ std::optional<Response> refused_type(std::string_view content_type) {
   return std::nullopt;
 }
 
-Response missing(std::string_view field) {
-  return invalid("field_missing", field, "\"" + std::string(field) + "\" is required.");
-}
-
 enum class Lines { kOne, kMany };
 
 // Whether the text, which is UTF-8, has control characters: those of ASCII, DEL and C1.
@@ -59,49 +58,104 @@ std::string control_characters_in(std::string_view field) {
   return "\"" + std::string(field) + "\" has control characters.";
 }
 
-// Adds a problem for every text in the value that has control characters, unless there is one with
-// that field already.
-void find_control_characters(const bj::value& value, const std::string& path,
-                             json::Problems& problems) {
-  if (const auto* text = value.if_string()) {
-    if (!has_control_characters(*text, Lines::kMany)) return;
-    if (std::ranges::find(problems, path, &json::Problem::field) != problems.end()) return;
-    problems.push_back({json::Kind::kInvalid, path, control_characters_in(path)});
-  } else if (const auto* list = value.if_array()) {
-    for (std::size_t i = 0; i < list->size(); ++i) {
-      find_control_characters((*list)[i], path + "[" + std::to_string(i) + "]", problems);
+// Looks for control characters in every text of a value. Where it is, is only spelled out for a
+// problem: a path as long as the body, made for each element, would take quadratic time.
+class ControlCharacters {
+ public:
+  explicit ControlCharacters(json::Problems& problems) : problems_(problems) {}
+
+  void find_in(const bj::value& value) {
+    if (problems_.size() == limits::kProblemsToldMax) return;
+    if (const auto* text = value.if_string()) {
+      if (has_control_characters(*text, Lines::kMany)) tell();
+    } else if (const auto* list = value.if_array()) {
+      for (std::size_t i = 0; i < list->size(); ++i) find_below(i, (*list)[i]);
+    } else if (const auto* object = value.if_object()) {
+      for (const auto& [name, member] : *object) find_below(std::string_view(name), member);
     }
-  } else if (const auto* object = value.if_object()) {
-    for (const auto& [name, member] : *object) {
-      const auto below = path.empty() ? std::string(name) : path + "." + std::string(name);
-      find_control_characters(member, below, problems);
+  }
+
+ private:
+  using Step = std::variant<std::size_t, std::string_view>;
+
+  void find_below(Step step, const bj::value& value) {
+    path_.push_back(step);
+    find_in(value);
+    path_.pop_back();
+  }
+
+  // Says so, unless something is known to be wrong with that field already.
+  void tell() {
+    std::string path;
+    for (const auto& step : path_) {
+      if (const auto* name = std::get_if<std::string_view>(&step)) {
+        path += (path.empty() ? "" : ".") + excerpt(*name);
+      } else {
+        path += "[" + std::to_string(std::get<std::size_t>(step)) + "]";
+      }
+    }
+    if (std::ranges::find(problems_, path, &json::Problem::field) != problems_.end()) return;
+    json::add(problems_, {json::Kind::kInvalid, path, control_characters_in(path)});
+  }
+
+  json::Problems& problems_;
+  std::vector<Step> path_;
+};
+
+// Puts attributes over those with the same code, or behind all.
+void merge_custom_attributes(bj::array& list, bj::array given) {
+  boost::unordered_flat_map<std::string, std::size_t> places;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    places.emplace(std::string(list[i].at("attribute_code").as_string()), i);
+  }
+  for (auto& attribute : given) {
+    const std::string code(attribute.at("attribute_code").as_string());
+    const auto [place, is_new] = places.emplace(code, list.size());
+    if (is_new) {
+      list.push_back(std::move(attribute));
+    } else {
+      list[place->second] = std::move(attribute);
     }
   }
 }
 
 }  // namespace
 
-std::optional<Response> read_members(const Call& call, std::string_view needed,
-                                     const ReadObject& read) {
-  if (trimmed(call.request.body).empty()) return missing(needed);
-  if (auto refused = refused_type(call.request.content_type)) return refused;
-  const auto body = json::parse(call.request.body);
-  if (!body) return invalid(json::Problems{body.error()});
-  auto problems = json::read_object(*body, json::Typing::kLoose, read);
-  find_control_characters(*body, "", problems);
+std::optional<Response> Reading::refusal() const {
   if (!problems.empty()) return invalid(problems);
   return std::nullopt;
 }
 
-std::optional<Response> read_body(const Call& call, std::string_view name, const ReadObject& read,
-                                  const ReadObject& around) {
+Reading read_members(const Call& call, std::string_view needed, const ReadObject& read) {
+  Reading reading;
+  if (trimmed(call.request.body).empty()) {
+    reading.refused =
+        invalid("field_missing", needed, "\"" + std::string(needed) + "\" is required.");
+    return reading;
+  }
+  reading.refused = refused_type(call.request.content_type);
+  if (reading.refused) return reading;
+  const auto body = json::parse(call.request.body);
+  if (!body) {
+    reading.refused = invalid(json::Problems{body.error()});
+    return reading;
+  }
+  reading.problems = json::read_object(
+      *body, {.typing = json::Typing::kLoose, .list_elements_max = limits::kEntityListElementsMax},
+      read);
+  ControlCharacters(reading.problems).find_in(*body);
+  return reading;
+}
+
+Reading read_body(const Call& call, std::string_view name, const ReadObject& read,
+                  const ReadObject& around) {
   return read_members(call, name, [&](json::ObjectReader& reader) {
     reader.required_object(name, read);
     if (around) around(reader);
   });
 }
 
-Response search_answer(const Catalogue& catalogue, Kind kind, const Call& call, Show show) {
+Response search_answer(const Catalogue& catalogue, Kind kind, const Call& call, const Show& show) {
   const auto criteria = read_search_criteria(call.query, call.settings);
   if (!criteria) {
     return invalid("search_criteria_invalid", criteria.error().parameter, criteria.error().message);
@@ -111,27 +165,38 @@ Response search_answer(const Catalogue& catalogue, Kind kind, const Call& call, 
     if (!found) {
       return invalid("search_criteria_invalid", found.error().parameter, found.error().message);
     }
-    if (show != nullptr) {
-      for (auto& item : found->at("items").as_array()) item = show(catalogue, item.as_object());
+    if (show) {
+      for (auto& item : found->at("items").as_array()) item = show(item.as_object());
     }
-    return ok(*found);
+    return ok(std::move(*found));
   });
 }
 
 void take_custom_attributes(json::ObjectReader& reader, bj::object& into) {
-  reader.optional_list("custom_attributes", [&](json::ObjectReader& attribute) {
-    const auto code = attribute.required<std::string>("attribute_code");
-    const auto value = attribute.optional<bj::value>("value").value_or(nullptr);
-    if (!into.contains("custom_attributes")) into["custom_attributes"] = bj::array();
-    auto& list = into["custom_attributes"].as_array();
-    const auto found = std::ranges::find_if(
-        list, [&](const auto& entry) { return entry.at("attribute_code").as_string() == code; });
-    if (found == list.end()) {
-      list.push_back({{"attribute_code", code}, {"value", value}});
-    } else {
-      found->as_object()["value"] = value;
+  bj::array given;
+  const bool is_given =
+      reader.optional_list("custom_attributes", [&](json::ObjectReader& attribute) {
+        auto code = attribute.required<std::string>("attribute_code");
+        auto value = attribute.optional<bj::value>("value").value_or(nullptr);
+        given.push_back({{"attribute_code", std::move(code)}, {"value", std::move(value)}});
+      });
+  if (is_given) into["custom_attributes"] = std::move(given);
+}
+
+void put_over(bj::object& entity, bj::object given, std::string_view name, Reading& reading) {
+  for (auto& member : given) {
+    auto& present = entity[member.key()];
+    if (member.key() != "custom_attributes") {
+      present = std::move(member.value());
+      continue;
     }
-  });
+    if (present.is_null()) present.emplace_array();
+    merge_custom_attributes(present.as_array(), std::move(member.value().as_array()));
+    if (present.as_array().size() <= limits::kEntityListElementsMax) continue;
+    reading.refuse(std::string(name) + ".custom_attributes",
+                   "\"" + std::string(name) + ".custom_attributes\" would be more than " +
+                       std::to_string(limits::kEntityListElementsMax) + ".");
+  }
 }
 
 void check_text(json::ObjectReader& reader, std::string_view name, const std::string& text,

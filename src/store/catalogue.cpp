@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "base/limits.h"
 #include "base/unavailable.h"
 #include "json/reader.h"
+#include "store/answers.h"
 
 namespace gatehouse::store {
 namespace {
@@ -46,7 +48,7 @@ void Catalogue::load(std::string_view name, std::string_view key, std::string_vi
   const bool is_highest_id = name == kHighestId;
   const auto kind = std::ranges::find(kAllKinds, is_highest_id ? key : name, name_of);
   if (kind == kAllKinds.end()) return;  // of a newer version
-  auto value = json::parse(text);
+  auto value = json::parse(text, json::Source::kOwn);
   const auto is_readable = [&] { return is_highest_id ? value->is_int64() : value->is_object(); };
   if (!value || !is_readable()) {
     throw Unavailable("the stored " + std::string(name) + " \"" + std::string(key) +
@@ -69,8 +71,14 @@ Response Catalogue::change(const std::function<Response(Changes&)>& answer) {
   Changes changes;
   auto response = answer(changes);  // nobody else writes, so it may read without a lock
   if (response.status >= 300 || changes.steps_.empty()) return response;
+  const auto texts = texts_of(changes);
+  if (std::ranges::any_of(texts,
+                          [](const auto& text) { return text.size() > limits::kEntityBytesMax; })) {
+    return error(400, "entity_too_large",
+                 "With this change it would be larger than 8 MiB, so nothing was changed.");
+  }
   transactions_.run([&] {
-    keep(changes);
+    keep(changes, texts);
     return Transactions::Outcome::kCommit;
   });
   const std::unique_lock exclusive(readers_);
@@ -85,11 +93,21 @@ Response Catalogue::change(const std::function<Response(Changes&)>& answer) {
   return response;
 }
 
-void Catalogue::keep(const Changes& changes) {
-  std::set<Kind> erased_from;
+// The entities that are put, as JSON texts; empty ones for those that are erased.
+std::vector<std::string> Catalogue::texts_of(const Changes& changes) {
+  std::vector<std::string> texts;
   for (const auto& step : changes.steps_) {
+    texts.push_back(step.entity ? json::text_of(*step.entity) : "");
+  }
+  return texts;
+}
+
+void Catalogue::keep(const Changes& changes, const std::vector<std::string>& texts) {
+  std::set<Kind> erased_from;
+  for (std::size_t i = 0; i < changes.steps_.size(); ++i) {
+    const auto& step = changes.steps_[i];
     if (step.entity) {
-      documents_.put(name_of(step.kind), step.key, json::text_of(*step.entity));
+      documents_.put(name_of(step.kind), step.key, texts[i]);
     } else {
       documents_.erase(name_of(step.kind), step.key);
       erased_from.insert(step.kind);

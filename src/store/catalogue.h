@@ -55,7 +55,8 @@ class Catalogue {
   [[nodiscard]] Response read(const std::function<Response()>& answer) const;
 
   // The same for one that also changes something. What it put into `changes` happens if it answers
-  // with a status below 300.
+  // with a status below 300, unless that would make an entity too large (limits::kEntityBytesMax),
+  // which is answered 400.
   [[nodiscard]] Response change(const std::function<Response(Changes& changes)>& answer);
 
   [[nodiscard]] const Entities& entities(Kind kind) const {
@@ -71,7 +72,8 @@ class Catalogue {
   }
 
   void load(std::string_view name, std::string_view key, std::string_view text);
-  void keep(const Changes& changes);
+  static std::vector<std::string> texts_of(const Changes& changes);
+  void keep(const Changes& changes, const std::vector<std::string>& texts);
 
   DocumentStore& documents_;
   Transactions& transactions_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/value_from.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <set>
 
 #include "base/text.h"
@@ -16,40 +17,42 @@ namespace bj = boost::json;
 
 constexpr std::size_t kNameBytesMax = 255;
 
-bool is_linked_to(const bj::object& product, std::string_view category) {
-  const auto& links = product.at("extension_attributes").at("category_links").as_array();
-  return std::ranges::any_of(
-      links, [&](const auto& link) { return link.at("category_id").as_string() == category; });
+// How many products are in each category.
+using ProductCounts = boost::unordered_flat_map<std::string, std::int64_t>;
+
+ProductCounts count_products(const Catalogue& catalogue) {
+  ProductCounts counts;
+  for (const auto* product : catalogue.entities(Kind::kProduct).all()) {
+    const auto& links = product->at("extension_attributes").at("category_links").as_array();
+    for (const auto& link : links) ++counts[std::string(link.at("category_id").as_string())];
+  }
+  return counts;
 }
 
-std::int64_t product_count(const Catalogue& catalogue, std::string_view category) {
-  return std::ranges::count_if(catalogue.entities(Kind::kProduct).all(), [&](const auto* product) {
-    return is_linked_to(*product, category);
-  });
-}
-
-bj::object branch(const Catalogue& catalogue, const bj::object& category, std::int64_t depth) {
+bj::object branch(const CategoryTree& tree, const ProductCounts& counts, const bj::object& category,
+                  std::int64_t depth) {
   const auto id = integer(category, "id");
   bj::array children;
   if (depth > 0) {
-    for (const auto* child : children_of(catalogue, id)) {
-      children.push_back(branch(catalogue, *child, depth - 1));
+    for (const auto* child : tree.children_of(id)) {
+      children.push_back(branch(tree, counts, *child, depth - 1));
     }
   }
+  const auto count = counts.find(std::to_string(id));
   return {{"id", id},
           {"parent_id", category.at("parent_id")},
           {"name", category.at("name")},
           {"is_active", category.at("is_active")},
           {"position", category.at("position")},
           {"level", category.at("level")},
-          {"product_count", product_count(catalogue, std::to_string(id))},
+          {"product_count", count == counts.end() ? 0 : count->second},
           {"children_data", std::move(children)}};
 }
 
 // The category as the API shows it: with the ids of its children.
-bj::object shown(const Catalogue& catalogue, const bj::object& category) {
+bj::object shown(const CategoryTree& tree, const bj::object& category) {
   std::vector<std::string> ids;
-  for (const auto* child : children_of(catalogue, integer(category, "id"))) {
+  for (const auto* child : tree.children_of(integer(category, "id"))) {
     ids.push_back(std::to_string(integer(*child, "id")));
   }
   bj::object out;
@@ -77,17 +80,17 @@ void take_category(json::ObjectReader& reader, bj::object& category) {
 }
 
 // Hangs the category below the parent that was given, or below the store's root, as the last child.
-void take_parent(const Catalogue& catalogue, json::ObjectReader& reader, bj::object& category) {
-  const auto parent_id = reader.optional<std::int64_t>("parent_id").value_or(kDefaultRootCategory);
+void hang(const Catalogue& catalogue, const CategoryTree& tree, std::int64_t parent_id,
+          bj::object& category, Reading& reading) {
+  const auto refuse = [&](std::string message) {
+    reading.refuse("category.parent_id", std::move(message));
+  };
   const auto* parent = catalogue.entities(Kind::kCategory).find(std::to_string(parent_id));
-  if (parent == nullptr) {
-    return reader.refuse("parent_id", "There is no category " + std::to_string(parent_id) + ".");
-  }
+  if (parent == nullptr) return refuse("There is no category " + std::to_string(parent_id) + ".");
   if (integer(*parent, "level") >= kCategoryLevelMax) {
-    return reader.refuse("parent_id", "Categories nest " + std::to_string(kCategoryLevelMax) +
-                                          " levels deep at most.");
+    return refuse("Categories nest " + std::to_string(kCategoryLevelMax) + " levels deep at most.");
   }
-  const auto siblings = children_of(catalogue, parent_id);
+  const auto& siblings = tree.children_of(parent_id);
   category["position"] = siblings.empty() ? 1 : integer(*siblings.back(), "position") + 1;
   category["parent_id"] = parent_id;
   category["level"] = integer(*parent, "level") + 1;
@@ -122,24 +125,39 @@ Response category_tree(Catalogue& catalogue, const Call& call) {
   if (!levels) return invalid("field_invalid", "depth", "\"depth\" must be a whole number.");
   return catalogue.read([&] {
     const auto* category = catalogue.entities(Kind::kCategory).find(*root);
-    return category == nullptr ? not_found("rootCategoryId", *root)
-                               : ok(branch(catalogue, *category, *levels));
+    return category == nullptr
+               ? not_found("rootCategoryId", *root)
+               : ok(branch(CategoryTree(catalogue), count_products(catalogue), *category, *levels));
   });
 }
 
 Response list_categories(Catalogue& catalogue, const Call& call) {
-  return search_answer(catalogue, Kind::kCategory, call, shown);
+  std::optional<CategoryTree> tree;  // made for the first, in the same look at the catalogue
+  return search_answer(catalogue, Kind::kCategory, call, [&](const bj::object& category) {
+    if (!tree) tree.emplace(catalogue);
+    return shown(*tree, category);
+  });
 }
 
 Response get_category(Catalogue& catalogue, const Call& call) {
   const auto id = call.parameter("categoryId");
   return catalogue.read([&] {
     const auto* category = catalogue.entities(Kind::kCategory).find(id);
-    return category == nullptr ? not_found("id", id) : ok(shown(catalogue, *category));
+    return category == nullptr ? not_found("id", id)
+                               : ok(shown(CategoryTree(catalogue), *category));
   });
 }
 
 Response create_category(Catalogue& catalogue, const Call& call) {
+  bj::object given;
+  std::optional<std::int64_t> parent;
+  auto reading = read_body(call, "category", [&](json::ObjectReader& reader) {
+    need(reader, "name");
+    need(reader, "is_active");
+    parent = reader.optional<std::int64_t>("parent_id");
+    take_category(reader, given);
+  });
+  if (reading.refused) return *reading.refused;
   return catalogue.change([&](Changes& changes) -> Response {
     bj::object category{{"id", catalogue.entities(Kind::kCategory).next_id()},
                         {"parent_id", kDefaultRootCategory},
@@ -153,14 +171,11 @@ Response create_category(Catalogue& catalogue, const Call& call) {
                         {"available_sort_by", bj::array()},
                         {"include_in_menu", true},
                         {"custom_attributes", bj::array()}};
-    const auto problem = read_body(call, "category", [&](json::ObjectReader& reader) {
-      need(reader, "name");
-      need(reader, "is_active");
-      take_parent(catalogue, reader, category);
-      take_category(reader, category);
-    });
-    if (problem) return *problem;
-    auto answer = ok(shown(catalogue, category));
+    const CategoryTree tree(catalogue);
+    hang(catalogue, tree, parent.value_or(kDefaultRootCategory), category, reading);
+    put_over(category, std::move(given), "category", reading);
+    if (auto refusal = reading.refusal()) return *refusal;
+    auto answer = ok(shown(tree, category));
     const auto key = std::to_string(integer(category, "id"));
     changes.put(Kind::kCategory, key, std::move(category));
     return answer;
@@ -169,20 +184,25 @@ Response create_category(Catalogue& catalogue, const Call& call) {
 
 Response update_category(Catalogue& catalogue, const Call& call) {
   const auto id = call.parameter("id");
+  bj::object given;
+  std::optional<std::int64_t> parent;
+  auto reading = read_body(call, "category", [&](json::ObjectReader& reader) {
+    parent = reader.optional<std::int64_t>("parent_id");
+    take_category(reader, given);
+  });
+  if (reading.refused) return *reading.refused;
   return catalogue.change([&](Changes& changes) -> Response {
     const auto* present = catalogue.entities(Kind::kCategory).find(id);
     if (present == nullptr) return not_found("id", id);
+    if (parent && *parent != integer(*present, "parent_id")) {
+      reading.refuse("category.parent_id",
+                     "A category is moved with PUT /V1/categories/:categoryId/move.");
+    }
     auto category = *present;
-    const auto problem = read_body(call, "category", [&](json::ObjectReader& reader) {
-      const auto parent = reader.optional<std::int64_t>("parent_id");
-      if (parent && *parent != integer(category, "parent_id")) {
-        reader.refuse("parent_id", "A category is moved with PUT /V1/categories/:categoryId/move.");
-      }
-      take_category(reader, category);
-    });
-    if (problem) return *problem;
+    put_over(category, std::move(given), "category", reading);
+    if (auto refusal = reading.refusal()) return *refusal;
     category["updated_at"] = catalogue.now();
-    auto answer = ok(shown(catalogue, category));
+    auto answer = ok(shown(CategoryTree(catalogue), category));
     changes.put(Kind::kCategory, id, std::move(category));
     return answer;
   });
@@ -197,7 +217,7 @@ Response delete_category(Catalogue& catalogue, const Call& call) {
     if (is_root_category(number)) {
       return error(400, "root_category", "A root category cannot be deleted.");
     }
-    const auto ids = branch_of(catalogue, number);
+    const auto ids = CategoryTree(catalogue).branch_of(number);
     unlink_products(catalogue, ids, changes);
     for (const auto& erased : ids) changes.erase(Kind::kCategory, erased);
     return ok(true);

@@ -1,6 +1,7 @@
 #include "store/category_move.h"
 
 #include <algorithm>
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "base/text.h"
 #include "store/answers.h"
@@ -18,7 +19,7 @@ struct Destination {
   std::optional<std::int64_t> after;
 };
 
-std::optional<Response> read_destination(const Call& call, Destination& destination) {
+Reading read_destination(const Call& call, Destination& destination) {
   return read_members(call, "parentId", [&](json::ObjectReader& reader) {
     const auto* parent = reader.has("parent_id") ? "parent_id" : "parentId";
     const auto* after = reader.has("after_id") ? "after_id" : "afterId";
@@ -29,15 +30,15 @@ std::optional<Response> read_destination(const Call& call, Destination& destinat
 }
 
 // What is wrong with hanging the category there.
-std::optional<Response> refused_move(const Catalogue& catalogue, const bj::object& category,
-                                     const Destination& to) {
+std::optional<Response> refused_move(const Catalogue& catalogue, const CategoryTree& tree,
+                                     const bj::object& category, const Destination& to) {
   const auto id = integer(category, "id");
   if (is_root_category(id))
     return error(400, "root_category", "A root category stays in its place.");
   const auto key = std::to_string(to.parent);
   const auto* parent = catalogue.entities(Kind::kCategory).find(key);
   if (parent == nullptr) return not_found("parentId", key);
-  const auto branch = branch_of(catalogue, id);
+  const auto branch = tree.branch_of(id);
   if (branch.contains(key)) {
     return invalid("field_invalid", "parentId",
                    "A category cannot be moved below itself or what is below it.");
@@ -56,10 +57,10 @@ std::optional<Response> refused_move(const Catalogue& catalogue, const bj::objec
 
 // The children of the destination as they will be, by id. Absent when the one to go behind is not
 // among them.
-std::optional<std::vector<std::int64_t>> new_order(const Catalogue& catalogue, std::int64_t moved,
+std::optional<std::vector<std::int64_t>> new_order(const CategoryTree& tree, std::int64_t moved,
                                                    const Destination& to) {
   std::vector<std::int64_t> order;
-  for (const auto* child : children_of(catalogue, to.parent)) {
+  for (const auto* child : tree.children_of(to.parent)) {
     if (integer(*child, "id") != moved) order.push_back(integer(*child, "id"));
   }
   auto place = to.after == 0 ? order.begin() : order.end();
@@ -73,13 +74,13 @@ std::optional<std::vector<std::int64_t>> new_order(const Catalogue& catalogue, s
 }
 
 // The category and everything below it, with the paths and levels they will have below `parent`.
-std::vector<bj::object> moved_branch(const Catalogue& catalogue, const bj::object& top,
-                                     std::int64_t parent) {
+std::vector<bj::object> moved_branch(const Catalogue& catalogue, const CategoryTree& tree,
+                                     const bj::object& top, std::int64_t parent) {
   const auto& categories = catalogue.entities(Kind::kCategory);
   const std::string above(categories.find(std::to_string(parent))->at("path").as_string());
   const auto cut = std::string_view(top.at("path").as_string()).rfind('/');
   std::vector<bj::object> branch;
-  for (const auto& key : branch_of(catalogue, integer(top, "id"))) {
+  for (const auto& key : tree.branch_of(integer(top, "id"))) {
     auto category = *categories.find(key);
     const auto path = above + std::string(category.at("path").as_string()).substr(cut);
     category["path"] = path;
@@ -90,13 +91,15 @@ std::vector<bj::object> moved_branch(const Catalogue& catalogue, const bj::objec
   return branch;
 }
 
-void put_moved(const Catalogue& catalogue, const bj::object& category, const Destination& to,
-               const std::vector<std::int64_t>& order, Changes& changes) {
-  const auto position_of = [&](std::int64_t child) {
-    return std::ranges::find(order, child) - order.begin() + 1;
-  };
+void put_moved(const Catalogue& catalogue, const CategoryTree& tree, const bj::object& category,
+               const Destination& to, const std::vector<std::int64_t>& order, Changes& changes) {
+  boost::unordered_flat_map<std::int64_t, std::int64_t> positions;
+  for (const auto child : order) {
+    positions.emplace(child, static_cast<std::int64_t>(positions.size()) + 1);
+  }
+  const auto position_of = [&](std::int64_t child) { return positions.at(child); };
   const auto id = integer(category, "id");
-  for (auto& moved : moved_branch(catalogue, category, to.parent)) {
+  for (auto& moved : moved_branch(catalogue, tree, category, to.parent)) {
     const auto number = integer(moved, "id");
     if (number == id) {
       moved["parent_id"] = to.parent;
@@ -104,7 +107,7 @@ void put_moved(const Catalogue& catalogue, const bj::object& category, const Des
     }
     changes.put(Kind::kCategory, std::to_string(number), std::move(moved));
   }
-  for (const auto* sibling : children_of(catalogue, to.parent)) {
+  for (const auto* sibling : tree.children_of(to.parent)) {
     const auto number = integer(*sibling, "id");
     if (number == id || integer(*sibling, "position") == position_of(number)) continue;
     auto changed = *sibling;
@@ -117,19 +120,22 @@ void put_moved(const Catalogue& catalogue, const bj::object& category, const Des
 
 Response move_category(Catalogue& catalogue, const Call& call) {
   const auto key = call.parameter("categoryId");
+  Destination to;
+  const auto reading = read_destination(call, to);
+  if (reading.refused) return *reading.refused;
   return catalogue.change([&](Changes& changes) -> Response {
     const auto* category = catalogue.entities(Kind::kCategory).find(key);
     if (category == nullptr) return not_found("categoryId", key);
-    Destination to;
-    if (auto problem = read_destination(call, to)) return *problem;
-    if (auto refused = refused_move(catalogue, *category, to)) return *refused;
-    const auto order = new_order(catalogue, integer(*category, "id"), to);
+    if (auto refusal = reading.refusal()) return *refusal;
+    const CategoryTree tree(catalogue);
+    if (auto refused = refused_move(catalogue, tree, *category, to)) return *refused;
+    const auto order = new_order(tree, integer(*category, "id"), to);
     if (!order) {
       return invalid("field_invalid", "afterId",
                      "Category " + std::to_string(to.after.value_or(0)) +
                          " is not a child of category " + std::to_string(to.parent) + ".");
     }
-    put_moved(catalogue, *category, to, *order, changes);
+    put_moved(catalogue, tree, *category, to, *order, changes);
     return ok(true);
   });
 }

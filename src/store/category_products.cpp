@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/json/array.hpp>
 
+#include "base/limits.h"
+#include "base/text.h"
 #include "store/answers.h"
 #include "store/category_tree.h"
 
@@ -32,14 +34,14 @@ struct Link {
   std::int64_t position = 0;
 };
 
-std::optional<Response> read_link(const Call& call, const std::string& category, Link& link) {
+Reading read_link(const Call& call, const std::string& category, Link& link) {
   return read_body(call, "productLink", [&](json::ObjectReader& reader) {
     link.sku = reader.required<std::string>("sku");
     link.position = reader.optional<std::int64_t>("position").value_or(0);
     const auto given = reader.optional<std::string>("category_id");
     if (given && *given != category) {
-      reader.refuse("category_id",
-                    "\"productLink.category_id\" differs from the path's " + category + ".");
+      reader.refuse("category_id", "\"productLink.category_id\" differs from the path's " +
+                                       excerpt(category) + ".");
     }
     reader.ignore("extension_attributes");
   });
@@ -67,16 +69,21 @@ Response products_of_category(Catalogue& catalogue, const Call& call) {
 
 Response link_product(Catalogue& catalogue, const Call& call) {
   const auto id = call.parameter("categoryId");
+  Link link;
+  const auto reading = read_link(call, id, link);
+  if (reading.refused) return *reading.refused;
   return catalogue.change([&](Changes& changes) -> Response {
     if (catalogue.entities(Kind::kCategory).find(id) == nullptr) return not_found("categoryId", id);
-    Link link;
-    if (auto problem = read_link(call, id, link)) return *problem;
+    if (auto refusal = reading.refusal()) return *refusal;
     const auto* present = catalogue.entities(Kind::kProduct).find(link.sku);
     if (present == nullptr) return not_found("sku", link.sku);
     auto product = *present;
     auto& links = links_of(product);
     if (const auto found = find_link(links, id); found != links.end()) {
       found->as_object()["position"] = link.position;
+    } else if (links.size() == limits::kEntityListElementsMax) {
+      return error(400, "too_many", "The product is in as many categories as are possible.",
+                   bj::object{{"fieldName", "productLink"}});
     } else {
       links.push_back({{"position", link.position}, {"category_id", id}});
     }
@@ -98,7 +105,7 @@ Response unlink_product(Catalogue& catalogue, const Call& call) {
     const auto found = find_link(links, id);
     if (found == links.end()) {
       return error(400, "product_not_in_category", "The product is not in this category.",
-                   bj::object{{"sku", sku}, {"categoryId", id}});
+                   bj::object{{"sku", excerpt(sku)}, {"categoryId", excerpt(id)}});
     }
     links.erase(found);
     product["updated_at"] = catalogue.now();

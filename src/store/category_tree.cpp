@@ -10,21 +10,25 @@ std::int64_t integer(const bj::object& category, std::string_view member) {
   return category.at(member).to_number<std::int64_t>();
 }
 
-std::vector<const bj::object*> children_of(const Catalogue& catalogue, std::int64_t id) {
-  std::vector<const bj::object*> children;
+CategoryTree::CategoryTree(const Catalogue& catalogue) {
   for (const auto* category : catalogue.entities(Kind::kCategory).all()) {
-    if (integer(*category, "parent_id") == id) children.push_back(category);
+    children_[integer(*category, "parent_id")].push_back(category);
   }
-  std::ranges::stable_sort(children, {},
-                           [](const auto* child) { return integer(*child, "position"); });
-  return children;
+  for (auto& [parent, children] : children_) {
+    std::ranges::stable_sort(children, {},
+                             [](const auto* child) { return integer(*child, "position"); });
+  }
 }
 
-std::set<std::string> branch_of(const Catalogue& catalogue, std::int64_t id) {
+const std::vector<const bj::object*>& CategoryTree::children_of(std::int64_t id) const {
+  static const std::vector<const bj::object*> none;
+  const auto found = children_.find(id);
+  return found == children_.end() ? none : found->second;
+}
+
+std::set<std::string> CategoryTree::branch_of(std::int64_t id) const {
   std::set<std::string> keys{std::to_string(id)};
-  for (const auto* child : children_of(catalogue, id)) {
-    keys.merge(branch_of(catalogue, integer(*child, "id")));
-  }
+  for (const auto* child : children_of(id)) keys.merge(branch_of(integer(*child, "id")));
   return keys;
 }
 

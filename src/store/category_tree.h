@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -26,11 +27,19 @@ inline constexpr std::int64_t kCategoryLevelMax = 50;
 // A member that is a whole number.
 [[nodiscard]] std::int64_t integer(const boost::json::object& category, std::string_view member);
 
-// The children in their order. Valid as long as the catalogue does not change.
-[[nodiscard]] std::vector<const boost::json::object*> children_of(const Catalogue& catalogue,
-                                                                  std::int64_t id);
+// Which categories are below which, found out once. Valid as long as the catalogue does not change.
+class CategoryTree {
+ public:
+  explicit CategoryTree(const Catalogue& catalogue);
 
-// The keys of the category and of everything below it.
-[[nodiscard]] std::set<std::string> branch_of(const Catalogue& catalogue, std::int64_t id);
+  // The children in their order.
+  [[nodiscard]] const std::vector<const boost::json::object*>& children_of(std::int64_t id) const;
+
+  // The keys of the category and of everything below it.
+  [[nodiscard]] std::set<std::string> branch_of(std::int64_t id) const;
+
+ private:
+  boost::unordered_flat_map<std::int64_t, std::vector<const boost::json::object*>> children_;
+};
 
 }  // namespace gatehouse::store

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/value_from.hpp>
 
+#include "base/text.h"
 #include "store/answers.h"
 
 namespace gatehouse::store {
@@ -43,22 +44,16 @@ bool is_taken(const Catalogue& catalogue, const CmsKind& cms, std::string_view i
   });
 }
 
-void take_entity(const Catalogue& catalogue, const CmsKind& cms, json::ObjectReader& reader,
-                 bj::object& entity) {
+void read_entity(const CmsKind& cms, json::ObjectReader& reader, bj::object& given) {
   for (const auto* computed : {"id", "creation_time", "update_time"}) reader.ignore(computed);
-  if (const auto identifier = reader.optional<std::string>("identifier")) {
-    check_text(reader, "identifier", *identifier, kTextBytesMax);
-    if (is_taken(catalogue, cms, *identifier, entity.at("id"))) {
-      reader.refuse("identifier", "The identifier \"" + *identifier + "\" is taken.");
+  for (const auto* line : {"identifier", "title"}) {
+    if (const auto text = reader.optional<std::string>(line)) {
+      check_text(reader, line, *text, kTextBytesMax);
+      given[line] = *text;
     }
-    entity["identifier"] = *identifier;
   }
-  if (const auto title = reader.optional<std::string>("title")) {
-    check_text(reader, "title", *title, kTextBytesMax);
-    entity["title"] = *title;
-  }
-  for (const auto text : cms.texts) take<std::string>(reader, text, entity);
-  take<bool>(reader, "active", entity);
+  for (const auto text : cms.texts) take<std::string>(reader, text, given);
+  take<bool>(reader, "active", given);
 }
 
 Response get(Catalogue& catalogue, const CmsKind& cms, const std::string& id) {
@@ -68,15 +63,15 @@ Response get(Catalogue& catalogue, const CmsKind& cms, const std::string& id) {
   });
 }
 
-Response save(Catalogue& catalogue, const CmsKind& cms, const Call& call, bj::object entity,
-              Changes& changes) {
-  const auto problem = read_body(call, cms.name, [&](json::ObjectReader& reader) {
-    for (const auto* needed : {"identifier", "title"}) {
-      if (entity.at(needed).as_string().empty()) need(reader, needed);
-    }
-    take_entity(catalogue, cms, reader, entity);
-  });
-  if (problem) return *problem;
+Response save(const Catalogue& catalogue, const CmsKind& cms, bj::object given, Reading& reading,
+              bj::object entity, Changes& changes) {
+  if (const auto* identifier = given.if_contains("identifier");
+      identifier != nullptr && is_taken(catalogue, cms, identifier->as_string(), entity.at("id"))) {
+    reading.refuse(std::string(cms.name) + ".identifier",
+                   "The identifier \"" + excerpt(identifier->as_string()) + "\" is taken.");
+  }
+  put_over(entity, std::move(given), cms.name, reading);
+  if (auto refusal = reading.refusal()) return *refusal;
   entity["update_time"] = catalogue.now();
   auto answer = ok(entity);
   const auto key = json::text_of(entity.at("id"));
@@ -85,6 +80,12 @@ Response save(Catalogue& catalogue, const CmsKind& cms, const Call& call, bj::ob
 }
 
 Response create(Catalogue& catalogue, const CmsKind& cms, const Call& call) {
+  bj::object given;
+  auto reading = read_body(call, cms.name, [&](json::ObjectReader& reader) {
+    for (const auto* needed : {"identifier", "title"}) need(reader, needed);
+    read_entity(cms, reader, given);
+  });
+  if (reading.refused) return *reading.refused;
   return catalogue.change([&](Changes& changes) {
     bj::object entity{{"id", catalogue.entities(cms.kind).next_id()},
                       {"identifier", ""},
@@ -94,15 +95,20 @@ Response create(Catalogue& catalogue, const CmsKind& cms, const Call& call) {
                       {"update_time", catalogue.now()},
                       {"active", true}};
     for (const auto& [name, value] : cms.defaults) entity[name] = value;
-    return save(catalogue, cms, call, std::move(entity), changes);
+    return save(catalogue, cms, std::move(given), reading, std::move(entity), changes);
   });
 }
 
 Response update(Catalogue& catalogue, const CmsKind& cms, const Call& call) {
   const auto id = call.parameter("id");
+  bj::object given;
+  auto reading = read_body(call, cms.name,
+                           [&](json::ObjectReader& reader) { read_entity(cms, reader, given); });
+  if (reading.refused) return *reading.refused;
   return catalogue.change([&](Changes& changes) {
     const auto* present = catalogue.entities(cms.kind).find(id);
-    return present == nullptr ? not_found("id", id) : save(catalogue, cms, call, *present, changes);
+    return present == nullptr ? not_found("id", id)
+                              : save(catalogue, cms, std::move(given), reading, *present, changes);
   });
 }
 

@@ -4,6 +4,7 @@
 #include <boost/json/object.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,11 +32,6 @@ class Entities {
   void mark_as_given(std::int64_t id) { id_max_ = std::max(id_max_, id); }
 
  private:
-  struct Entity {
-    std::string key;
-    boost::json::object object;
-  };
-
   struct Hash {
     using is_transparent = void;
 
@@ -44,8 +40,9 @@ class Entities {
     }
   };
 
-  std::vector<Entity> entities_;
-  boost::unordered_flat_map<std::string, std::size_t, Hash, std::equal_to<>> positions_;
+  std::map<std::uint64_t, boost::json::object> entities_;  // by the order of their making
+  boost::unordered_flat_map<std::string, std::uint64_t, Hash, std::equal_to<>> numbers_;
+  std::uint64_t next_number_ = 0;
   std::int64_t id_max_ = 0;
 };
 

@@ -20,7 +20,7 @@ void load_file(Kind kind, DocumentStore& documents) {
   const auto content = base::find_embedded(base::embedded_files_store_sample(), path).value();
   for (const auto line : split(content, '\n')) {
     if (line.empty()) continue;
-    const auto entity = json::parse(line);
+    const auto entity = json::parse(line, json::Source::kOwn);
     if (!entity) throw std::logic_error(path + ": " + entity.error().message);
     const auto& key = entity->at(kind == Kind::kProduct ? "sku" : "id");
     documents.put(name_of(kind),

@@ -142,7 +142,9 @@ TEST_F(HandOverOperationsTest, TellsPagesOfEachStep) {
   NewsFeed feed(services_);
   std::vector<std::string> received;
   const auto kept =
-      events_.subscribe([&](const std::string& text) { received.push_back(text); }, std::nullopt);
+      events_.subscribe([&](const std::string& text) { received.push_back(text); },
+                        session_store_.of(people_.find_by_username("ann")->id).front(),
+                        access::Grant(access::GrantSelection::all(), tree_));
   const auto steps = [&] {
     feed.publish_news();
     std::erase_if(received, [](const auto& text) {

@@ -100,11 +100,101 @@ TEST_F(NewsFeedTest, TellsWhySessionsEnd) {
   received_.clear();
   open(other);
   clock_.advance(29min);
-  feed_.end_sessions();
+  feed_.publish_news();
   EXPECT_THAT(received_, Not(HasSubstr("session.ended"))) << "listening does not count as use";
   clock_.advance(1min);
-  feed_.end_sessions();
+  feed_.publish_news();
   EXPECT_THAT(received_, HasSubstr("{\"reason\":\"expired\"}"));
+}
+
+class NewsForScriptsTest : public NewsFeedTest {
+ protected:
+  std::string token_for(const std::string& username) {
+    return std::string(sign_in_.issue_token({.username = username, .password = Secret(kPassword)})
+                           .value()
+                           .reveal());
+  }
+
+  void open_with_token(const std::string& username) {
+    headers_ = {{"Authorization", "Bearer " + token_for(username)}};
+    auto handled = listen(headers_);
+    auto* stream = std::get_if<http::EventStream>(&handled.outcome);
+    ASSERT_NE(stream, nullptr);
+    received_.clear();
+    kept_ = stream->open([this](const std::string& text) { received_ += text; });
+  }
+
+  // What the stream says when something happens now.
+  std::string after_news() {
+    received_.clear();
+    add_integration({.name = "ERP " + std::to_string(++made_)});
+    feed_.publish_news();
+    return received_;
+  }
+
+  void change(const std::string& username, const std::function<void(operators::Operator&)>& how) {
+    auto person = people_.find_by_username(username).value();
+    how(person);
+    people_.save(person);
+  }
+
+  int made_ = 0;
+};
+
+TEST_F(NewsForScriptsTest, EndsWhenTheTokenEnds) {
+  open_with_token("ann");
+  EXPECT_THAT(after_news(), HasSubstr("integration.changed"));
+  clock_.advance(4h);
+  EXPECT_EQ(after_news(), "event: session.ended\ndata: {\"reason\":\"expired\"}\n\n");
+  EXPECT_EQ(after_news(), "");
+}
+
+TEST_F(NewsForScriptsTest, EndsWhenThePasswordChanges) {
+  open_with_token("ann");
+  EXPECT_EQ(ann_.send("POST", "/account/password",
+                      R"({"current_password":"abcdefg1","new_password":"hijklmn2"})")
+                .status,
+            204);
+  EXPECT_THAT(received_, HasSubstr("ended_elsewhere")) << "at once";
+  EXPECT_EQ(after_news(), "");
+}
+
+TEST_F(NewsForScriptsTest, EndsWhenTheOperatorIsSwitchedOff) {
+  open_with_token("ann");
+  change("ann", [](auto& person) { person.account = operators::Account::kInactive; });
+  EXPECT_THAT(after_news(),
+              testing::AllOf(HasSubstr("ended_elsewhere"), Not(HasSubstr("integration.changed"))));
+}
+
+TEST_F(NewsForScriptsTest, EndsForAPageWhoseOperatorIsSwitchedOff) {
+  open(ann_);
+  change("ann", [](auto& person) { person.account = operators::Account::kInactive; });
+  EXPECT_THAT(after_news(),
+              testing::AllOf(HasSubstr("ended_elsewhere"), Not(HasSubstr("integration.changed"))));
+}
+
+TEST_F(NewsForScriptsTest, TellsWhatTheRoleMaySeeAtThatMoment) {
+  open_with_token("guest");
+  ASSERT_TRUE(settings_.apply({{"oauth/consumer/post_timeout", "9"}}, history::Actor::system()));
+  notifications_.announce({.title = "news"});
+  EXPECT_EQ(after_news(), "") << "guest may see nothing";
+  change("guest", [&](auto& person) { person.role = people_.find_role("Catalog")->id; });
+  ASSERT_TRUE(settings_.apply({{"oauth/consumer/post_timeout", "8"}}, history::Actor::system()));
+  EXPECT_THAT(after_news(),
+              testing::AllOf(HasSubstr("integration.changed"), Not(HasSubstr("settings.changed"))));
+  change("guest", [&](auto& person) { person.role = people_.find_role("Nothing")->id; });
+  EXPECT_EQ(after_news(), "");
+}
+
+TEST_F(NewsForScriptsTest, TellsOfSettingsByTheirSection) {
+  people_.add_role("OAuth", access::GrantSelection::custom({"Magento_Integration::config_oauth"}));
+  change("guest", [&](auto& person) { person.role = people_.find_role("OAuth")->id; });
+  open_with_token("guest");
+  ASSERT_TRUE(settings_.apply(
+      {{"oauth/consumer/post_timeout", "9"}, {"webapi/webapisecurity/allow_insecure", "1"}},
+      history::Actor::system()));
+  EXPECT_THAT(after_news(), testing::AllOf(HasSubstr("oauth/consumer/post_timeout"),
+                                           Not(HasSubstr("allow_insecure"))));
 }
 
 }  // namespace

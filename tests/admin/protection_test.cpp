@@ -10,6 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 using testing_support::AdminFixture;
 using testing_support::Headers;
 using testing_support::Reply;
@@ -210,8 +211,36 @@ TEST_F(ProtectionTest, CookiesAreOutOfReach) {
                {{"Content-Type", "application/json"}});
   std::tie(begin, end) = reply.fields.equal_range("Set-Cookie");
   ASSERT_EQ(std::distance(begin, end), 2);
-  for (auto it = begin; it != end; ++it) EXPECT_THAT(it->second, HasSubstr("; Secure"));
+  for (auto it = begin; it != end; ++it) {
+    EXPECT_THAT(it->second, StartsWith("__Host-gatehouse_"));
+    EXPECT_THAT(it->second, HasSubstr("; Path=/; "));
+    EXPECT_THAT(it->second, HasSubstr("; Secure"));
+    EXPECT_THAT(it->second, Not(HasSubstr("Domain")));
+  }
   EXPECT_THAT(reply.field("Strict-Transport-Security"), HasSubstr("max-age=31536000"));
+}
+
+TEST_F(ProtectionTest, OnlyTheCookieOfTheSchemeCounts) {
+  const auto plain = ann_.cookies["gatehouse_session"];
+  scheme_ = "https";
+  const auto get = [&](const std::string& name, const std::string& key) {
+    return send("GET", "/session", "", {{"Cookie", name + "=" + key}}).status;
+  };
+  EXPECT_EQ(get("gatehouse_session", plain), 401) << "what http let in is not taken over";
+  const auto reply = send("POST", "/session", R"({"username":"ann","password":"abcdefg1"})",
+                          {{"Content-Type", "application/json"}});
+  Browser browser{*this};
+  browser.keep_cookies(reply);
+  const auto key = browser.cookies.at("__Host-gatehouse_session");
+  EXPECT_EQ(get("__Host-gatehouse_session", key), 200);
+  EXPECT_EQ(get("gatehouse_session", key), 401);
+  EXPECT_EQ(get("__Host-gatehouse_session=" + key + "; gatehouse_session", plain), 200)
+      << "a planted one does no harm";
+  const auto gone = send("GET", "/session", "", {{"Cookie", "__Host-gatehouse_session=x"}});
+  EXPECT_THAT(gone.field("Set-Cookie"),
+              StartsWith("__Host-gatehouse_session=; Path=/; Max-Age=0;"));
+  scheme_ = "http";
+  EXPECT_EQ(get("__Host-gatehouse_session", key), 401);
 }
 
 TEST_F(ProtectionTest, PlantedSessionsAreNeverUsed) {
@@ -318,16 +347,6 @@ TEST_F(ProtectionTest, ARepeatedPostIsDoneOnce) {
   EXPECT_EQ(later.send("POST", "/integrations", body, key).status, 422) << "the name is taken";
 }
 
-TEST_F(ProtectionTest, ARepeatedReauthorizationGivesTheSameTokens) {
-  const auto path = "/integrations/" + std::to_string(static_cast<std::int64_t>(integration_.id));
-  const Headers activate{{"Idempotency-Key", "key-activate"}, {"If-Match", "\"1\""}};
-  const auto first = ann_.send("POST", path + "/activate", "", activate);
-  EXPECT_EQ(first.status, 200);
-  EXPECT_EQ(ann_.send("POST", path + "/activate", "", activate).text, first.text);
-  const auto other = ann_.send("POST", path + "/reauthorize", "", activate);
-  EXPECT_EQ(other.code(), "idempotency_key_reused") << "another operation";
-}
-
 TEST_F(ProtectionTest, ARefusedPostMayBeTriedAgain) {
   const Headers key{{"Idempotency-Key", "key-12345678"}};
   const auto wrong = R"({"name":"Once","current_password":"wrong"})";
@@ -355,6 +374,67 @@ TEST_F(ProtectionTest, BodiesAreBounded) {
   for (int i = 0; i < 40; ++i) deep += "[";
   for (int i = 0; i < 40; ++i) deep += "]";
   EXPECT_EQ(ann_.send("POST", "/integrations", deep + "}").code(), "bad_request");
+}
+
+TEST_F(ProtectionTest, StrangersAreReadLess) {
+  const auto body = [](std::size_t size) {
+    const std::string head = R"({"username":"ann","password":"abcdefg1","x":")";
+    return head + std::string(size - head.size() - 2, 'x') + "\"}";
+  };
+  const Headers json{{"Content-Type", "application/json"}};
+  EXPECT_EQ(send("POST", "/session", body(64 * 1024), json).status, 422);
+  EXPECT_EQ(send("POST", "/session", body(64 * 1024 + 1), json).code(), "too_large");
+  auto made_up = json;
+  made_up.emplace_back("Cookie", "gatehouse_session=" + std::string(64, 'a'));
+  made_up.emplace_back("X-CSRF-Token", ann_.csrf_token);
+  EXPECT_EQ(send("POST", "/session", body(64 * 1024 + 1), made_up).code(), "too_large");
+}
+
+TEST_F(ProtectionTest, RefusalsAreShort) {
+  const auto filled = [](const std::string& piece, std::size_t size) {
+    std::string body = "{";
+    for (int i = 0; body.size() < size; ++i) {
+      auto member = piece;
+      if (const auto at = member.find('#'); at != std::string::npos) {
+        member.replace(at, 1, std::to_string(i));
+      }
+      body += (i == 0 ? "" : ",") + member;
+    }
+    return body + "}";
+  };
+  const Headers json{{"Content-Type", "application/json"}};
+  const auto long_name = "\"#" + std::string(30'000, 'n') + "\":1";
+  std::string controls;
+  for (int i = 0; i < 5000; ++i) controls += "\\u0001";
+  for (const auto& body :
+       {filled(R"("#":1)", 6'000), filled(long_name, 50'000),
+        filled("\"#" + controls + "\":1", 50'000), filled("\"#\u00e9\u00e9\u20ac\":1", 6'000)}) {
+    const auto reply = send("POST", "/session", body, json);
+    EXPECT_EQ(reply.status, 422);
+    EXPECT_LE(reply.at("errors").as_array().size(), 20u);
+    EXPECT_LT(reply.text.size(), 12'000u);
+  }
+  const auto too_many = send("POST", "/session", filled(R"("#":1)", 60'000), json);
+  EXPECT_EQ(too_many.status, 400);
+  EXPECT_LT(too_many.text.size(), 1'000u);
+  std::string ids;
+  for (int i = 0; i < 9'000; ++i) ids += "\"none_" + std::to_string(i) + "\",";
+  ids.pop_back();
+  const auto refused =
+      ann_.send("POST", "/integrations",
+                R"({"name":"B","current_password":"abcdefg1","resources":[)" + ids + "]}");
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_LT(refused.text.size(), 12'000u);
+  std::string settings;
+  for (int i = 0; i < 100; ++i) {
+    settings += R"({"path":")" + std::string(5000, 'p') + R"(","value":"1"},)";
+  }
+  settings.pop_back();
+  const auto tag = ann_.send("GET", "/settings").field("ETag");
+  const auto unknown =
+      ann_.send("PATCH", "/settings", "{\"changes\":[" + settings + "]}", {{"If-Match", tag}});
+  EXPECT_EQ(unknown.status, 422);
+  EXPECT_LT(unknown.text.size(), 12'000u);
 }
 
 TEST_F(ProtectionTest, TellsMethodsFromPlaces) {

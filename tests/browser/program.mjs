@@ -82,6 +82,15 @@ export class Program {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
+  /** As if the passwords of all sessions had been given long ago. */
+  agePasswords() {
+    const script = `
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1], timeout=30) as database:
+    database.execute("UPDATE sessions SET confirmed_at = 0")`;
+    execFileSync("/usr/bin/python3", ["-c", script, join(this.directory, "gatehouse.sqlite")]);
+  }
+
   /** The status of a signed call, made by Debian's requests-oauthlib. */
   signedCall(values, path) {
     const script = `

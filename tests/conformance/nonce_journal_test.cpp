@@ -43,14 +43,20 @@ class InFiles final : public JournalUnderTest {
     open();
   }
 
-  InFiles() { open(); }
+  InFiles() {
+    storage::FileNonceJournal::set_up(directory_.path() / "nonces", seal_);
+    open();
+  }
 
  private:
   void open() {
-    journal_ = std::make_unique<storage::FileNonceJournal>(directory_.path() / "nonces", "boot-1");
+    journal_ = std::make_unique<storage::FileNonceJournal>(
+        storage::FileNonceJournal::Options{directory_.path() / "nonces", "boot-1", 1'000'000},
+        seal_);
   }
 
   testing_support::TemporaryDirectory directory_;
+  const crypto::FastHash seal_{{1}};
   std::unique_ptr<storage::FileNonceJournal> journal_;
 };
 
@@ -94,9 +100,9 @@ TEST_P(NonceJournalTest, StartsEmpty) {
 }
 
 TEST_P(NonceJournalTest, GivesBackWhatWasAppended) {
-  EXPECT_EQ(journal().append(Slice{7}, key(1)), NonceJournal::Appended::kYes);
-  EXPECT_EQ(journal().append(Slice{7}, key(2)), NonceJournal::Appended::kYes);
-  EXPECT_EQ(journal().append(Slice{8}, key(3)), NonceJournal::Appended::kYes);
+  EXPECT_EQ(journal().append(Slice{7}, key(1)), NonceJournal::Kept::kYes);
+  EXPECT_EQ(journal().append(Slice{7}, key(2)), NonceJournal::Kept::kYes);
+  EXPECT_EQ(journal().append(Slice{8}, key(3)), NonceJournal::Kept::kYes);
   EXPECT_EQ(kept(),
             (std::multiset<std::pair<std::int64_t, std::uint64_t>>{{7, 1}, {7, 2}, {8, 3}}));
 }
@@ -108,10 +114,44 @@ TEST_P(NonceJournalTest, GoesOnAfterAReopening) {
   EXPECT_EQ(kept().size(), 2u);
 }
 
-TEST_P(NonceJournalTest, ForgetsWholeSlices) {
+TEST_P(NonceJournalTest, ForgetsWholeSlicesAndRefusesThemForGood) {
   for (const std::int64_t slice : {5, 6, 7}) (void)journal().append(Slice{slice}, key(1));
-  journal().forget_before(Slice{7});
+  EXPECT_EQ(journal().forget_through(Slice{6}), NonceJournal::Kept::kYes);
+  EXPECT_EQ(journal().refuse_up_to_seconds(), 7 * 60 - 1);
   EXPECT_EQ(kept(), (std::multiset<std::pair<std::int64_t, std::uint64_t>>{{7, 1}}));
+  EXPECT_EQ(journal().refuse_up_to_seconds(), 7 * 60 - 1) << "after a restart too";
+  EXPECT_EQ(journal().forget_through(Slice{3}), NonceJournal::Kept::kYes);
+  EXPECT_EQ(journal().refuse_up_to_seconds(), 7 * 60 - 1) << "it never falls";
+}
+
+TEST_P(NonceJournalTest, PreparesASliceWithoutKeepingAnything) {
+  EXPECT_EQ(journal().prepare(Slice{7}), NonceJournal::Kept::kYes);
+  EXPECT_EQ(journal().prepare(Slice{7}), NonceJournal::Kept::kYes);
+  EXPECT_TRUE(kept().empty());
+  EXPECT_EQ(journal().refuse_up_to_seconds(), 0);
+}
+
+TEST_P(NonceJournalTest, KeepsManySlicesFarApart) {
+  // 448 numbers apart, so that they begin their search at the same place.
+  for (std::int64_t i = 1; i <= 20; ++i) {
+    ASSERT_EQ(journal().append(Slice{i * 448}, key(static_cast<std::uint64_t>(i))),
+              NonceJournal::Kept::kYes);
+  }
+  EXPECT_EQ(journal().forget_through(Slice{10 * 448}), NonceJournal::Kept::kYes);
+  EXPECT_EQ(journal().append(Slice{20 * 448}, key(99)), NonceJournal::Kept::kYes);
+  EXPECT_EQ(kept().size(), 11u);
+}
+
+// An idle server prepares a slice every minute.
+TEST_P(NonceJournalTest, PreparedSlicesAreForgottenLikeOthers) {
+  using namespace std::chrono_literals;
+  const crypto::FastHash hash{{1}};
+  gateway::NonceLedger ledger(journal(), hash, 100);
+  for (std::int64_t minute = 100; minute < 1100; ++minute) {
+    const auto passed = std::chrono::seconds(minute * 60);
+    ASSERT_EQ(ledger.prepare(minute * 60), gateway::NonceLedger::Trouble::kNone) << minute;
+    ledger.forget_expired(Timestamp(passed), passed, 600);
+  }
 }
 
 TEST_P(NonceJournalTest, TakesManyFromManyThreads) {
@@ -122,7 +162,7 @@ TEST_P(NonceJournalTest, TakesManyFromManyThreads) {
       threads.emplace_back([&, thread] {
         for (std::uint64_t i = 0; i < kEach; ++i) {
           EXPECT_EQ(journal().append(Slice{7}, key(1 + thread * kEach + i)),
-                    NonceJournal::Appended::kYes);
+                    NonceJournal::Kept::kYes);
         }
       });
     }

@@ -25,6 +25,7 @@ class SignInStoresTest : public ConformanceTest {
             .key_hash = key_hash,
             .opened_at = at(ms),
             .used_at = at(ms + 5),
+            .confirmed_at = at(ms + 2),
             .client = {"192.0.2.1", "Browser"}};
   }
 
@@ -43,6 +44,7 @@ TEST_P(SignInStoresTest, FindNothingWhereNothingIs) {
   EXPECT_TRUE(sessions_.of(ann_).empty());
   EXPECT_FALSE(sessions_.remove(SessionId{1}));
   sessions_.touch(SessionId{1}, at(1));
+  sessions_.confirm(SessionId{1}, at(1));
   EXPECT_FALSE(devices_.find("a"));
   EXPECT_EQ(failures_.of("a").count, 0);
   failures_.clear("a");
@@ -58,6 +60,10 @@ TEST_P(SignInStoresTest, KeepSessions) {
   EXPECT_EQ(found->id, first);
   EXPECT_EQ(found->person, ann_);
   EXPECT_EQ(found->opened_at, at(1000));
+  EXPECT_EQ(found->confirmed_at, at(1002));
+  sessions_.confirm(first, at(1500));
+  EXPECT_EQ(sessions_.find(std::string("a\0b", 3))->confirmed_at, at(1500));
+  EXPECT_EQ(sessions_.find("c")->confirmed_at, at(2002)) << "of nobody else";
   EXPECT_EQ(found->used_at, at(1005));
   EXPECT_EQ(found->client.address, "192.0.2.1");
   EXPECT_EQ(found->client.user_agent, "Browser");

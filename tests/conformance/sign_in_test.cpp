@@ -33,6 +33,10 @@ class SignInTest : public ConformanceTest {
     ann_ = people_.find_by_username("ann").value();
   }
 
+  // Of "abcdefg1", cheaper than any that is made now.
+  static constexpr auto kWeakHash =
+      "$argon2id$v=19$m=1024,t=1,p=1$W1W4uL5UiGaZHlXjrEX2eg$CJXiRjK"
+      "o21QoyyJWdTtu218n3IYS5hSgO51O/6s+pPg";
   static constexpr auto kCost = crypto::PasswordCost::kSandboxed;
 
   static SignInService::Form form(std::string username, std::string_view password,
@@ -58,7 +62,14 @@ class SignInTest : public ConformanceTest {
     return out;
   }
 
+  // The rules are read between the look-up of a person and the look at the password.
+  operators::SignInRules rules_now() {
+    if (auto act = std::exchange(meanwhile_, nullptr)) act();
+    return rules_;
+  }
+
   operators::SignInRules rules_;
+  std::function<void()> meanwhile_;
   storage::SqlOperators people_{*database_};
   storage::SqlSessions session_store_{*database_};
   storage::SqlDevices devices_{*database_};
@@ -68,7 +79,7 @@ class SignInTest : public ConformanceTest {
   operators::SessionService sessions_{
       {session_store_, people_, clock_, random_, lookup_, [&] { return rules_; }}};
   SignInService sign_in_{{people_, devices_, failures_, tokens_, *database_, history_, clock_,
-                          random_, lookup_, kCost, [&] { return rules_; }},
+                          random_, lookup_, kCost, [&] { return rules_now(); }},
                          sessions_};
   operators::Operator ann_;
 };
@@ -307,7 +318,7 @@ TEST_P(SignInTest, IssuesAdminTokens) {
   const auto token = sign_in_.issue_token(form("ann", "abcdefg1"));
   ASSERT_TRUE(token);
   EXPECT_THAT(std::string(token->reveal()), testing::MatchesRegex("[0-9a-z]{32}"));
-  EXPECT_EQ(sign_in_.find_by_token(*token)->person.username, "ann");
+  EXPECT_EQ(sign_in_.find_by_token(*token)->identity.person.username, "ann");
   EXPECT_FALSE(sign_in_.find_by_token(Secret(std::string(32, 'a'))));
   EXPECT_FALSE(sign_in_.find_by_token(Secret("")));
 }
@@ -335,6 +346,92 @@ TEST_P(SignInTest, TokensOfDeactivatedPeopleAreDead) {
   ann_.account = operators::Account::kInactive;
   people_.save(ann_);
   EXPECT_FALSE(sign_in_.find_by_token(*token));
+}
+
+TEST_P(SignInTest, KeepsAHashThatIsStronger) {
+  ann_.password_hash = crypto::hash_password(Secret("abcdefg1"), crypto::PasswordCost::kNormal);
+  people_.save(ann_);
+  EXPECT_TRUE(sign_in_.sign_in(form("ann", "abcdefg1")));
+  EXPECT_EQ(people_.find(ann_.id)->password_hash, ann_.password_hash);
+}
+
+// A hash in the sandbox's form, yet made with less memory than the sandbox takes.
+TEST_P(SignInTest, ReplacesAHashThatIsWeaker) {
+  ann_.password_hash = kWeakHash;
+  people_.save(ann_);
+  EXPECT_TRUE(sign_in_.sign_in(form("ann", "abcdefg1")));
+  EXPECT_THAT(people_.find(ann_.id)->password_hash, testing::HasSubstr("m=8192,t=1"));
+  EXPECT_TRUE(sign_in_.sign_in(form("ann", "abcdefg1")));
+}
+
+// What happens while a password is being looked at.
+TEST_P(SignInTest, APasswordThatIsChangedMeanwhileOpensNothing) {
+  const auto replaced = crypto::hash_password(Secret("hijklmn2"), kCost);
+  meanwhile_ = [&] {
+    ann_.password_hash = replaced;
+    people_.save(ann_);
+  };
+  EXPECT_EQ(refusal(form("ann", "abcdefg1")), SignInRefusal::kWrong);
+  ann_.password_hash = crypto::hash_password(Secret("abcdefg1"), kCost);
+  people_.save(ann_);
+  meanwhile_ = [&] {
+    ann_.password_hash = replaced;
+    people_.save(ann_);
+  };
+  EXPECT_EQ(sign_in_.issue_token(form("ann", "abcdefg1")).error().reason, SignInRefusal::kWrong);
+}
+
+TEST_P(SignInTest, StrengtheningAHashUndoesNothing) {
+  ann_.password_hash = kWeakHash;
+  people_.save(ann_);
+  meanwhile_ = [&] {
+    auto changed = ann_;
+    changed.account = operators::Account::kInactive;
+    people_.save(changed);
+  };
+  EXPECT_EQ(refusal(form("ann", "abcdefg1")), SignInRefusal::kWrong);
+  EXPECT_EQ(people_.find(ann_.id)->account, operators::Account::kInactive);
+}
+
+TEST_P(SignInTest, APasswordCountsForFiveMinutes) {
+  const auto key = sign_in_.sign_in(form("ann", "abcdefg1"))->opened.key.clone();
+  const auto counts = [&] {
+    const auto given_at = sessions_.find(key)->session.confirmed_at;
+    return operators::password_counts_until(given_at, clock_);
+  };
+  const auto opened_at = clock_.now();
+  EXPECT_EQ(counts(), opened_at + 5min);
+  clock_.advance(5min - 1ms);
+  EXPECT_TRUE(counts());
+  clock_.advance(1ms);
+  EXPECT_FALSE(counts());
+  sessions_.confirm(sessions_.find(key)->session.id);
+  EXPECT_TRUE(counts());
+  clock_.advance(-1s);
+  EXPECT_FALSE(counts()) << "a clock that was set back makes nothing count longer";
+}
+
+TEST_P(SignInTest, KnowsWhatBecameOfATokenAndASession) {
+  using State = operators::Standing::State;
+  rules_.token_lifetime = 4h;
+  const auto secret = sign_in_.issue_token(form("ann", "abcdefg1"));
+  const auto token = sign_in_.find_by_token(*secret)->token;
+  const auto session = sign_in_.sign_in(form("ann", "abcdefg1"))->opened.session;
+  EXPECT_EQ(sign_in_.standing_of(token).identity->role.name, operators::kAdministrators);
+  EXPECT_EQ(sessions_.standing_of(session).state, State::kLive);
+  ann_ = people_.find(ann_.id).value();
+  ann_.account = operators::Account::kInactive;
+  people_.save(ann_);
+  EXPECT_EQ(sign_in_.standing_of(token).state, State::kEnded);
+  EXPECT_EQ(sessions_.standing_of(session).state, State::kEnded);
+  ann_.account = operators::Account::kActive;
+  people_.save(ann_);
+  EXPECT_EQ(sign_in_.standing_of(token).state, State::kLive);
+  tokens_.remove_of(ann_.id);
+  EXPECT_EQ(sign_in_.standing_of(token).state, State::kEnded);
+  clock_.advance(4h);
+  EXPECT_EQ(sign_in_.standing_of(token).state, State::kExpired);
+  EXPECT_EQ(sessions_.standing_of(session).state, State::kExpired);
 }
 
 }  // namespace

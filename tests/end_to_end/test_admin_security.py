@@ -3,6 +3,8 @@
 import http.client
 import json
 import re
+import socket
+import sqlite3
 
 import pytest
 import yaml
@@ -139,8 +141,14 @@ def test_cookies_are_secure_behind_tls(gatehouse):
     answer = browser.send("POST", "/session", json.dumps({"username": USER, "password": PASSWORD}),
                           X_Forwarded_Proto="https")
     assert answer.status == 200, answer.text
-    for cookie in answer.headers.get_all("Set-Cookie"):
-        assert "Secure" in cookie, cookie
+    cookies = answer.headers.get_all("Set-Cookie")
+    assert len(cookies) == 2
+    for cookie in cookies:
+        assert cookie.startswith("__Host-gatehouse_"), cookie
+        assert "; Secure" in cookie and "; Path=/;" in cookie and "Domain" not in cookie, cookie
+        browser.cookies.update([cookie.split(";")[0].split("=", 1)])
+    assert browser.send("GET", "/account", X_Forwarded_Proto="https").status == 200
+    assert browser.send("GET", "/account").status == 401, "not by http"
 
 
 @pytest.mark.parametrize("next_page", ["//evil.example", "https://evil.example", "%2F%5Cevil.example"])
@@ -163,3 +171,150 @@ def test_every_answer_has_the_policy(server):
         assert answer.headers["X-Content-Type-Options"] == "nosniff", path
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin", path
         connection.close()
+
+
+def raw(server, text, until=None):
+    """What comes back on a connection of its own, until the server closes it or `until` has come."""
+    with socket.create_connection(server.address.split(":"), timeout=30) as connection:
+        connection.sendall(text.encode())
+        answer = b""
+        while until is None or until not in answer:
+            piece = connection.recv(65536)
+            if not piece:
+                break
+            answer += piece
+        return answer.decode()
+
+
+@pytest.mark.parametrize("head", [
+    "GET /rest/V1/products HTTP/1.1", "GET /rest/V1/no/such HTTP/1.1", "PATCH /rest/V1/products HTTP/1.1",
+    "POST /rest/V1/integration/admin/token HTTP/1.1", "POST /oauth/token/request HTTP/1.1",
+    "POST /oauth/token/access HTTP/1.1", "GET /healthz HTTP/1.1", "GET /readyz HTTP/1.1",
+    "TRACE /healthz HTTP/1.1", "GET /nothing HTTP/1.1", "GET / HTTP/9.9", "bad\tline",
+    "GET /admin/api/v1/session HTTP/1.1", "GET /rest/V1/directory/currency HTTP/1.1"])
+def test_no_answer_is_stored_or_taken_for_something_else(server, head):
+    answer = raw(server, f"{head}\r\nHost: {server.address}\r\nConnection: close\r\n\r\n")
+    fields = answer.split("\r\n\r\n")[0].split("\r\n")
+    assert fields.count("Cache-Control: no-store") == 1, answer
+    assert fields.count("X-Content-Type-Options: nosniff") == 1, answer
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+@pytest.mark.parametrize("method, status", [("GET", 200), ("HEAD", 200), ("TRACE", 405), ("POST", 405),
+                                            ("DELETE", 405), ("OPTIONS", 405)])
+def test_health_is_only_read(server, path, method, status):
+    connection = http.client.HTTPConnection(server.address, timeout=30)
+    connection.request(method, path)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    assert answer.status == status
+    assert answer.headers["Allow"] == ("GET, HEAD" if status == 405 else None)
+
+
+def test_a_refused_sign_in_is_answered_shortly(server):
+    stranger = Browser(server)
+    some = json.dumps({f"member{number}": 1 for number in range(200)})
+    answer = stranger.send("POST", "/session", some)
+    assert answer.status == 422 and len(answer.text) < 12_000
+    assert len(json.loads(answer.text)["errors"]) == 20
+    many = json.dumps({f"member{number}": 1 for number in range(3000)})
+    answer = stranger.send("POST", "/session", many)
+    assert answer.status == 400 and len(answer.text) < 1_000
+    long = json.dumps({"username": "x" * 65_536, "password": "y"})
+    answer = stranger.send("POST", "/session", long)
+    assert answer.status == 413 and json.loads(answer.text)["code"] == "too_large"
+
+
+def age_passwords(server):
+    """As if the passwords of all sessions had been given long ago."""
+    with sqlite3.connect(server.directory / "gatehouse.sqlite", timeout=30) as database:
+        database.execute("UPDATE sessions SET confirmed_at = 0")
+
+
+def test_an_open_session_shows_no_credentials_and_opens_nothing(server, olga):
+    made = server.ok("integration", "create", "--name", "Old session", "--all")
+    path = f"/integrations/{made['id']}"
+    olga.sign_in()
+    age_passwords(server)
+    settings = json.dumps({"changes": [{"path": "webapi/webapisecurity/allow_insecure", "value": "1"}]})
+    tag = olga.send("GET", "/settings").headers["ETag"]
+    for answer in (olga.send("POST", path + "/activate"), olga.send("POST", path + "/reveal"),
+                   olga.send("PATCH", "/settings", settings, If_Match=tag)):
+        assert answer.status == 403, answer.text
+        assert json.loads(answer.text)["code"] == "password_required"
+    assert server.ok("integration", "show", "Old session")["status"] == "inactive"
+    password = json.dumps({"current_password": PASSWORD})
+    assert olga.send("POST", "/session/password", password).status == 200
+    key = "an-activation"
+    answer = olga.send("POST", path + "/activate", Idempotency_Key=key)
+    assert len(json.loads(answer.text)["credentials"]["access_token"]) == 32
+    again = olga.send("POST", path + "/activate", Idempotency_Key=key)
+    assert again.status == 409 and json.loads(again.text)["code"] == "already_done"
+
+
+def admin_token(server, password=PASSWORD):
+    connection = http.client.HTTPConnection(server.address, timeout=30)
+    connection.request("POST", "/rest/V1/integration/admin/token",
+                       json.dumps({"username": USER, "password": password}),
+                       {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    token = json.loads(answer.read())
+    connection.close()
+    assert answer.status == 200, token
+    return token
+
+
+class Stream:
+    """An event stream as a script opens it."""
+
+    def __init__(self, server, token):
+        self.connection = socket.create_connection(server.address.split(":"), timeout=30)
+        self.connection.sendall(f"GET {API}/events HTTP/1.1\r\nHost: {server.address}\r\n"
+                                f"Authorization: Bearer {token}\r\n\r\n".encode())
+        self.text = ""
+        self.wait_for("event: hello")
+
+    def wait_for(self, words):
+        while words not in self.text:
+            piece = self.connection.recv(65536)
+            assert piece, self.text
+            self.text += piece.decode()
+
+    def rest(self):
+        """What still comes until the server ends it."""
+        while piece := self.connection.recv(65536):
+            self.text += piece.decode()
+            assert ": still here" not in self.text, "the stream goes on: " + self.text
+        self.connection.close()
+        return self.text
+
+
+@pytest.mark.parametrize("change", [
+    "DELETE FROM admin_tokens", "UPDATE operators SET active = 0",
+    "UPDATE admin_tokens SET issued_at = 1000"])
+def test_a_scripts_stream_ends_with_what_it_was_opened_with(server, olga, change):
+    server.run("config", "set", "oauth/access_token_lifetime/admin", "4")
+    stream = Stream(server, admin_token(server))
+    server.ok("integration", "create", "--name", f"Seen {change[:6]} {len(change)}")
+    stream.wait_for("integration.changed")
+    with sqlite3.connect(server.directory / "gatehouse.sqlite", timeout=30) as database:
+        database.execute(change)
+    try:
+        server.ok("integration", "create", "--name", f"Unseen {change[:6]} {len(change)}")
+        text = stream.rest()
+        assert text.rstrip().endswith('"}') and "session.ended" in text.split("\n\n")[-2], text
+        assert text.count("integration.changed") == 1, text
+    finally:
+        with sqlite3.connect(server.directory / "gatehouse.sqlite", timeout=30) as database:
+            database.execute("UPDATE operators SET active = 1")
+
+
+def test_a_scripts_stream_ends_with_the_password(server, olga):
+    stream = Stream(server, admin_token(server))
+    olga.sign_in()
+    changed = json.dumps({"current_password": PASSWORD, "new_password": PASSWORD + "2"})
+    assert olga.send("POST", "/account/password", changed).status == 204
+    assert "session.ended" in stream.rest()
+    back = json.dumps({"current_password": PASSWORD + "2", "new_password": PASSWORD})
+    assert olga.send("POST", "/account/password", back).status == 204

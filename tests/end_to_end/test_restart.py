@@ -4,6 +4,7 @@ import http.client
 import os
 import socket
 import subprocess
+import sys
 import threading
 
 from conftest import GATEHOUSE
@@ -13,6 +14,13 @@ from third_party import eventually
 RESTARTS = 20
 CLIENTS = 4
 WHOAMI = "/rest/V1/integration/whoami"
+# What happens between the service manager's fork and the server: the process stays the same.
+PASS_ON = """
+import os, sys
+os.dup2(int(sys.argv[1]), 3)
+os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 
 
 class PassedSocket:
@@ -30,11 +38,9 @@ class PassedSocket:
         held = os.dup(self.socket.fileno())
         try:
             with open(self.gatehouse.log, "ab") as log:
-                # The shell's process becomes the server's: LISTEN_PID names it.
                 self.gatehouse.process = subprocess.Popen(
-                    ["/bin/sh", "-c",
-                     f'exec 3<&{held}; LISTEN_FDS=1 LISTEN_PID=$$ exec "$0" serve --data-dir "$1"',
-                     GATEHOUSE, str(self.gatehouse.directory)],
+                    [sys.executable, "-c", PASS_ON, str(held), GATEHOUSE, "serve",
+                     "--data-dir", str(self.gatehouse.directory)],
                     pass_fds=[held], stderr=log, stdout=subprocess.DEVNULL)
         finally:
             os.close(held)

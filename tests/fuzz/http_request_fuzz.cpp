@@ -10,8 +10,8 @@
 
 namespace {
 
-using gatehouse::http::FieldTable;
 using gatehouse::http::Request;
+using gatehouse::http::RequestBytes;
 using gatehouse::http::RequestParser;
 
 struct Outcome {
@@ -22,9 +22,8 @@ struct Outcome {
 };
 
 Outcome read(std::string_view bytes, std::size_t first_piece) {
-  static FieldTable fields;
   Outcome outcome;
-  RequestParser parser(fields);
+  RequestParser parser(new RequestBytes);
   const auto progress = parser.read_head(bytes);
   if (progress == RequestParser::Progress::kFailed) outcome.refusal = parser.failure()->code;
   if (progress != RequestParser::Progress::kHeadDone) return outcome;
@@ -46,7 +45,7 @@ Outcome read(std::string_view bytes, std::size_t first_piece) {
     outcome.refusal = "incomplete";
     return outcome;
   }
-  outcome.body = parser.body();
+  outcome.body = parser.bytes().body;
   outcome.taken = parser.head_bytes() + taken;
   require(outcome.taken <= bytes.size());
   require(outcome.body.size() <= taken);

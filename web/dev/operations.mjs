@@ -411,6 +411,7 @@ export const operations = [
         csrf_token: session.csrf,
         expires_at: now(),
         idle_expires_at: now(),
+        password_counts_until: null,
       },
     ],
   ],

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "api/admin/form.h"
+#include "api/admin/listeners.h"
 #include "api/admin/operations.h"
 #include "api/admin/views.h"
 
@@ -43,13 +44,8 @@ std::optional<operators::SessionId> present_session(const Call& call) {
   return call.caller->live->session.id;
 }
 
-// Tells the pages of sessions that are no more.
-void announce_ended_sessions(const Services& services) {
-  for (const auto& session : services.events.sessions()) {
-    if (services.sessions.state_of(session) == operators::SessionService::State::kLive) continue;
-    services.events.end(session.id, "ended_elsewhere");
-  }
-}
+// Tells the pages and scripts whose sessions and tokens are no more.
+void announce_ended_sessions(const Services& services) { judge_listeners(services); }
 
 Answer change_password(const Services& services, Call& call) {
   Secret current;
@@ -66,6 +62,7 @@ Answer change_password(const Services& services, Call& call) {
     return Failure(problem_of_confirmation(*changed.error().current, services.clock));
   }
   if (!changed) return refuse_form({{"new_password", "invalid", changed.error().problem}});
+  if (const auto session = present_session(call)) services.sessions.confirm(*session);
   announce_ended_sessions(services);
   return nothing_to_say();
 }
@@ -94,7 +91,7 @@ Answer end_session(const Services& services, Call& call) {
   }
   services.events.end(id, "ended_elsewhere");
   auto response = nothing_to_say();
-  if (own) services.cookies().forget(response, call.request, kSessionCookie);
+  if (own) services.cookies().forget(response, call.request, CookieName::kSession);
   return response;
 }
 

@@ -28,23 +28,37 @@ Answer handed_over(const Services& services, const Integration& integration) {
 }
 
 // Makes the credentials: shows them, or begins to hand them over.
-Answer authorize(const Services& services, const Call& call, Occasion occasion) {
-  const auto version = version_for(call);
-  if (!version) return Failure(version.error());
-  const auto integration = services.integrations.find(id_of(call));
-  if (!integration) return refuse_unknown("integration");
+Answer make_credentials(const Services& services, const Call& call, const Integration& integration,
+                        Occasion occasion, std::int64_t version) {
   const auto actor = call.caller->actor();
-  if (integration->exchanges_tokens()) {
-    const auto begun = services.hand_overs.begin(integration->id, occasion, *version,
+  if (integration.exchanges_tokens()) {
+    const auto begun = services.hand_overs.begin(integration.id, occasion, version,
                                                  store_base_url(services, call.request), actor);
     if (!begun) return refuse_act(services, call, begun.error());
     return handed_over(services, *begun);
   }
   const auto authorized = occasion == Occasion::kActivation
-                              ? services.integrations.activate(integration->id, *version, actor)
-                              : services.integrations.reauthorize(integration->id, *version, actor);
+                              ? services.integrations.activate(integration.id, version, actor)
+                              : services.integrations.reauthorize(integration.id, version, actor);
   if (!authorized) return refuse_act(services, call, authorized.error());
   return shown(services, *authorized);
+}
+
+Answer authorize(const Services& services, const Call& call, Occasion occasion) {
+  const auto version = version_for(call);
+  if (!version) return Failure(version.error());
+  // Who may not do it at all is not asked for a password.
+  if (const auto found = integration_within_role(services, call); !found) {
+    return Failure(found.error());
+  }
+  const auto* act =
+      occasion == Occasion::kActivation ? "to activate it" : "to make new credentials";
+  if (auto right = read_password_if_needed(services, call, act); !right) {
+    return Failure(std::move(right.error()));
+  }
+  return act_within_role(services, call, [&](const Integration& integration) {
+    return make_credentials(services, call, integration, occasion, *version);
+  });
 }
 
 Answer activate_integration(const Services& services, Call& call) {
@@ -61,17 +75,20 @@ Answer reauthorize_integration(const Services& services, Call& call) {
 }
 
 Answer reveal_credentials(const Services& services, Call& call) {
-  const auto integration = services.integrations.find(id_of(call));
-  if (!integration) return refuse_unknown("integration");
-  if (auto right = read_only_password(services, call); !right) {
+  if (const auto found = integration_within_role(services, call); !found) {
+    return Failure(found.error());
+  }
+  if (auto right = read_password_if_needed(services, call, "to see the credentials"); !right) {
     return Failure(std::move(right.error()));
   }
-  if (services.integrations.credentials_of(*integration).access_token.empty()) {
-    return refuse(409, "no_credentials", "It has no credentials yet; activate it first.");
-  }
-  const auto credentials = services.integrations.reveal(integration->id, call.caller->actor());
-  if (!credentials) return refuse_act(services, call, credentials.error());
-  return json_response(200, view_of(*credentials));
+  return act_within_role(services, call, [&](const Integration& integration) -> Answer {
+    if (services.integrations.credentials_of(integration).access_token.empty()) {
+      return refuse(409, "no_credentials", "It has no credentials yet; activate it first.");
+    }
+    const auto credentials = services.integrations.reveal(integration.id, call.caller->actor());
+    if (!credentials) return refuse_act(services, call, credentials.error());
+    return json_response(200, view_of(*credentials));
+  });
 }
 
 // ---- Hand-over ----
@@ -83,18 +100,26 @@ Answer get_hand_over(const Services& services, Call& call) {
 }
 
 Answer send_again(const Services& services, Call& call) {
-  const auto sent = services.hand_overs.send_again(id_of(call), call.caller->actor());
-  if (!sent) return refuse_act(services, call, sent.error());
-  return get_hand_over(services, call);
+  return act_within_role(services, call, [&](const Integration& integration) -> Answer {
+    const auto sent = services.hand_overs.send_again(integration.id, call.caller->actor());
+    if (!sent) return refuse_act(services, call, sent.error());
+    return get_hand_over(services, call);
+  });
 }
 
 Answer restart_window(const Services& services, Call& call) {
-  const auto restarted = services.hand_overs.restart_window(id_of(call), call.caller->actor());
-  if (!restarted) return refuse_act(services, call, restarted.error());
-  return get_hand_over(services, call);
+  return act_within_role(services, call, [&](const Integration& integration) -> Answer {
+    const auto restarted = services.hand_overs.restart_window(integration.id, call.caller->actor());
+    if (!restarted) return refuse_act(services, call, restarted.error());
+    return get_hand_over(services, call);
+  });
 }
 
 Answer test_hand_over(const Services& services, Call& call) {
+  // No transaction: it waits for a stranger, and sends nothing that is worth anything.
+  if (const auto found = integration_within_role(services, call); !found) {
+    return Failure(found.error());
+  }
   const auto delivery =
       services.hand_overs.test(id_of(call), store_base_url(services, call.request));
   if (!delivery) return refuse_act(services, call, delivery.error());
@@ -113,16 +138,21 @@ Answer list_deliveries(const Services& services, Call& call) {
 }  // namespace
 
 std::vector<Operation> activation_operations() {
-  auto reveal = integration_operation("revealCredentials", "POST", "/integrations/{id}/reveal",
-                                      reveal_credentials);
-  reveal.repetition = Operation::Repetition::kDoneAgain;
-  reveal.lane = http::Lane::kSignIn;
+  using Repetition = Operation::Repetition;
+  const auto with_secrets = [](std::string_view id, std::string_view pattern, Handle handle,
+                               Repetition repetition) {
+    auto operation =
+        in_lane(http::Lane::kSignIn, integration_operation(id, "POST", pattern, handle));
+    operation.repetition = repetition;
+    return operation;
+  };
   return {
-      integration_operation("activateIntegration", "POST", "/integrations/{id}/activate",
-                            activate_integration),
-      integration_operation("reauthorizeIntegration", "POST", "/integrations/{id}/reauthorize",
-                            reauthorize_integration),
-      reveal,
+      with_secrets("activateIntegration", "/integrations/{id}/activate", activate_integration,
+                   Repetition::kRefused),
+      with_secrets("reauthorizeIntegration", "/integrations/{id}/reauthorize",
+                   reauthorize_integration, Repetition::kRefused),
+      with_secrets("revealCredentials", "/integrations/{id}/reveal", reveal_credentials,
+                   Repetition::kDoneAgain),
       integration_operation("getHandOver", "GET", "/integrations/{id}/hand-over", get_hand_over),
       integration_operation("sendHandOverAgain", "POST", "/integrations/{id}/hand-over/send-again",
                             send_again),

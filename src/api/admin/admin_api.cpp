@@ -56,6 +56,20 @@ std::string_view AdminApi::path_of(const http::Request& request) const {
   return request.path.substr(std::min(root_.size(), request.path.size()));
 }
 
+std::size_t AdminApi::body_bytes_max(const http::Request& request) const {
+  const auto key = cookie(request, CookieName::kSession);
+  // Nobody can make up a CSRF token, so who has the right one was signed in at least once.
+  const bool known =
+      !key.empty() && services_.sessions.is_csrf_token(key, request.field("X-CSRF-Token"));
+  return known ? limits::kAdminBodyBytesMax : limits::kUnprovenBodyBytesMax;
+}
+
+Problem AdminApi::body_too_large() {
+  return {.status = 413,
+          .code = "too_large",
+          .detail = "The body is larger than 64 KiB, or than 1 MiB from a page that is signed in."};
+}
+
 http::Response AdminApi::handle(const http::Request& request) {
   auto outcome = guarded([&] { return answer(request); });
   if (outcome) return finished(std::move(*outcome), request, nullptr);
@@ -69,8 +83,8 @@ http::Response AdminApi::finished(http::Response response, const http::Request& 
   response.add("Cache-Control", "no-store");
   const bool session_is_over =
       problem != nullptr && problem->status == 401 && request.field("Authorization").empty();
-  if (session_is_over && !cookie(request, kSessionCookie).empty()) {
-    services_.cookies().forget(response, request, kSessionCookie);
+  if (session_is_over && !cookie(request, CookieName::kSession).empty()) {
+    services_.cookies().forget(response, request, CookieName::kSession);
   }
   return response;
 }
@@ -108,15 +122,13 @@ Answer AdminApi::run(const Operation& operation, Call& call) {
   if (!operation.resource.empty() && !may(*call.caller, services_.tree, operation.resource)) {
     return refuse_role(operation.resource);
   }
-  if (call.request.body.size() > limits::kAdminBodyBytesMax) {
-    return refuse(413, "too_large", "The body is larger than 1 MiB.");
-  }
+  if (call.request.body.size() > body_bytes_max(call.request)) return Failure(body_too_large());
   auto body = parse_body(call.request.body);
   if (!body) return Failure(std::move(body.error()));
   call.body = std::move(*body);
   const std::string key(call.request.field("Idempotency-Key"));
-  const bool once = operation.repetition == Operation::Repetition::kReplayed;
-  if (key.empty() || call.request.method != "POST" || !call.caller || !once) {
+  const bool again = operation.repetition == Operation::Repetition::kDoneAgain;
+  if (key.empty() || call.request.method != "POST" || !call.caller || again) {
     return operation.handle(services_, call);
   }
   return run_once(operation, call, key);
@@ -134,6 +146,10 @@ Answer AdminApi::run_once(const Operation& operation, Call& call, const std::str
   switch (beginning.begun) {
     case Replays::Begun::kAnswered:
       return http::Response(beginning.answer).add("Idempotent-Replayed", "true");
+    case Replays::Begun::kDone:
+      return refuse(409, "already_done",
+                    "This was done by the first request with this Idempotency-Key, and is not done "
+                    "again. Its answer was not kept; credentials can be shown with the password.");
     case Replays::Begun::kInProgress:
       return refuse(409, "request_in_progress",
                     "The first request with this Idempotency-Key still runs.");
@@ -145,10 +161,12 @@ Answer AdminApi::run_once(const Operation& operation, Call& call, const std::str
   }
   try {
     auto outcome = operation.handle(services_, call);
-    if (outcome) {
+    if (!outcome) {
+      replays_.abandon(owner, key);
+    } else if (operation.repetition == Operation::Repetition::kReplayed) {
       replays_.finish(owner, key, *outcome);
     } else {
-      replays_.abandon(owner, key);
+      replays_.finish_unkept(owner, key);
     }
     return outcome;
   } catch (...) {
@@ -158,20 +176,24 @@ Answer AdminApi::run_once(const Operation& operation, Call& call, const std::str
 }
 
 http::Handled AdminApi::listen(const http::Request& request) {
-  std::optional<operators::Session> session;
+  std::optional<Listener> listener;
+  access::Grant grant;
   const auto known = guarded([&]() -> Answer {
     auto caller = identify(services_, request, Attention::kUnnoticed);
     if (!caller) return Failure(std::move(caller.error()));
-    if (caller->live) session = std::move(caller->live->session);
+    if (caller->live) listener = std::move(caller->live->session);
+    if (caller->token) listener = std::move(*caller->token);
+    grant = std::move(caller->grant);
     return nothing_to_say();
   });
   if (!known) {
     return finished(to_response(known.error(), request.request_id), request, &known.error());
   }
-  return http::EventStream{[this, session = std::move(session)](http::EventStream::Send send) {
+  return http::EventStream{[this, listener = std::move(listener).value(),
+                            grant = std::move(grant)](http::EventStream::Send send) {
     send(EventBus::text_of("hello", boost::json::serialize(boost::json::object{
                                         {"version", services_.installation.version}})));
-    return services_.events.subscribe(std::move(send), session);
+    return services_.events.subscribe(std::move(send), listener, grant);
   }};
 }
 

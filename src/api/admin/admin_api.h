@@ -23,6 +23,11 @@ class AdminApi {
   // so it belongs on Lane::kAdmin. Does not throw.
   [[nodiscard]] http::Handled listen(const http::Request& request);
 
+  // The longest body that is read of this request, judged by its head alone: nothing is looked up,
+  // so it may be called on a worker's thread. Until it is known who sends it, 64 KiB.
+  [[nodiscard]] std::size_t body_bytes_max(const http::Request& request) const;
+  [[nodiscard]] static Problem body_too_large();
+
   // Where the API begins: "/admin/api/v1".
   [[nodiscard]] const std::string& root() const { return root_; }
 

@@ -10,12 +10,6 @@ namespace {
 
 namespace json = boost::json;
 
-http::Response answer(int status, const json::value& body) {
-  auto response = json_response(status, body);
-  response.add("Cache-Control", "no-store");
-  return response;
-}
-
 json::object required(std::string_view field) {
   return {{"message", "\"%fieldName\" is required. Enter and try again."},
           {"parameters", {{"fieldName", field}}}};
@@ -26,13 +20,13 @@ http::Response refuse_missing(const std::vector<std::string_view>& missing) {
   if (missing.size() == 1) {
     auto body = required(missing.front());
     body["code"] = "field_missing";
-    return answer(400, body);
+    return json_response(400, body);
   }
   json::array errors;
   for (const auto field : missing) errors.push_back(required(field));
-  return answer(400, {{"message", "One or more input exceptions have occurred."},
-                      {"errors", std::move(errors)},
-                      {"code", "field_missing"}});
+  return json_response(400, {{"message", "One or more input exceptions have occurred."},
+                             {"errors", std::move(errors)},
+                             {"code", "field_missing"}});
 }
 
 std::string text_of(const json::object& body, std::string_view name) {
@@ -60,7 +54,7 @@ http::Response issue_admin_token(operators::SignInService& sign_in, const http::
   const auto parsed = gatehouse::json::parse(request.body);
   const auto* body = parsed ? parsed->if_object() : nullptr;
   if (body == nullptr)
-    return answer(400, {{"message", "Decoding error."}, {"code", "json_malformed"}});
+    return json_response(400, {{"message", "Decoding error."}, {"code", "json_malformed"}});
   const auto username = text_of(*body, "username");
   const Secret password(text_of(*body, "password"));
   std::vector<std::string_view> missing;
@@ -73,16 +67,17 @@ http::Response issue_admin_token(operators::SignInService& sign_in, const http::
                            .device_key = Secret(),
                            .client = {.address = std::string(request.peer),
                                       .user_agent = std::string(request.field("User-Agent"))}});
-  if (token) return answer(200, json::string(token->reveal()));
+  if (token) return json_response(200, json::string(token->reveal()));
   if (token.error().reason == operators::SignInRefusal::kBusy) {
-    auto busy = answer(
+    auto busy = json_response(
         503, {{"message", "Too many people sign in at this moment. Try again."}, {"code", "busy"}});
     return std::move(busy.add("Retry-After", "1"));
   }
-  return answer(401, {{"message",
-                       "The account sign-in was incorrect or your account is disabled temporarily. "
-                       "Please wait and try again later."},
-                      {"code", "sign_in_refused"}});
+  return json_response(
+      401, {{"message",
+             "The account sign-in was incorrect or your account is disabled temporarily. "
+             "Please wait and try again later."},
+            {"code", "sign_in_refused"}});
 }
 
 }  // namespace gatehouse::api::admin

@@ -39,10 +39,10 @@ std::int64_t QueryParameters::number(std::string_view name, std::int64_t least, 
   return value && *value >= least && *value <= most ? *value : otherwise;
 }
 
-bool may(const Caller& caller, const access::ResourceTree& tree, std::string_view resource) {
-  if (caller.grant.is_all()) return true;
+bool may(const access::Grant& grant, const access::ResourceTree& tree, std::string_view resource) {
+  if (grant.is_all()) return true;
   const auto number = tree.find(resource);
-  return number && caller.grant.holds(*number);
+  return number && grant.holds(*number);
 }
 
 std::int64_t number_of(std::string_view segment) { return parse_digits(segment).value_or(0); }
@@ -88,7 +88,25 @@ Result<void, Problem> confirm_password(const Services& services, const Call& cal
                                        const Secret& password) {
   const auto right = services.sign_in.confirm(call.caller->identity.person, password);
   if (!right) return Failure(problem_of_confirmation(right.error(), services.clock));
+  if (call.caller->live) services.sessions.confirm(call.caller->live->session.id);
   return {};
+}
+
+std::optional<Timestamp> password_counts_until(const Services& services, const Caller& caller) {
+  if (caller.live) {
+    return operators::password_counts_until(caller.live->session.confirmed_at, services.clock);
+  }
+  if (!caller.token) return std::nullopt;
+  return operators::password_counts_until(caller.token->issued_at, services.clock);
+}
+
+Result<void, Problem> require_password(const Services& services, const Call& call,
+                                       const std::optional<Secret>& given, std::string_view act) {
+  if (given) return confirm_password(services, call, *given);
+  if (password_counts_until(services, *call.caller)) return {};
+  return refuse(403, "password_required",
+                "Give your password " + std::string(act) +
+                    ": it was not given within the last five minutes.");
 }
 
 Result<std::string, Problem> seen_version(const http::Request& request) {

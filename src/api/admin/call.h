@@ -45,6 +45,7 @@ struct Caller {
   access::Grant grant;
   std::optional<operators::LiveSession> live;  // absent for a script
   Secret session_key;                          // empty for a script
+  std::optional<operators::AdminToken> token;  // of a script; absent for a browser
 
   [[nodiscard]] history::Actor actor() const {
     return {history::Actor::Kind::kOperator, identity.person.username};
@@ -60,18 +61,36 @@ struct Call {
   std::optional<Caller> caller;  // present for operations that need one
 };
 
-// Whether the caller's role has the resource. One that the tree does not know is only for roles
-// that have everything.
-[[nodiscard]] bool may(const Caller& caller, const access::ResourceTree& tree,
+// Whether a role with that grant has the resource. One that the tree does not know is only for
+// roles that have everything.
+[[nodiscard]] bool may(const access::Grant& grant, const access::ResourceTree& tree,
                        std::string_view resource);
+
+[[nodiscard]] inline bool may(const Caller& caller, const access::ResourceTree& tree,
+                              std::string_view resource) {
+  return may(caller.grant, tree, resource);
+}
 
 // The number in a path, such as an integration's. Zero, which nothing has, for anything else.
 [[nodiscard]] std::int64_t number_of(std::string_view segment);
 
-// Checks the password that a person gives once more. The problem names the member
-// "current_password"; when the person is locked out the session has ended.
+// Checks the password that a person gives once more; a right one counts for a while in the session
+// it was given in. The problem names the member "current_password"; when the person is locked out
+// the session has ended.
 [[nodiscard]] Result<void, Problem> confirm_password(const Services& services, const Call& call,
                                                      const Secret& password);
+
+// Until when the caller need not give the password again: it was given in this session, or the
+// admin token was issued for it, a short while ago. Absent when it must be given.
+[[nodiscard]] std::optional<Timestamp> password_counts_until(const Services& services,
+                                                             const Caller& caller);
+
+// What every act that shows credentials or weakens security needs: the right password, or none when
+// one still counts. Refuses with 403 "password_required" when it must be given; `act` says what
+// for ("to see credentials").
+[[nodiscard]] Result<void, Problem> require_password(const Services& services, const Call& call,
+                                                     const std::optional<Secret>& given,
+                                                     std::string_view act);
 
 // The problem that stands for a refused sign-in, and for a refused password of somebody who is
 // signed in.
@@ -94,9 +113,10 @@ struct Operation {
   Handle handle = nullptr;
   enum class For { kSignedIn, kEverybody } who = For::kSignedIn;
   std::string_view resource = "";  // what the caller's role must have; empty for nothing
-  // Whether a POST that comes twice with one Idempotency-Key is done once.
-  enum class Repetition { kReplayed, kDoneAgain } repetition = Repetition::kReplayed;
-  // What it waits for; kSignIn when it asks for a password.
+  // What becomes of a POST that comes twice with one Idempotency-Key. kReplayed: it is done once
+  // and answered alike. kRefused: it is done once; its answer may hold secrets and is not kept.
+  enum class Repetition { kReplayed, kRefused, kDoneAgain } repetition = Repetition::kReplayed;
+  // What it waits for; kSignIn when it may ask for a password.
   http::Lane lane = http::Lane::kAdmin;
 };
 

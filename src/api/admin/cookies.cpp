@@ -4,7 +4,19 @@
 
 namespace gatehouse::api::admin {
 
-Secret cookie(const http::Request& request, std::string_view name) {
+namespace {
+
+bool is_secure(std::string_view scheme) { return scheme == "https"; }
+
+}  // namespace
+
+std::string name_of(CookieName name, std::string_view scheme) {
+  std::string text = is_secure(scheme) ? "__Host-" : "";
+  return text += name == CookieName::kSession ? "gatehouse_session" : "gatehouse_device";
+}
+
+Secret cookie(const http::Request& request, CookieName name) {
+  const auto wanted = name_of(name, request.scheme);
   std::string_view value;
   int found = 0;
   for (const auto& field : request.fields) {
@@ -12,7 +24,7 @@ Secret cookie(const http::Request& request, std::string_view name) {
     for (const auto part : split(field.value, ';')) {
       const auto pair = trimmed(part);
       const auto equals = pair.find('=');
-      if (equals == std::string_view::npos || pair.substr(0, equals) != name) continue;
+      if (equals == std::string_view::npos || pair.substr(0, equals) != wanted) continue;
       value = pair.substr(equals + 1);
       ++found;
     }
@@ -20,27 +32,28 @@ Secret cookie(const http::Request& request, std::string_view name) {
   return found == 1 ? Secret(value) : Secret();
 }
 
-void CookieJar::set(http::Response& response, const http::Request& request, std::string_view name,
+void CookieJar::set(http::Response& response, const http::Request& request, CookieName name,
                     std::string_view value, std::string_view lifetime) const {
-  std::string text(name);
-  text.append("=").append(value).append("; Path=").append(path_).append(lifetime);
+  const bool secure = is_secure(request.scheme);
+  auto text = name_of(name, request.scheme);
+  text.append("=").append(value).append("; Path=").append(secure ? "/" : path_).append(lifetime);
   text += "; HttpOnly; SameSite=Strict";
-  if (request.scheme == "https") text += "; Secure";
+  if (secure) text += "; Secure";
   response.add("Set-Cookie", text);
 }
 
-void CookieJar::keep(http::Response& response, const http::Request& request, std::string_view name,
+void CookieJar::keep(http::Response& response, const http::Request& request, CookieName name,
                      const Secret& value) const {
   set(response, request, name, value.reveal(), "");
 }
 
 void CookieJar::keep_for_half_a_year(http::Response& response, const http::Request& request,
-                                     std::string_view name, const Secret& value) const {
+                                     CookieName name, const Secret& value) const {
   set(response, request, name, value.reveal(), "; Max-Age=15552000");
 }
 
 void CookieJar::forget(http::Response& response, const http::Request& request,
-                       std::string_view name) const {
+                       CookieName name) const {
   set(response, request, name, "", "; Max-Age=0");
 }
 

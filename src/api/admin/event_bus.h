@@ -7,44 +7,60 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
-#include "operators/operator.h"
+#include "access/grant.h"
+#include "operators/ports.h"
 
 namespace gatehouse::api::admin {
 
-// Tells everybody who watches the admin what changes, as server-sent events. Safe to call from
-// several threads; must outlive what subscribe() returned.
+// Who listens: a session, or a script with an admin token.
+using Listener = std::variant<operators::Session, operators::AdminToken>;
+
+// Tells everybody who watches the admin what changes, as server-sent events: to each what their
+// role may see. Safe to call from several threads; must outlive what subscribe() returned.
 class EventBus {
  public:
-  // Sends a piece of a stream. May be called from any thread; must neither block nor call back.
+  // Sends a piece of a stream; an empty one ends it. May be called from any thread; must neither
+  // block nor call back.
   using Send = std::function<void(std::string text)>;
 
-  // Sends what is published from now on, until the result is let go or the session ends. Absent
-  // session: the stream of a script.
-  [[nodiscard]] std::shared_ptr<void> subscribe(Send send,
-                                                std::optional<operators::Session> session);
+  // Sends what is published from now on and `grant` may see, until the result is let go or the
+  // listener is ended.
+  [[nodiscard]] std::shared_ptr<void> subscribe(Send send, Listener listener, access::Grant grant);
 
-  // Sends the event `name` with these data, one line of JSON, to everybody.
-  void publish(std::string_view name, std::string_view data);
+  // Sends the event `name` with these data, one line of JSON, to everybody whose grant may see it.
+  void publish(std::string_view name, std::string_view data,
+               const std::function<bool(const access::Grant&)>& may_see);
 
-  // Sends "session.ended" with that reason on all streams of a session and nothing after it.
+  // What has become of a listener: what it may see from now on, or why it has ended.
+  using Judgement = std::variant<access::Grant, std::string_view>;
+
+  // Has each listener judged, once however many streams it has. Those that have ended are sent
+  // "session.ended" with the reason. `judge` is called without any lock.
+  void judge(const std::function<Judgement(const Listener&)>& judge);
+
+  // Sends "session.ended" with that reason on all streams of a session and ends them.
   void end(operators::SessionId session, std::string_view reason);
-
-  // The sessions that have streams, each once, as they were when the first of its streams began.
-  [[nodiscard]] std::vector<operators::Session> sessions() const;
 
   // An event as it is sent.
   [[nodiscard]] static std::string text_of(std::string_view name, std::string_view data);
 
  private:
-  struct Subscriber {
-    Send send;
-    std::optional<operators::Session> session;
+  // All streams of one listener.
+  struct Group {
+    std::string key;
+    Listener listener;
+    access::Grant grant;
+    std::list<std::shared_ptr<Send>> streams;
   };
 
+  static std::string key_of(const Listener& listener);
+  void end_locked(const std::string& key, std::string_view reason);
+
   mutable std::mutex mutex_;
-  std::list<std::shared_ptr<Subscriber>> subscribers_;
+  std::list<Group> groups_;
 };
 
 }  // namespace gatehouse::api::admin

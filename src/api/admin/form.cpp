@@ -15,6 +15,7 @@ std::string code_of(gatehouse::json::Kind kind) {
     case Kind::kMalformed:
     case Kind::kWrongType:
     case Kind::kInvalid:
+    case Kind::kTooMany:
       return "invalid";
   }
   return "invalid";
@@ -25,6 +26,7 @@ std::string code_of(gatehouse::json::Kind kind) {
 Failure<Problem> refuse_body(const gatehouse::json::Problems& problems) {
   std::vector<FieldProblem> errors;
   for (const auto& problem : problems) {
+    if (errors.size() == kProblemsTold) break;
     errors.push_back({problem.field, code_of(problem.kind), problem.message});
   }
   return refuse_form(std::move(errors));
@@ -36,6 +38,22 @@ Secret read_password(gatehouse::json::ObjectReader& reader, std::string_view nam
     reader.refuse(name, "The password is longer than 1024 bytes.");
   }
   return password;
+}
+
+std::optional<Secret> read_optional_password(gatehouse::json::ObjectReader& reader,
+                                             std::string_view name) {
+  if (!reader.has(name)) return std::nullopt;
+  return read_password(reader, name);
+}
+
+Result<void, Problem> read_password_if_needed(const Services& services, const Call& call,
+                                              std::string_view act) {
+  std::optional<Secret> password;
+  auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
+    password = read_optional_password(reader, "current_password");
+  });
+  if (!good) return good;
+  return require_password(services, call, password, act);
 }
 
 Result<void, Problem> read_only_password(const Services& services, const Call& call) {

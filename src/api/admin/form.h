@@ -16,7 +16,7 @@ namespace gatehouse::api::admin {
 template <class Read>
 [[nodiscard]] Result<void, Problem> read_body(const Call& call, Read read) {
   const auto problems =
-      gatehouse::json::read_object(call.body, gatehouse::json::Typing::kStrict, read);
+      gatehouse::json::read_object(call.body, gatehouse::json::Rules{}, read);
   if (problems.empty()) return {};
   return refuse_body(problems);
 }
@@ -24,7 +24,16 @@ template <class Read>
 // A password: a member that must be there, of at most 1024 bytes.
 [[nodiscard]] Secret read_password(gatehouse::json::ObjectReader& reader, std::string_view name);
 
+// The same for one that may be missing.
+[[nodiscard]] std::optional<Secret> read_optional_password(gatehouse::json::ObjectReader& reader,
+                                                           std::string_view name);
+
 // Reads a body that holds nothing but "current_password", and checks that.
 [[nodiscard]] Result<void, Problem> read_only_password(const Services& services, const Call& call);
+
+// Reads a body that holds nothing but perhaps "current_password", for an act that needs it unless
+// one still counts. See require_password().
+[[nodiscard]] Result<void, Problem> read_password_if_needed(const Services& services,
+                                                            const Call& call, std::string_view act);
 
 }  // namespace gatehouse::api::admin

@@ -39,11 +39,13 @@ bool is_mutating(std::string_view method) { return method != "GET" && method != 
 Result<Caller, Problem> identify(const Services& services, const http::Request& request,
                                  Attention attention) {
   if (const auto token = bearer(request)) {
-    auto identity = services.sign_in.find_by_token(*token);
-    if (!identity) return nobody();
-    return caller_of(services, std::move(*identity));
+    auto live = services.sign_in.find_by_token(*token);
+    if (!live) return nobody();
+    auto caller = caller_of(services, std::move(live->identity));
+    caller.token = std::move(live->token);
+    return caller;
   }
-  auto key = cookie(request, kSessionCookie);
+  auto key = cookie(request, CookieName::kSession);
   auto live = services.sessions.find(key, attention == Attention::kNoticed
                                               ? operators::SessionService::Use::kCounts
                                               : operators::SessionService::Use::kDoesNotCount);

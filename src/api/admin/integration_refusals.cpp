@@ -36,6 +36,18 @@ integrations::IntegrationId id_of(const Call& call) {
   return integrations::IntegrationId{number_of(call.parameters[0])};
 }
 
+Result<Integration, Problem> integration_within_role(const Services& services, const Call& call) {
+  auto integration = services.integrations.find(id_of(call));
+  if (!integration) return refuse_unknown("integration");
+  const auto& own = call.caller->identity.role.grant;
+  auto missing = access::missing_from(own, integration->details.grant);
+  if (missing.empty() && integration->requested) {
+    missing = access::missing_from(own, *integration->requested);
+  }
+  if (!missing.empty()) return refuse_exceeding_role(missing);
+  return std::move(*integration);
+}
+
 Result<std::int64_t, Problem> version_for(const Call& call) {
   auto version = seen_version(call.request);
   if (!version) return Failure(std::move(version.error()));

@@ -10,6 +10,22 @@ namespace gatehouse::api::admin {
 // The integration that a path names.
 [[nodiscard]] integrations::IntegrationId id_of(const Call& call);
 
+// The integration that a path names, for acts on it. Refuses with 404 when there is none, and with
+// 403 when it holds, or asks for, more than the caller's role: who may not have a thing may neither
+// see, move nor take away the credentials that open it. What it found holds within a transaction.
+[[nodiscard]] Result<integrations::Integration, Problem> integration_within_role(
+    const Services& services, const Call& call);
+
+// Does `act(const Integration&)`, which returns an Answer, in one transaction with that check.
+template <class Act>
+[[nodiscard]] Answer act_within_role(const Services& services, const Call& call, Act act) {
+  return in_transaction(services.transactions, [&]() -> Answer {
+    const auto integration = integration_within_role(services, call);
+    if (!integration) return Failure(integration.error());
+    return act(*integration);
+  });
+}
+
 // The version that a change was made on, from If-Match. Zero, which no integration has, for a tag
 // that is none.
 [[nodiscard]] Result<std::int64_t, Problem> version_for(const Call& call);

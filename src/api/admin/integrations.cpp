@@ -76,15 +76,12 @@ Result<Form, Problem> read_form(const Services& services, const Call& call, Act 
 // Nobody grants what they do not have.
 Result<void, Problem> check_grant(const Services& services, const Call& call,
                                   const std::optional<access::GrantSelection>& grant) {
-  if (!grant || call.caller->grant.is_all()) return {};
-  if (grant->scope == Scope::kAll) return refuse_role(access::kAllResources);
-  for (const auto& id : grant->resources) {
-    const bool known = services.tree.find(id).has_value();
-    if (known && id != access::kAdminResource && !may(*call.caller, services.tree, id)) {
-      return refuse_role(id);
-    }
-  }
-  return {};
+  if (!grant) return {};
+  auto missing = access::missing_from(call.caller->identity.role.grant, *grant);
+  // Misspelt ids are the form's mistake, which is told with all others.
+  std::erase_if(missing, [&](const std::string& id) { return !services.tree.find(id); });
+  if (missing.empty()) return {};
+  return refuse_exceeding_role(missing);
 }
 
 // ---- Reading ----
@@ -184,25 +181,34 @@ Answer create_integration(const Services& services, Call& call) {
 Answer update_integration(const Services& services, Call& call) {
   const auto version = version_for(call);
   if (!version) return Failure(version.error());
+  if (const auto found = integration_within_role(services, call); !found) {
+    return Failure(found.error());
+  }
   auto form = read_form(services, call, Act::kChange);
   if (!form) return Failure(std::move(form.error()));
   if (auto good = check_grant(services, call, form->edit.grant); !good) {
     return Failure(std::move(good.error()));
   }
-  const auto updated =
-      services.integrations.update(id_of(call), form->edit, *version, call.caller->actor());
-  if (!updated) return refuse_act(services, call, updated.error(), form->edit.name);
-  return answer_with(services, *updated, 200);
+  return act_within_role(services, call, [&](const Integration& integration) -> Answer {
+    const auto updated =
+        services.integrations.update(integration.id, form->edit, *version, call.caller->actor());
+    if (!updated) return refuse_act(services, call, updated.error(), form->edit.name);
+    return answer_with(services, *updated, 200);
+  });
 }
 
 Answer delete_integration(const Services& services, Call& call) {
-  if (!services.integrations.find(id_of(call))) return refuse_unknown("integration");
+  if (const auto found = integration_within_role(services, call); !found) {
+    return Failure(found.error());
+  }
   if (auto right = read_only_password(services, call); !right) {
     return Failure(std::move(right.error()));
   }
-  const auto removed = services.integrations.remove(id_of(call), call.caller->actor());
-  if (!removed) return refuse_act(services, call, removed.error());
-  return nothing_to_say();
+  return act_within_role(services, call, [&](const Integration& integration) -> Answer {
+    const auto removed = services.integrations.remove(integration.id, call.caller->actor());
+    if (!removed) return refuse_act(services, call, removed.error());
+    return nothing_to_say();
+  });
 }
 
 }  // namespace

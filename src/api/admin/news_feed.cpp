@@ -1,9 +1,11 @@
 #include "api/admin/news_feed.h"
 
 #include <algorithm>
+#include <map>
 
-#include "api/admin/call.h"
 #include "api/admin/hand_over_views.h"
+#include "api/admin/listeners.h"
+#include "api/admin/operations.h"
 #include "api/admin/views.h"
 
 namespace gatehouse::api::admin {
@@ -26,6 +28,12 @@ json::object integration_event(const Services& services, const history::Event& e
           {"version", integration ? json::value(integration->version) : json::value(nullptr)}};
 }
 
+// A setting that is no more is for those who may see the configuration as a whole.
+std::string_view resource_of_setting(std::string_view path) {
+  const auto* setting = settings::find_setting(path);
+  return setting == nullptr ? kConfigurationResource : resource_of_section(setting->section);
+}
+
 }  // namespace
 
 NewsFeed::NewsFeed(const Services& services) : services_(services) {
@@ -38,10 +46,18 @@ NewsFeed::NewsFeed(const Services& services) : services_(services) {
 
 NewsFeed::Left NewsFeed::publish_news() {
   const std::scoped_lock lock(mutex_);
+  // Before anything is sent: nobody hears what they may not hear any more.
+  judge_listeners(services_);
   publish_changes();
   publish_hand_overs();
   publish_notifications();
   return changed_hand_overs_.empty() ? Left::kNothing : Left::kMore;
+}
+
+void NewsFeed::publish(std::string_view name, const json::object& data, std::string_view resource) {
+  services_.events.publish(name, json::serialize(data), [&](const access::Grant& grant) {
+    return may(grant, services_.tree, resource);
+  });
 }
 
 void NewsFeed::publish_hand_overs() {
@@ -64,10 +80,10 @@ void NewsFeed::publish_hand_over(integrations::IntegrationId id) {
   try {
     const auto integration = services_.integrations.find(id);
     if (!integration) return;
-    services_.events.publish(
-        "hand_over.changed",
-        json::serialize(json::object{{"integration_id", static_cast<std::int64_t>(id)},
-                                     {"hand_over", hand_over_view(services_, *integration)}}));
+    publish("hand_over.changed",
+            {{"integration_id", static_cast<std::int64_t>(id)},
+             {"hand_over", hand_over_view(services_, *integration)}},
+            kIntegrationsResource);
   } catch (const std::exception& fault) {
     services_.on_fault("a hand-over that has changed cannot be shown: " +
                        std::string(fault.what()));
@@ -77,7 +93,7 @@ void NewsFeed::publish_hand_over(integrations::IntegrationId id) {
 void NewsFeed::publish_notifications() {
   for (const auto& notification : services_.notifications.store().added_after(last_notification_)) {
     last_notification_ = notification.number;
-    services_.events.publish("notification.created", json::serialize(view_of(notification)));
+    publish("notification.created", view_of(notification), kIntegrationsResource);
   }
 }
 
@@ -85,36 +101,20 @@ void NewsFeed::publish_changes() {
   auto news = services_.history.newest(1, 0);
   if (news.empty() || news.front().number <= last_) return;
   news = services_.history.newest(kNewsMax, 0);
-  json::array paths;
+  std::map<std::string_view, json::array> paths;  // by the resource that may see them
   for (auto next = news.rbegin(); next != news.rend(); ++next) {
     const auto& event = *next;
     if (event.number <= last_) continue;
     if (event.object_type == "integration") {
-      services_.events.publish("integration.changed",
-                               json::serialize(integration_event(services_, event)));
+      publish("integration.changed", integration_event(services_, event), kIntegrationsResource);
     } else if (event.object_type == "setting") {
-      paths.emplace_back(event.object_id);
+      paths[resource_of_setting(event.object_id)].emplace_back(event.object_id);
     }
   }
   last_ = news.front().number;
-  if (paths.empty()) return;
-  services_.events.publish("settings.changed", json::serialize(json::object{
-                                                   {"paths", std::move(paths)},
-                                                   {"version", version_of_settings(services_)}}));
-}
-
-void NewsFeed::end_sessions() {
-  for (const auto& session : services_.events.sessions()) {
-    switch (services_.sessions.state_of(session)) {
-      case operators::SessionService::State::kLive:
-        break;
-      case operators::SessionService::State::kExpired:
-        services_.events.end(session.id, "expired");
-        break;
-      case operators::SessionService::State::kEnded:
-        services_.events.end(session.id, "ended_elsewhere");
-        break;
-    }
+  for (auto& [resource, some] : paths) {
+    publish("settings.changed",
+            {{"paths", std::move(some)}, {"version", version_of_settings(services_)}}, resource);
   }
 }
 

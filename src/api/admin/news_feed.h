@@ -1,16 +1,18 @@
 #pragma once
 
+#include <boost/json.hpp>
 #include <deque>
 #include <mutex>
-#include <vector>
+#include <string_view>
 
 #include "api/admin/services.h"
 
 namespace gatehouse::api::admin {
 
 // Makes events of what is new in the history, in hand-overs and notifications, whoever did it: an
-// operator, the command line in another process, a third party; and of sessions that have ended.
-// Safe to call from several threads.
+// operator, the command line in another process, a third party. Each listener hears what its role
+// may see at that moment; those whose session or token has ended hear that and nothing more. Safe
+// to call from several threads.
 class NewsFeed {
  public:
   // What is there by now is not news.
@@ -24,15 +26,13 @@ class NewsFeed {
   // out and reported. Throws Unavailable.
   Left publish_news();
 
-  // Ends the streams of sessions that have ended. To be called about once a second: it looks each
-  // session up. Throws Unavailable.
-  void end_sessions();
-
  private:
   void publish_changes();
   void publish_hand_overs();
   void publish_notifications();
   void publish_hand_over(integrations::IntegrationId id);
+  // Tells those who may see the resource.
+  void publish(std::string_view name, const boost::json::object& data, std::string_view resource);
 
   Services services_;
   std::mutex mutex_;

@@ -1,10 +1,44 @@
 #include "api/admin/problem.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace gatehouse::api::admin {
 
 namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t kDetailBytesMax = 1000;
+constexpr std::size_t kFieldBytesMax = 100;
+constexpr std::size_t kMessageBytesMax = 300;
+constexpr std::size_t kErrorBytesMax = 4000;  // of all of them, as they are written
+constexpr std::size_t kMissingMax = 20;
+
+// The text, or what fits of it, without half a character at the end.
+std::string cut(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return std::string(text);
+  auto end = bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return std::string(text.substr(0, end)) + "\u2026";
+}
+
+json::array errors_view(const std::vector<FieldProblem>& errors) {
+  json::array view;
+  std::size_t bytes = 0;
+  for (const auto& [field, code, message] : errors) {
+    json::object error{{"field", cut(field, kFieldBytesMax)},
+                       {"code", code},
+                       {"message", cut(message, kMessageBytesMax)}};
+    bytes += json::serialize(error).size();
+    if (!view.empty() && (view.size() == kProblemsTold || bytes > kErrorBytesMax)) break;
+    view.push_back(std::move(error));
+  }
+  return view;
+}
+
+}  // namespace
 
 http::Response json_response(int status, const json::value& body) {
   return {status, "application/json; charset=utf-8", json::serialize(body)};
@@ -13,16 +47,15 @@ http::Response json_response(int status, const json::value& body) {
 http::Response nothing_to_say() { return {204, "", ""}; }
 
 http::Response to_response(const Problem& problem, std::string_view request_id) {
-  json::object body{{"type", "about:blank"},    {"title", http::reason_phrase(problem.status)},
-                    {"status", problem.status}, {"code", problem.code},
-                    {"detail", problem.detail}, {"request_id", request_id}};
+  json::object body{{"type", "about:blank"},
+                    {"title", http::reason_phrase(problem.status)},
+                    {"status", problem.status},
+                    {"code", problem.code},
+                    {"detail", cut(problem.detail, kDetailBytesMax)},
+                    {"request_id", request_id}};
   if (!problem.errors.empty()) {
-    body["field"] = problem.errors.front().field;
-    json::array errors;
-    for (const auto& [field, code, message] : problem.errors) {
-      errors.push_back({{"field", field}, {"code", code}, {"message", message}});
-    }
-    body["errors"] = std::move(errors);
+    body["field"] = cut(problem.errors.front().field, kFieldBytesMax);
+    body["errors"] = errors_view(problem.errors);
   }
   for (const auto& [name, value] : problem.more) body[name] = value;
   http::Response response(problem.status, "application/problem+json; charset=utf-8",
@@ -33,7 +66,10 @@ http::Response to_response(const Problem& problem, std::string_view request_id) 
 
 Failure<Problem> refuse_form(std::vector<FieldProblem> errors, std::string code) {
   std::vector<std::string> sentences;
-  for (const auto& error : errors) sentences.push_back(error.message);
+  for (const auto& error : errors) {
+    if (sentences.size() == kProblemsTold) break;
+    sentences.push_back(cut(error.message, kMessageBytesMax));
+  }
   return Failure(Problem{.status = 422,
                          .code = std::move(code),
                          .detail = joined(sentences, " "),
@@ -46,6 +82,21 @@ Failure<Problem> refuse_role(std::string_view resource) {
                          .detail = "Your role lacks the resource " + std::string(resource) +
                                    ". Somebody who may change roles can grant it.",
                          .more = {{"resource", resource}}});
+}
+
+Failure<Problem> refuse_exceeding_role(const std::vector<std::string>& missing) {
+  const std::vector<std::string> told(
+      missing.begin(),
+      missing.begin() + static_cast<std::ptrdiff_t>(std::min(missing.size(), kMissingMax)));
+  const auto more = missing.size() - told.size();
+  json::array resources(told.begin(), told.end());
+  return Failure(
+      Problem{.status = 403,
+              .code = "exceeds_your_role",
+              .detail = "This needs a role that has all that the integration has. Yours lacks " +
+                        joined(told, ", ") +
+                        (more == 0 ? "" : " and " + std::to_string(more) + " more") + ".",
+              .more = {{"resource", told.front()}, {"resources", std::move(resources)}}});
 }
 
 }  // namespace gatehouse::api::admin

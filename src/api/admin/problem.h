@@ -10,6 +10,10 @@
 
 namespace gatehouse::api::admin {
 
+// A refusal is short, whatever was sent: so many problems are told, and not more of a text that may
+// be the sender's.
+inline constexpr std::size_t kProblemsTold = 20;
+
 // What is wrong with one member of a request.
 struct FieldProblem {
   std::string field;
@@ -32,7 +36,8 @@ struct Problem {
 using Answer = Result<http::Response, Problem>;
 
 // The problem as application/problem+json: type, title, status, detail, code, request_id and, when
-// members of the request are wrong, errors and the first one's name as field.
+// members of the request are wrong, errors and the first one's name as field. Without `more` it has
+// at most a few kilobytes: long texts are cut, and of many errors the first are told.
 [[nodiscard]] http::Response to_response(const Problem& problem, std::string_view request_id);
 
 // An answer with a JSON body, and one without a body (204).
@@ -53,5 +58,9 @@ using Answer = Result<http::Response, Problem>;
 
 // 403 for a role that lacks a resource.
 [[nodiscard]] Failure<Problem> refuse_role(std::string_view resource);
+
+// 403 for an act that needs all that an integration holds or shall hold; `missing`, of which there
+// is at least one, is what the role lacks.
+[[nodiscard]] Failure<Problem> refuse_exceeding_role(const std::vector<std::string>& missing);
 
 }  // namespace gatehouse::api::admin

@@ -24,22 +24,35 @@ Replays::Beginning Replays::begin(const std::string& owner, const std::string& k
   const auto name = name_of(owner, key);
   if (const auto found = by_name_.find(name); found != by_name_.end()) {
     const auto& entry = *found->second;
-    if (entry.digest != digest) return {Begun::kOtherRequest, {}};
-    if (!entry.answer) return {Begun::kInProgress, {}};
-    return {Begun::kAnswered, *entry.answer};
+    if (entry.digest != digest) return {Begun::kOtherRequest};
+    switch (entry.state) {
+      case Entry::State::kInProgress:
+        return {Begun::kInProgress};
+      case Entry::State::kDone:
+        return {Begun::kDone};
+      case Entry::State::kAnswered:
+        return {Begun::kAnswered, entry.answer};
+    }
   }
-  entries_.push_back({name, digest, clock_.now(), std::nullopt});
+  entries_.push_back({.name = name, .digest = digest, .begun_at = clock_.now()});
   by_name_.emplace(name, std::prev(entries_.end()));
-  return {Begun::kNew, {}};
+  return {Begun::kNew};
 }
 
 void Replays::finish(const std::string& owner, const std::string& key,
                      const http::Response& answer) {
+  if (answer.body().size() > limits::kReplayBodyBytesMax) return finish_unkept(owner, key);
   const std::scoped_lock lock(mutex_);
   const auto found = by_name_.find(name_of(owner, key));
   if (found == by_name_.end()) return;
-  if (answer.body().size() > limits::kReplayBodyBytesMax) return erase(found->second);
+  found->second->state = Entry::State::kAnswered;
   found->second->answer = answer;
+}
+
+void Replays::finish_unkept(const std::string& owner, const std::string& key) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = by_name_.find(name_of(owner, key));
+  if (found != by_name_.end()) found->second->state = Entry::State::kDone;
 }
 
 void Replays::abandon(const std::string& owner, const std::string& key) {

@@ -56,12 +56,21 @@ TEST_F(ReplaysTest, KeepsABoundedNumber) {
   EXPECT_EQ(begin("999"), Begun::kAnswered);
 }
 
-TEST_F(ReplaysTest, KeepsNoLargeAnswers) {
+TEST_F(ReplaysTest, KeepsNoAnswerWithSecretsYetKnowsThatItWasDone) {
+  (void)begin("k");
+  replays_.finish_unkept("ann", "k");
+  const auto again = replays_.begin("ann", "k", "d");
+  EXPECT_EQ(again.begun, Begun::kDone);
+  EXPECT_EQ(again.answer.body(), "");
+  EXPECT_EQ(begin("k", "other"), Begun::kOtherRequest);
+}
+
+TEST_F(ReplaysTest, KeepsNoLargeAnswersYetKnowsThatItWasDone) {
   (void)begin("k");
   replays_.finish(
       "ann", "k",
       http::Response(200, "application/json", std::string(limits::kReplayBodyBytesMax + 1, 'x')));
-  EXPECT_EQ(begin("k"), Begun::kNew);
+  EXPECT_EQ(begin("k"), Begun::kDone);
 }
 
 }  // namespace

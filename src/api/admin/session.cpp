@@ -12,12 +12,14 @@ boost::json::object view_of_session(const Services& services, const operators::S
   return {{"operator", view_of(identity)},
           {"csrf_token", services.sessions.csrf_token(key)},
           {"expires_at", to_iso8601(services.sessions.latest_end(session))},
-          {"idle_expires_at", to_iso8601(services.sessions.idle_end(session))}};
+          {"idle_expires_at", to_iso8601(services.sessions.idle_end(session))},
+          {"password_counts_until",
+           time_or_null(operators::password_counts_until(session.confirmed_at, services.clock))}};
 }
 
 // The session that the browser had before ends: whoever planted it gains nothing.
 void end_former_session(const Services& services, const http::Request& request) {
-  const auto former = services.sessions.find(cookie(request, kSessionCookie),
+  const auto former = services.sessions.find(cookie(request, CookieName::kSession),
                                              operators::SessionService::Use::kDoesNotCount);
   if (!former) return;
   services.events.end(former->session.id, "signed_out");
@@ -28,7 +30,7 @@ Answer sign_in(const Services& services, Call& call) {
   operators::SignInService::Form form{
       .username = {},
       .password = {},
-      .device_key = cookie(call.request, kDeviceCookie),
+      .device_key = cookie(call.request, CookieName::kDevice),
       .client = {.address = std::string(call.request.peer),
                  .user_agent = std::string(call.request.field("User-Agent"))}};
   auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
@@ -51,9 +53,10 @@ Answer sign_in(const Services& services, Call& call) {
   auto response = json_response(
       200, view_of_session(services, opened.session, signed_in->identity, opened.key));
   const auto cookies = services.cookies();
-  cookies.keep(response, call.request, kSessionCookie, opened.key);
+  cookies.keep(response, call.request, CookieName::kSession, opened.key);
   if (signed_in->device_key) {
-    cookies.keep_for_half_a_year(response, call.request, kDeviceCookie, *signed_in->device_key);
+    cookies.keep_for_half_a_year(response, call.request, CookieName::kDevice,
+                                 *signed_in->device_key);
   }
   return response;
 }
@@ -70,6 +73,16 @@ Answer get_session(const Services& services, Call& call) {
       200, view_of_session(services, caller.live->session, caller.identity, caller.session_key));
 }
 
+Answer confirm_session(const Services& services, Call& call) {
+  auto& caller = *call.caller;
+  if (!caller.live) return refuse_script();
+  if (auto right = read_only_password(services, call); !right) {
+    return Failure(std::move(right.error()));
+  }
+  caller.live->session.confirmed_at = services.clock.now();
+  return get_session(services, call);
+}
+
 Answer sign_out(const Services& services, Call& call) {
   const auto& caller = *call.caller;
   if (!caller.live) return refuse_script();
@@ -77,7 +90,7 @@ Answer sign_out(const Services& services, Call& call) {
   services.events.end(caller.live->session.id, "signed_out");
   services.sign_in.sign_out(*caller.live);
   auto response = nothing_to_say();
-  services.cookies().forget(response, call.request, kSessionCookie);
+  services.cookies().forget(response, call.request, CookieName::kSession);
   response.add("Clear-Site-Data", "\"cache\"");
   return response;
 }
@@ -92,6 +105,11 @@ std::vector<Operation> session_operations() {
            .who = Operation::For::kEverybody,
            .lane = http::Lane::kSignIn},
           {.id = "getSession", .method = "GET", .pattern = "/session", .handle = get_session},
+          {.id = "confirmPassword",
+           .method = "POST",
+           .pattern = "/session/password",
+           .handle = confirm_session,
+           .repetition = Operation::Repetition::kDoneAgain},
           {.id = "signOut", .method = "DELETE", .pattern = "/session", .handle = sign_out}};
 }
 

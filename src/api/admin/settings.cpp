@@ -106,15 +106,21 @@ Answer list_settings(const Services& services, Call& call) {
   return answer_with_all(services, call);
 }
 
-Result<std::vector<settings::Edit>, Problem> read_edits(const Services& services,
-                                                        const Call& call) {
+struct Change {
   std::vector<settings::Edit> edits;
+  std::optional<Secret> current_password;
+};
+
+Result<Change, Problem> read_change(const Services& services, const Call& call) {
+  Change change;
+  auto& edits = change.edits;
   auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
-    const bool given = reader.required_list("changes", [&](auto& change) {
-      if (!change.has("value")) change.refuse("value", "\"value\" must be a text or null.");
-      auto path = change.template required<std::string>("path");
-      edits.push_back({std::move(path), change.template optional<std::string>("value")});
+    const bool given = reader.required_list("changes", [&](auto& edit) {
+      if (!edit.has("value")) edit.refuse("value", "\"value\" must be a text or null.");
+      auto path = edit.template required<std::string>("path");
+      edits.push_back({std::move(path), edit.template optional<std::string>("value")});
     });
+    change.current_password = read_optional_password(reader, "current_password");
     if (given && (edits.empty() || edits.size() > kChangesMax)) {
       reader.refuse("changes", "Send 1 to 100 changes at once.");
     }
@@ -126,11 +132,29 @@ Result<std::vector<settings::Edit>, Problem> read_edits(const Services& services
       return refuse_role(resource_of_section(setting->section));
     }
   }
-  return edits;
+  return change;
+}
+
+// Checks a password that was given, before the transaction, since hashing takes long.
+Result<void, Problem> check_given_password(const Services& services, const Call& call,
+                                           const Change& change) {
+  if (!change.current_password) return {};
+  return confirm_password(services, call, *change.current_password);
+}
+
+// A change that weakens security needs the password.
+Result<void, Problem> check_weakening(const Services& services, const Call& call,
+                                      const Change& change) {
+  const auto paths = settings::SettingsService::weakening(change.edits, services.settings.values());
+  if (paths.empty() || change.current_password) return {};
+  auto right =
+      require_password(services, call, std::nullopt, "to change settings that weaken security");
+  if (!right) right.error().more["settings"] = json::array(paths.begin(), paths.end());
+  return right;
 }
 
 Answer apply(const Services& services, const Call& call, const std::string& version,
-             const std::vector<settings::Edit>& edits) {
+             const Change& change) {
   return in_transaction(services.transactions, [&]() -> Answer {
     if (version != version_of_settings(services)) {
       return Failure(Problem{.status = 412,
@@ -138,7 +162,10 @@ Answer apply(const Services& services, const Call& call, const std::string& vers
                              .detail = "Somebody changed a setting meanwhile. Compare and decide.",
                              .more = {{"current", all_settings_view(services, call)}}});
     }
-    const auto applied = services.settings.apply(edits, call.caller->actor());
+    if (auto good = check_weakening(services, call, change); !good) {
+      return Failure(std::move(good.error()));
+    }
+    const auto applied = services.settings.apply(change.edits, call.caller->actor());
     if (!applied) {
       std::vector<FieldProblem> errors;
       for (const auto& problem : applied.error()) {
@@ -154,9 +181,12 @@ Answer apply(const Services& services, const Call& call, const std::string& vers
 Answer change_settings(const Services& services, Call& call) {
   const auto version = seen_version(call.request);
   if (!version) return Failure(version.error());
-  const auto edits = read_edits(services, call);
-  if (!edits) return Failure(edits.error());
-  return apply(services, call, *version, *edits);
+  auto change = read_change(services, call);
+  if (!change) return Failure(std::move(change.error()));
+  if (auto right = check_given_password(services, call, *change); !right) {
+    return Failure(std::move(right.error()));
+  }
+  return apply(services, call, *version, *change);
 }
 
 }  // namespace

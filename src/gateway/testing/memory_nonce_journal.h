@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <mutex>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -11,32 +13,45 @@ namespace gatehouse::gateway {
 // A journal that outlives the ledgers of a test.
 class MemoryNonceJournal final : public NonceJournal {
  public:
-  Appended append(Slice slice, const crypto::Hash128& key) override {
+  Kept append(Slice slice, const crypto::Hash128& key) override {
     const std::scoped_lock lock(mutex_);
-    if (kept_.size() >= capacity) return Appended::kNoSpace;
+    if (kept_.size() >= capacity) return Kept::kNoSpace;
     kept_.emplace_back(slice, key);
-    return Appended::kYes;
+    return Kept::kYes;
   }
 
   void load(const std::function<void(Slice, const crypto::Hash128&)>& visit) override {
     for (const auto& [slice, key] : kept_) visit(slice, key);
   }
 
-  void forget_before(Slice first) override {
+  Kept forget_through(Slice last) override {
     const std::scoped_lock lock(mutex_);
-    std::erase_if(kept_, [first](const auto& entry) { return entry.first < first; });
+    if (disk == Disk::kBroken) return Kept::kFailed;
+    refuse_up_to = std::max(refuse_up_to, end_of(last));
+    std::erase_if(kept_, [last](const auto& entry) { return entry.first <= last; });
+    return Kept::kYes;
   }
 
   std::int64_t refuse_up_to_seconds() override { return refuse_up_to; }
 
-  void raise_high_water(std::int64_t timestamp_seconds) override {
+  Kept raise_high_water(std::int64_t timestamp_seconds) override {
     const std::scoped_lock lock(mutex_);
-    high_water = std::max(high_water, timestamp_seconds);
+    if (timestamp_seconds <= high_water) return Kept::kYes;
+    if (disk == Disk::kBroken) return Kept::kFailed;
+    high_water = timestamp_seconds;
+    return Kept::kYes;
   }
+
+  Kept prepare(Slice /*slice*/) override {
+    return disk == Disk::kBroken ? Kept::kFailed : Kept::kYes;
+  }
+
+  std::string fault() override { return disk == Disk::kBroken ? "the disk is broken" : ""; }
 
   [[nodiscard]] std::size_t size() const { return kept_.size(); }
 
   std::size_t capacity = 1'000'000;
+  enum class Disk { kWell, kBroken } disk = Disk::kWell;
   std::int64_t refuse_up_to = 0;
   std::int64_t high_water = 0;
 

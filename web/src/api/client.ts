@@ -1,5 +1,6 @@
 import createClient from "openapi-fetch";
 import { adminBase } from "../app/place";
+import { passwordGate } from "./password-gate";
 import type { Problem, paths } from "./schema";
 import { sessionGate } from "./session-gate";
 
@@ -52,16 +53,32 @@ function send(request: Request): Promise<Response> {
   return fetch(new Request(request, { headers, credentials: "same-origin", cache: "no-store" }));
 }
 
-const isSignIn = (request: Request) => new URL(request.url).pathname.endsWith("/api/v1/session");
+// What the sign-in form and the password dialog send: they say themselves what went wrong.
+const isAboutSession = (request: Request) =>
+  /\/api\/v1\/session(\/password)?$/.test(new URL(request.url).pathname);
 
-// A session that has ended opens the sign-in dialog over the page; then the request is sent again,
-// so that nothing that was typed is lost.
+async function needsPassword(response: Response): Promise<boolean> {
+  if (response.status !== 403) return false;
+  const problem: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return (problem as Partial<Problem> | null)?.code === "password_required";
+}
+
+// A session that has ended opens the sign-in dialog over the page, an act that needs the password
+// the dialog for it; then the request is sent again, so that nothing that was typed is lost.
 async function sendSignedIn(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await send(request);
-  if (response.status !== 401 || isSignIn(again)) return response;
-  if (!(await sessionGate.signInAgain())) return response;
-  return send(again);
+  if (isAboutSession(again)) return response;
+  if (response.status === 401) {
+    return (await sessionGate.signInAgain()) ? sendSignedIn(again) : response;
+  }
+  if (await needsPassword(response)) {
+    return (await passwordGate.ask()) ? sendSignedIn(again) : response;
+  }
+  return response;
 }
 
 export const api = createClient<paths>({

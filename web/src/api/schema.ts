@@ -27,6 +27,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives the password once more, for the acts of the next five minutes that need it.
+         * @description Of the present session only; 401 `not_signed_in` for an admin token. Never replayed.
+         */
+        post: operations["confirmPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/account": {
         parameters: {
             query?: never;
@@ -380,7 +400,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Changes several settings, all or none. */
+        /** Changes several settings, all or none; what weakens security needs the password. */
         patch: operations["changeSettings"];
         trace?: never;
     };
@@ -528,7 +548,8 @@ export interface paths {
          *     | `session.ended` | last on the stream: signed out, ended elsewhere, or expired | EventSessionEnded |
          *
          *     A comment line is sent every 15 seconds at least. Events are not repeated after a break: whoever reconnects reads the
-         *     present state. The stream does not count as using the session.
+         *     present state. The stream does not count as using the session. Each event is sent to those whose role may see it at
+         *     that moment; the stream ends within a second of the session or admin token that it was opened with.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -588,8 +609,12 @@ export interface components {
             /** @description The first member that is wrong. */
             field?: string;
             errors?: components["schemas"]["FieldProblem"][];
-            /** @description With `forbidden`: the permission that is missing. */
+            /** @description With `forbidden` and `exceeds_your_role`: the first permission that is missing. */
             resource?: string;
+            /** @description With `exceeds_your_role`: what the caller's role lacks, at most 20 of it. */
+            resources?: string[];
+            /** @description With `password_required`: the settings whose change weakens security. */
+            settings?: string[];
             /** @description Also in the header X-Request-Id. */
             request_id: string;
         };
@@ -608,6 +633,8 @@ export interface components {
             csrf_token: string;
             expires_at: components["schemas"]["Time"];
             idle_expires_at: components["schemas"]["Time"];
+            /** @description Until then no act needs the password again; null when the next one does. */
+            password_counts_until: components["schemas"]["OptionalTime"];
         };
         Account: {
             /** Format: int64 */
@@ -629,6 +656,9 @@ export interface components {
         };
         PasswordOnly: {
             current_password: string;
+        };
+        PasswordIfNeeded: {
+            current_password?: string;
         };
         OwnSessions: {
             items: components["schemas"]["OwnSession"][];
@@ -879,6 +909,7 @@ export interface components {
                 /** @description Null: the default again. */
                 value: string | null;
             }[];
+            current_password?: string;
         };
         SettingsConflict: components["schemas"]["Problem"] & {
             current: components["schemas"]["Settings"];
@@ -1043,8 +1074,8 @@ export interface components {
     responses: {
         /**
          * @description Refused or failed. Codes of every operation: 400 `bad_request`, 401 `not_signed_in` and `session_ended`, 403
-         *     `csrf_token_invalid`, `foreign_origin` and `forbidden` (with `resource`), 404 `not_found`, 405 `method_not_allowed`,
-         *     409 `request_in_progress`, 413 `too_large`, 415 `unsupported_media_type`, 422 `invalid` and `idempotency_key_reused`, 428
+         *     `csrf_token_invalid`, `foreign_origin`, `forbidden` (with `resource`) and `exceeds_your_role` (with `resources`), 404 `not_found`, 405 `method_not_allowed`,
+         *     409 `request_in_progress` and `already_done`, 413 `too_large`, 415 `unsupported_media_type`, 422 `invalid` and `idempotency_key_reused`, 428
          *     `precondition_required`, 429 `too_many_requests`, 503 `unavailable`.
          */
         Problem: {
@@ -1066,6 +1097,18 @@ export interface components {
         };
         /** @description `not_found`. */
         NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `password_required`: the password was not given within the last five minutes. Also `forbidden` and
+         *     `exceeds_your_role`.
+         */
+        PasswordRequired: {
             headers: {
                 [name: string]: unknown;
             };
@@ -1235,6 +1278,7 @@ export type Account = components['schemas']['Account'];
 export type AccountChange = components['schemas']['AccountChange'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type PasswordOnly = components['schemas']['PasswordOnly'];
+export type PasswordIfNeeded = components['schemas']['PasswordIfNeeded'];
 export type OwnSessions = components['schemas']['OwnSessions'];
 export type OwnSession = components['schemas']['OwnSession'];
 export type Integration = components['schemas']['Integration'];
@@ -1272,6 +1316,7 @@ export type EventSessionEnded = components['schemas']['EventSessionEnded'];
 export type ResponseProblem = components['responses']['Problem'];
 export type ResponseInvalid = components['responses']['Invalid'];
 export type ResponseNotFound = components['responses']['NotFound'];
+export type ResponsePasswordRequired = components['responses']['PasswordRequired'];
 export type ResponseSignInRefused = components['responses']['SignInRefused'];
 export type ResponseNoOperator = components['responses']['NoOperator'];
 export type ResponseTooMany = components['responses']['TooMany'];
@@ -1348,6 +1393,27 @@ export interface operations {
                 };
                 content?: never;
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmPassword: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new random value for every act of a person; the same one for its repetitions. */
+                "Idempotency-Key"?: components["parameters"]["RequestKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordOnly"];
+            };
+        };
+        responses: {
+            200: components["responses"]["Session"];
+            422: components["responses"]["Invalid"];
             default: components["responses"]["Problem"];
         };
     };
@@ -1621,9 +1687,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PasswordIfNeeded"];
+            };
+        };
         responses: {
             200: components["responses"]["Activation"];
+            403: components["responses"]["PasswordRequired"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["WrongState"];
             412: components["responses"]["IntegrationConflict"];
@@ -1644,9 +1715,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PasswordIfNeeded"];
+            };
+        };
         responses: {
             200: components["responses"]["Activation"];
+            403: components["responses"]["PasswordRequired"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["WrongState"];
             412: components["responses"]["IntegrationConflict"];
@@ -1665,9 +1741,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["PasswordOnly"];
+                "application/json": components["schemas"]["PasswordIfNeeded"];
             };
         };
         responses: {
@@ -1680,6 +1756,7 @@ export interface operations {
                     "application/json": components["schemas"]["Credentials"];
                 };
             };
+            403: components["responses"]["PasswordRequired"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["WrongState"];
             422: components["responses"]["Invalid"];
@@ -1889,6 +1966,7 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Settings"];
+            403: components["responses"]["PasswordRequired"];
             412: components["responses"]["SettingsConflict"];
             /** @description A value is wrong; `field` is the setting's path. */
             422: {

@@ -4,6 +4,7 @@ import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { queries } from "@/api/queries";
 import { CriticalNotice } from "@/features/notifications/critical";
+import { ConfirmPassword } from "@/features/session/confirm-password";
 import { SignInAgain } from "@/features/session/sign-in-again";
 import { Button } from "@/ui/button";
 import { announce } from "@/ui/toasts";
@@ -76,6 +77,7 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
+      <ConfirmPassword over="page" />
       <SignInAgain />
       <CriticalNotice />
     </div>

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { queries } from "@/api/queries";
 import type { Setting } from "@/api/schema";
+import { ConfirmPassword, PasswordState } from "@/features/session/confirm-password";
 import { Button } from "@/ui/button";
 import { ConfirmDialog } from "@/ui/dialog";
 import { Note } from "@/ui/kit";
@@ -61,6 +62,8 @@ export function ReviewDialog({ changed, drafts, busy, onClose, onSave }: Props) 
           </Note>
         ))}
       {opensRoutes && <OpenedRoutes />}
+      {dangerous.length > 0 && <PasswordState />}
+      <ConfirmPassword over="panel" />
     </ConfirmDialog>
   );
 }

@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import { ApiError, answer, api, asApiError } from "@/api/client";
 import { queries } from "@/api/queries";
 import type { Credentials, Grant, Integration } from "@/api/schema";
+import { ConfirmPassword, PasswordState } from "@/features/session/confirm-password";
 import { Button } from "@/ui/button";
 import { Panel } from "@/ui/dialog";
 import { inputClass } from "@/ui/field";
@@ -146,9 +147,13 @@ function AskPanel({ one, onClose, onChanged, onTokens, onHandOver }: AskProps) {
         },
       }),
     ).catch((error: unknown) => {
-      if (error instanceof ApiError && error.status === 412) onChanged();
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 412 || isDone(error)) onChanged();
+      // The first try arrived, though its answer did not.
+      if (isDone(error) && exchanges(one)) return null;
       throw error;
     });
+    if (!done) return onHandOver();
     client.setQueryData(queries.integration(one.id).queryKey, done.integration);
     client.invalidateQueries({ queryKey: ["integrations", "list"] });
     if (done.credentials) {
@@ -162,7 +167,8 @@ function AskPanel({ one, onClose, onChanged, onTokens, onHandOver }: AskProps) {
     onHandOver();
   });
   const word = first ? "Allow" : "Reauthorize";
-  const conflict = act.error?.status === 412 || shown.version !== one.version;
+  const conflict =
+    !isDone(act.error) && (act.error?.status === 412 || shown.version !== one.version);
   const unfinished = ["delivering", "delivered", "waiting_for_sign_in", "exchanged"].includes(
     handOver.data?.state ?? "none",
   );
@@ -215,19 +221,23 @@ function AskPanel({ one, onClose, onChanged, onTokens, onHandOver }: AskProps) {
         </Note>
       )}
       <Consequence one={shown} />
+      <PasswordState />
       <GrantedTree grant={shown.requested ?? shown} />
+      <ConfirmPassword over="panel" />
     </Panel>
   );
 }
 
+const isDone = (error: ApiError | null) => error?.code === "already_done";
+const exchanges = (one: Integration) => one.callback_url !== "" && one.identity_link_url !== "";
 const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : url);
 
 function Consequence({ one }: { one: Integration }) {
   const first = one.status === "inactive";
-  const exchanges = one.callback_url !== "" && one.identity_link_url !== "";
+  const handedOver = exchanges(one);
   return (
     <div className={css.text}>
-      {exchanges ? (
+      {handedOver ? (
         <p>
           The credentials are posted to <strong>{hostOf(one.callback_url)}</strong>; then you sign
           in at <strong>{hostOf(one.identity_link_url)}</strong>.
@@ -238,7 +248,7 @@ function Consequence({ one }: { one: Integration }) {
       {!first && (
         <p>
           Access Token and Access Token Secret are replaced; Consumer Key and Consumer Secret stay.
-          The old token works until the new one has been {exchanges ? "exchanged" : "shown"}.
+          The old token works until the new one has been {handedOver ? "exchanged" : "shown"}.
         </p>
       )}
       {(one.callback_url === "") !== (one.identity_link_url === "") && (

@@ -1,0 +1,24 @@
+#include "api/admin/listeners.h"
+
+namespace gatehouse::api::admin {
+namespace {
+
+operators::Standing standing_of(const Services& services, const Listener& listener) {
+  if (const auto* session = std::get_if<operators::Session>(&listener)) {
+    return services.sessions.standing_of(*session);
+  }
+  return services.sign_in.standing_of(std::get<operators::AdminToken>(listener));
+}
+
+}  // namespace
+
+void judge_listeners(const Services& services) {
+  services.events.judge([&](const Listener& listener) -> EventBus::Judgement {
+    const auto standing = standing_of(services, listener);
+    if (standing.identity) return access::Grant(standing.identity->role.grant, services.tree);
+    const bool expired = standing.state == operators::Standing::State::kExpired;
+    return std::string_view(expired ? "expired" : "ended_elsewhere");
+  });
+}
+
+}  // namespace gatehouse::api::admin

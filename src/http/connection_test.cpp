@@ -1,0 +1,264 @@
+// A connection packet by packet: however its bytes are cut, each client gets the answer to exactly
+// what it sent itself.
+
+#include "http/connection.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/limits.h"
+#include "support/connections.h"
+
+namespace gatehouse::http {
+namespace {
+
+using testing::ElementsAre;
+using testing_support::Connections;
+using testing_support::EchoAnswer;
+using testing_support::EchoRequest;
+using Client = Connections::Client;
+using Framing = EchoRequest::Framing;
+
+class ConnectionTest : public testing::Test {
+ protected:
+  ~ConnectionTest() override {
+    connections_.disconnect_all();
+    EXPECT_EQ(connections_.open(), 0u) << "they end with their clients";
+  }
+
+  void send(Client& client, std::string_view bytes) { connections_.send(client, bytes); }
+
+  // The next answer, after all work that it needs.
+  EchoAnswer answer(Client& client) {
+    connections_.finish();
+    auto answer = client.next_answer();
+    return answer ? *answer : EchoAnswer{0, "no answer, but: " + client.received()};
+  }
+
+  Connections connections_;
+};
+
+// Requests of every framing, short enough to be cut everywhere.
+std::vector<EchoRequest> short_requests() {
+  return {
+      {.field = "a"},
+      {.field = "b", .body = "01234", .framing = Framing::kLength},
+      {.path = "/work", .body = "abc", .framing = Framing::kLength},
+      {.field = "c", .body = "01234", .framing = Framing::kChunks, .chunk_bytes = 3},
+      {.path = "/work",
+       .body = "01234",
+       .framing = Framing::kChunks,
+       .extension = ";n=\"" + std::string(20, 'e') + "\""},
+      {.field = "d",
+       .body = "01234",
+       .framing = Framing::kChunks,
+       .extension = ";x",
+       .trailers = "X-T: 1\r\nY: 2\r\n"},
+      {.field = "e", .framing = Framing::kChunks},
+  };
+}
+
+const EchoRequest kBefore{.query = "before", .field = "B"};
+const EchoRequest kAfter{
+    .query = "after", .field = "A", .body = "end", .framing = Framing::kLength};
+
+TEST_F(ConnectionTest, AnswersEveryCutIntoTwoPackets) {
+  auto& client = connections_.connect();
+  for (const auto& request : short_requests()) {
+    const auto bytes = kBefore.bytes() + request.bytes() + kAfter.bytes();
+    for (std::size_t cut = 1; cut < bytes.size(); ++cut) {
+      send(client, bytes.substr(0, cut));
+      send(client, bytes.substr(cut));
+      ASSERT_EQ(answer(client), kBefore.answer()) << cut;
+      ASSERT_EQ(answer(client), request.answer()) << request.field << " cut at " << cut;
+      ASSERT_EQ(answer(client), kAfter.answer()) << cut;
+    }
+  }
+}
+
+TEST_F(ConnectionTest, AnswersEveryCutIntoThreePackets) {
+  auto& client = connections_.connect();
+  for (const auto& request : short_requests()) {
+    const auto bytes = request.bytes();
+    for (std::size_t first = 1; first < bytes.size(); ++first) {
+      for (std::size_t second = first + 1; second < bytes.size(); ++second) {
+        send(client, bytes.substr(0, first));
+        send(client, bytes.substr(first, second - first));
+        send(client, bytes.substr(second) + kAfter.bytes());
+        ASSERT_EQ(answer(client), request.answer()) << request.field << first << " " << second;
+        ASSERT_EQ(answer(client), kAfter.answer()) << first << " " << second;
+      }
+    }
+  }
+}
+
+TEST_F(ConnectionTest, KeepsClientsApartAtEveryStep) {
+  auto& client = connections_.connect();
+  auto& other = connections_.connect();
+  const EchoRequest secret{.query = "session",
+                           .field = "Cookie-of-the-other",
+                           .body = std::string(300, 's'),
+                           .framing = Framing::kLength};
+  for (const auto& request : short_requests()) {
+    const auto bytes = request.bytes();
+    for (std::size_t first = 1; first < bytes.size(); ++first) {
+      for (std::size_t second = first + 1; second < bytes.size(); second += 11) {
+        send(client, bytes.substr(0, first));
+        send(other, secret.bytes());
+        send(client, bytes.substr(first, second - first));
+        send(other, secret.bytes().substr(0, second));
+        send(client, bytes.substr(second));
+        send(other, secret.bytes().substr(second));
+        ASSERT_EQ(answer(client), request.answer()) << request.field << first << " " << second;
+        ASSERT_EQ(answer(other), secret.answer());
+        ASSERT_EQ(answer(other), secret.answer());
+      }
+    }
+  }
+}
+
+// The first chunk's line arrives in two packets, its extension grows beyond the buffer, and between
+// the packets somebody else signs in.
+TEST_F(ConnectionTest, NeverShowsOneClientWhatAnotherSent) {
+  auto& victim = connections_.connect();
+  const EchoRequest session{.query = "session", .field = "cookie=secret"};
+  for (const std::size_t bytes : {10UL, 100UL, 1000UL, 7000UL, 8000UL, 9000UL, 20000UL, 40000UL}) {
+    auto& attacker = connections_.connect();
+    const EchoRequest attack{.path = bytes % 3 == 0 ? "/now" : "/work",
+                             .query = "mine",
+                             .field = "own",
+                             .body = "abc",
+                             .framing = Framing::kChunks,
+                             .extension = ";" + std::string(bytes, 'x')};
+    const auto head = attack.head();
+    const auto body = attack.framed_body();
+    send(attacker, head + body.substr(0, 3));
+    send(victim, session.bytes());
+    for (std::size_t at = 3; at + 10 < body.size(); at += 1000) {
+      send(attacker, body.substr(at, std::min<std::size_t>(1000, body.size() - 10 - at)));
+    }
+    send(victim, session.bytes());
+    send(attacker, body.substr(body.size() - 10));
+    EXPECT_EQ(answer(attacker), attack.answer()) << bytes;
+    EXPECT_EQ(answer(victim), session.answer());
+    EXPECT_EQ(answer(victim), session.answer());
+  }
+}
+
+TEST_F(ConnectionTest, RefusesAChunkLineThatNeverEnds) {
+  auto& client = connections_.connect();
+  send(client, EchoRequest{.framing = Framing::kChunks}.head() + "3;");
+  const std::string part(10'000, 'x');
+  for (int i = 0; i < 10 && !client.closed_by_server(); ++i) send(client, part);
+  EXPECT_EQ(answer(client), (EchoAnswer{400, "malformed_request"}));
+}
+
+TEST_F(ConnectionTest, TakesRequestsOfEverySizeAroundTheLimits) {
+  auto& client = connections_.connect();
+  const auto head_of = [](std::size_t bytes) {
+    EchoRequest request{.field = "f"};
+    request.field.append(bytes - request.head().size(), 'f');
+    return request;
+  };
+  const auto check = [&](const EchoRequest& request, std::size_t piece) {
+    const auto bytes = request.bytes();
+    for (std::size_t at = 0; at < bytes.size(); at += piece) send(client, bytes.substr(at, piece));
+    ASSERT_EQ(answer(client), request.answer()) << bytes.size() << " in pieces of " << piece;
+  };
+  constexpr auto kBuffer = limits::kRequestLineBytesMax;
+  for (const std::size_t piece : {1000UL, 4096UL, 8191UL, 8192UL, 100'000UL}) {
+    for (std::size_t bytes = kBuffer - 2; bytes <= kBuffer + 2; ++bytes) {
+      check(head_of(bytes), piece);
+      check(head_of(2 * bytes), piece);
+      auto with_body = head_of(bytes);
+      with_body.framing = Framing::kLength;
+      with_body.body = "the body";
+      check(with_body, piece);
+    }
+    for (const std::size_t bytes :
+         {kBuffer - 1, kBuffer, limits::kUnprovenBodyBytesMax - 1, limits::kUnprovenBodyBytesMax,
+          limits::kUnprovenBodyBytesMax + 1, 3 * limits::kUnprovenBodyBytesMax}) {
+      EchoRequest upload{.path = "/work", .field = "up", .body = std::string(bytes, 'b')};
+      upload.framing = Framing::kLength;
+      check(upload, piece);
+      upload.framing = Framing::kChunks;
+      check(upload, piece);
+      upload.chunk_bytes = 999;
+      upload.extension = ";e=1";
+      upload.trailers = "T: t\r\n";
+      check(upload, piece);
+    }
+  }
+}
+
+TEST_F(ConnectionTest, RefusesHeadsAboveTheLimitsAtEveryCut) {
+  const auto refusal_of = [&](const std::string& bytes, std::size_t piece) {
+    auto& client = connections_.connect();
+    for (std::size_t at = 0; at < bytes.size() && !client.closed_by_server(); at += piece) {
+      send(client, bytes.substr(at, piece));
+    }
+    return answer(client);
+  };
+  for (const std::size_t piece : {1000UL, 8191UL, 8192UL, 8193UL, 100'000UL}) {
+    // "POST /now?", the query, " HTTP/1.1\r\n"
+    const EchoRequest line{.query = std::string(limits::kRequestLineBytesMax - 20, 'q'),
+                           .field = "f"};
+    EXPECT_EQ(refusal_of(line.bytes(), piece).status, 414) << piece;
+    const EchoRequest head{.field = std::string(limits::kHeaderBytesMax, 'f')};
+    EXPECT_EQ(refusal_of(head.bytes(), piece).status, 431) << piece;
+  }
+}
+
+TEST_F(ConnectionTest, WorkOwnsWhatItUses) {
+  auto& client = connections_.connect();
+  const EchoRequest request{.path = "/work",
+                            .query = "kept",
+                            .field = "field",
+                            .body = std::string(1000, 'k'),
+                            .framing = Framing::kLength};
+  send(client, request.bytes());
+  send(client, kAfter.bytes() + kAfter.bytes());  // read while the work waits
+  send(connections_.connect(), kBefore.bytes());
+  EXPECT_EQ(answer(client), request.answer());
+  EXPECT_EQ(answer(client), kAfter.answer());
+  send(client, request.bytes());
+  client.close();
+  connections_.settle();
+  EXPECT_TRUE(connections_.work()) << "for nobody";
+}
+
+TEST_F(ConnectionTest, ParksTheIdleAndServesThemAgain) {
+  auto& client = connections_.connect();
+  for (int i = 0; i < 3; ++i) {
+    send(client, kAfter.bytes());
+    EXPECT_EQ(answer(client), kAfter.answer());
+    connections_.let_time_pass(std::chrono::seconds(2));
+    send(connections_.connect(), kBefore.bytes());
+  }
+}
+
+TEST_F(ConnectionTest, AnswersForHandlersThatThrow) {
+  for (const std::string path : {"/throw", "/throw-on-the-pool", "/throw-behind-the-body"}) {
+    auto& client = connections_.connect();
+    const EchoRequest request{.path = path,
+                              .field = "f",
+                              .body = std::string(limits::kUnprovenBodyBytesMax + 1, 'b'),
+                              .framing = Framing::kLength};
+    send(client, request.bytes());
+    EXPECT_EQ(answer(client), (EchoAnswer{500, "internal_error"})) << path;
+  }
+  auto& client = connections_.connect();
+  send(client, EchoRequest{.path = "/throw-at-open", .field = "f"}.bytes() + kAfter.bytes());
+  EXPECT_EQ(answer(client), (EchoAnswer{500, "internal_error"}));
+  EXPECT_EQ(answer(client), kAfter.answer()) << "the connection goes on";
+  EXPECT_THAT(connections_.faults(), ElementsAre("request 0000000000000001: thrown by the handler",
+                                                 "request 0000000000000002: thrown by work",
+                                                 "request 0000000000000003: thrown behind the body",
+                                                 "request 0000000000000004: thrown at opening"));
+}
+
+// Ten thousand of them are idle at a time.
+TEST(Connection, IsSmall) { EXPECT_LE(sizeof(Connection), 320u); }
+
+}  // namespace
+}  // namespace gatehouse::http
