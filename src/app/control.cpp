@@ -119,8 +119,9 @@ Notified notify_server(const std::filesystem::path& socket) {
   server.connect(stream_protocol::endpoint(name.text()), error);
   if (error) return Notified::kNoServer;
   asio::write(server, asio::buffer(kRefresh), error);
+  if (error) return Notified::kNoServer;  // it ended meanwhile
   pollfd waiting{server.native_handle(), POLLIN, 0};
-  if (error || ::poll(&waiting, 1, kAnswerTimeMs) != 1) return Notified::kNoAnswer;
+  if (::poll(&waiting, 1, kAnswerTimeMs) != 1) return Notified::kNoAnswer;
   std::array<char, 16> answer{};
   const auto bytes = server.read_some(asio::buffer(answer), error);
   if (bytes == 0) return Notified::kNoServer;
