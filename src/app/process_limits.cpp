@@ -17,9 +17,8 @@ namespace gatehouse::app {
 namespace {
 
 constexpr std::size_t kConnectionsMin = 16;
-constexpr int kFirstPassedSocket = 3;  // SD_LISTEN_FDS_START
-// Fewer connections than this hold too little to look for.
-constexpr std::size_t kWorthReturning = 500;
+constexpr int kFirstPassedSocket = 3;                     // SD_LISTEN_FDS_START
+constexpr std::size_t kWorthReturning = 8 * 1024 * 1024;  // bytes
 
 std::optional<std::int64_t> number_in(const char* variable) {
   const char* text = std::getenv(variable);
@@ -54,11 +53,13 @@ std::optional<int> passed_socket() {
   return kFirstPassedSocket;
 }
 
-void MemoryReturn::look(std::size_t open_connections) {
-  most_ = std::max(most_, open_connections);
-  if (most_ - open_connections < kWorthReturning) return;
+MemoryReturn::Did MemoryReturn::look() {
+  const auto free_now = ::mallinfo2().fordblks;
+  free_before_ = std::min(free_before_, free_now);
+  if (free_now - free_before_ < kWorthReturning) return Did::kNothing;
   ::malloc_trim(0);
-  most_ = open_connections;
+  free_before_ = free_now;  // it counts what was given back, too
+  return Did::kGiveBack;
 }
 
 }  // namespace gatehouse::app

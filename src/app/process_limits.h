@@ -19,15 +19,16 @@ std::size_t raise_descriptor_limit();
 // Throws ConfigurationError when there are several.
 [[nodiscard]] std::optional<int> passed_socket();
 
-// Gives memory back to the system after many connections have ended: the allocator keeps what lies
-// between blocks that are in use.
+// Gives memory back to the system when much of it has become free, as it does after a crowd of
+// connections has fallen silent or left: the allocator keeps what lies between blocks in use.
 class MemoryReturn {
  public:
-  // To be called every few seconds with the number of open connections.
-  void look(std::size_t open_connections);
+  // To be called every few seconds. Whether memory was given back.
+  enum class Did { kNothing, kGiveBack };
+  Did look();
 
  private:
-  std::size_t most_ = 0;  // since memory was last given back
+  std::size_t free_before_ = 0;  // bytes, the least since memory was last given back
 };
 
 }  // namespace gatehouse::app

@@ -181,8 +181,7 @@ void ServerProcess::look_after() {
   maintenance_.every(kNonceInterval, "nonces", [this] { nonce_watch_.look(); });
   forget_nonces();  // also learns what the clock shows before anything happens to it
   maintenance_.every(kForgetInterval, "forgetting nonces", [this] { forget_nonces(); });
-  maintenance_.every(kMemoryInterval, "memory",
-                     [this] { memory_.look(server_->open_connections()); });
+  maintenance_.every(kMemoryInterval, "memory", [this] { memory_.look(); });
 }
 
 // Whoever connects gets an answer from the stored state. As long as that cannot be read, nobody

@@ -54,8 +54,6 @@ class Server {
   // there are no threads: before start(), and behind stop().
   void on_every_worker(const std::function<void(std::size_t worker)>& task);
 
-  [[nodiscard]] std::size_t open_connections() const { return counts_.open(); }
-
   // Ends the service without breaking anything off: nobody new can connect; whoever has connected,
   // even if only as far as the kernel's queue, is served; requests are finished for up to
   // limits::kFinishTime; then the threads end. The queue of a socket that was given stays as
