@@ -27,8 +27,6 @@ using asio::use_awaitable;
 using boost::system::error_code;
 using std::chrono::steady_clock;
 
-// After this long without a request a connection gives its buffers back.
-constexpr auto kParkAfter = std::chrono::seconds(1);
 constexpr auto kLingerTime = std::chrono::seconds(2);
 constexpr std::size_t kLingerBytes = 1024 * 1024;
 constexpr auto kSignOfLife = std::chrono::seconds(15);
@@ -230,7 +228,7 @@ bool Connection::make_room() {
 }
 
 void Connection::took(std::size_t bytes) {
-  if (phase_ == Phase::kIdle || phase_ == Phase::kParked) enter(Phase::kReadingHead);
+  if (phase_ == Phase::kIdle) enter(Phase::kReadingHead);
   end_ += bytes;
 }
 
@@ -248,14 +246,27 @@ asio::awaitable<void> Connection::linger() {
   }
 }
 
+// Reads what has come to an idle connection. False: the connection is at its end.
+bool Connection::read_first_bytes() {
+  if (!make_room()) return false;
+  error_code error;
+  const auto space = asio::buffer(buffers_->in.data() + end_, buffers_->in.size() - end_);
+  const std::size_t bytes = socket_.read_some(space, error);
+  if (error == asio::error::would_block) return true;
+  if (error) return false;
+  took(bytes);
+  return true;
+}
+
 // Reads what comes next into the buffers. False: the connection is at its end.
 asio::awaitable<bool> Connection::wait_for_bytes() {
-  if (phase_ == Phase::kParked) {
+  if (phase_ == Phase::kIdle) {
+    if (buffers_) worker_.give_back(std::move(buffers_));
     error_code error;
     auto token = redirect_error(use_awaitable, error);
     co_await socket_.async_wait(asio::ip::tcp::socket::wait_read, token);
     if (error) co_return false;
-    enter(Phase::kIdle);
+    co_return read_first_bytes();
   }
   if (!make_room()) {
     refuse(phase_ == Phase::kReadingBody ? kChunkMalformed : kHeadTooLarge);
@@ -266,10 +277,6 @@ asio::awaitable<bool> Connection::wait_for_bytes() {
   auto token = redirect_error(use_awaitable, error);
   const auto space = asio::buffer(buffers_->in.data() + end_, buffers_->in.size() - end_);
   const std::size_t bytes = co_await socket_.async_read_some(space, token);
-  if (error == asio::error::operation_aborted && phase_ == Phase::kParked) {
-    if (begin_ == end_) worker_.give_back(std::move(buffers_));
-    co_return true;
-  }
   if (error) co_return false;
   took(bytes);
   co_return true;
@@ -519,16 +526,8 @@ asio::awaitable<void> Connection::stream() {
 
 void Connection::look_at_clock(steady_clock::time_point now) {
   const auto elapsed = now - since_;
-  error_code ignored;
   switch (phase_) {
     case Phase::kIdle:
-      if (worker_.is_stopping()) return end_if_quiet(elapsed);
-      if (elapsed >= kParkAfter) {
-        phase_ = Phase::kParked;  // the time goes on counting
-        socket_.cancel(ignored);
-      }
-      break;
-    case Phase::kParked:
       if (worker_.is_stopping()) return end_if_quiet(elapsed);
       if (elapsed >= limits::kIdleTime) close();
       break;
@@ -563,7 +562,7 @@ void Connection::time_out() {
 }
 
 void Connection::stop() {
-  if (is_waiting()) {
+  if (phase_ == Phase::kIdle) {
     since_ = steady_clock::now();  // for its last request
   } else if (phase_ != Phase::kReadingHead) {
     keep_open_ = false;
@@ -582,7 +581,7 @@ bool Connection::has_bytes_to_read() const {
 
 Connection::Dispensable Connection::dispensable() const {
   if (!socket_.is_open()) return Dispensable::kNot;
-  if (is_waiting() && !has_bytes_to_read()) return Dispensable::kWaiting;
+  if (phase_ == Phase::kIdle && !has_bytes_to_read()) return Dispensable::kWaiting;
   return phase_ == Phase::kReadingHead ? Dispensable::kSendingHead : Dispensable::kNot;
 }
 

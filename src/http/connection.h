@@ -57,7 +57,7 @@ class Connection {
   // Serves until either side is done.
   [[nodiscard]] boost::asio::awaitable<void> run();
 
-  // Called every second: ends what takes too long, and takes the buffers of the idle.
+  // Called every second: ends what takes too long.
   void look_at_clock(std::chrono::steady_clock::time_point now);
 
   // The server stops: a busy connection ends after its answer, one that waits for a request after
@@ -76,8 +76,7 @@ class Connection {
 
  private:
   enum class Phase {
-    kIdle,         // waiting for a request
-    kParked,       // the same, without buffers
+    kIdle,         // waiting for a request, without buffers
     kReadingHead,  // from its first byte on
     kReadingBody,
     kHandling,
@@ -90,6 +89,7 @@ class Connection {
   void enter(Phase phase);
   [[nodiscard]] Head read_head();
   [[nodiscard]] bool make_room();
+  [[nodiscard]] bool read_first_bytes();
   void took(std::size_t bytes);
   [[nodiscard]] bool has_all_of_body();
   void prepare_request();
@@ -109,10 +109,6 @@ class Connection {
   [[nodiscard]] Response busy();
   void end_if_quiet(std::chrono::steady_clock::duration elapsed);
   [[nodiscard]] bool has_bytes_to_read() const;
-
-  [[nodiscard]] bool is_waiting() const {
-    return phase_ == Phase::kIdle || phase_ == Phase::kParked;
-  }
 
   [[nodiscard]] boost::asio::awaitable<void> serve();
 
@@ -134,7 +130,7 @@ class Connection {
   int parse_attempts_ = 0;
   std::shared_ptr<EventQueue> events_;
   std::shared_ptr<void> subscription_;
-  Phase phase_ = Phase::kParked;  // clients that never send anything never get buffers
+  Phase phase_ = Phase::kIdle;
   std::chrono::steady_clock::time_point since_;  // when the phase began
   std::size_t requests_ = 0;
   bool keep_open_ = true;

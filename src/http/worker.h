@@ -73,7 +73,7 @@ class Worker {
   // Tells of what was thrown while a request was answered; without an id when there was none yet.
   void report(const std::exception_ptr& fault, std::string_view request_id);
 
-  // Ends what takes too long and takes the buffers of the idle; run() calls it every second.
+  // Ends what takes too long; run() calls it every second.
   void look_at_clock(std::chrono::steady_clock::time_point now);
 
  private:
