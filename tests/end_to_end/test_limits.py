@@ -1,12 +1,18 @@
 """More clients than the server wants, and third parties that do not answer."""
 
 import contextlib
+import pathlib
+import re
+import resource
 import socket
 import time
 
+import pytest
 from conftest import GATEHOUSE
 from signing import call
+from third_party import eventually
 
+CONNECTIONS_MAX = 10_000
 WHOAMI = "/rest/V1/integration/whoami"
 
 
@@ -54,3 +60,47 @@ def test_one_address_gets_its_share(gatehouse):
         for connection in held:
             connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
             assert connection.recv(15) == b"HTTP/1.1 200 OK"
+
+
+def resident_bytes(gatehouse):
+    text = pathlib.Path(f"/proc/{gatehouse.process.pid}/status").read_text(encoding="utf-8")
+    return 1024 * int(re.search(r"VmRSS:\s+(\d+) kB", text)[1])
+
+
+def healthz(connection):
+    connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+    answer = b""
+    while b"\r\n\r\n" not in answer:
+        piece = connection.recv(4096)
+        assert piece, answer
+        answer += piece
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+
+
+@pytest.fixture
+def many_files():
+    """Lets the test itself open as many files as it may."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if before[1] < CONNECTIONS_MAX + 500:
+        pytest.skip("needs more open files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (before[1], before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def test_ten_thousand_idle_clients_cost_little(gatehouse, many_files):
+    gatehouse.start()
+    with contextlib.ExitStack() as stack:
+        for _ in range(100):
+            healthz(stranger(stack, gatehouse))
+    before = resident_bytes(gatehouse)
+    with contextlib.ExitStack() as stack:
+        for number in range(CONNECTIONS_MAX):
+            healthz(stranger(stack, gatehouse, f"127.0.1.{number % 50 + 1}"))
+        eventually(lambda: resident_bytes(gatehouse) <= before + 40 * 2**20)
+        with contextlib.ExitStack() as newcomers:
+            for _ in range(5):
+                healthz(stranger(newcomers, gatehouse))
+        crowded = resident_bytes(gatehouse)
+    eventually(lambda: resident_bytes(gatehouse) <= crowded - 4 * 2**20)
+    assert gatehouse.stop() == 0
