@@ -25,17 +25,21 @@ Area area_below(std::string prefix, Handler handle) {
           std::move(handle)};
 }
 
-Handler on_pool(std::function<http::Response(const http::Request&)> answer,
+LaneOf always(http::Lane lane) {
+  return [lane](const http::Request&) { return lane; };
+}
+
+Handler on_lane(LaneOf lane_of, std::function<http::Response(const http::Request&)> answer,
                 std::size_t body_bytes_max, OnFault on_fault,
                 std::function<http::Response(const http::Request&)> if_longer) {
   const auto shared_answer =
       std::make_shared<const std::function<http::Response(const http::Request&)>>(
           std::move(answer));
-  const auto work = [shared_answer, on_fault = std::move(on_fault)](
+  const auto work = [shared_answer, lane_of = std::move(lane_of), on_fault = std::move(on_fault)](
                         const http::Request& request) -> http::Handled {
-    return http::Work([shared_answer, on_fault, request] {
-      return guarded([&] { return (*shared_answer)(request); }, on_fault);
-    });
+    return http::Work{lane_of(request), [shared_answer, on_fault, request]() -> http::Handled {
+                        return guarded([&] { return (*shared_answer)(request); }, on_fault);
+                      }};
   };
   return [work, body_bytes_max,
           if_longer = std::move(if_longer)](const http::Request& request) -> http::Handled {

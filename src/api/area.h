@@ -23,10 +23,17 @@ struct Area {
 // All paths that begin with `prefix`.
 [[nodiscard]] Area area_below(std::string prefix, Handler handle);
 
+// Which lane a request belongs to. Called on any worker's thread: must not block.
+using LaneOf = std::function<http::Lane(const http::Request&)>;
+
+// Requests that all belong to one lane.
+[[nodiscard]] LaneOf always(http::Lane lane);
+
 // A handler that reads the whole body, at most so many bytes, and then has `answer` called on the
-// pool, where it may wait. What `answer` throws becomes an answer of 503 or 500. A longer body is
-// answered by `if_longer`, or without it as the API behind the gate answers.
-[[nodiscard]] Handler on_pool(std::function<http::Response(const http::Request&)> answer,
+// request's lane, where it may wait. What `answer` throws becomes an answer of 503 or 500. A longer
+// body is answered by `if_longer`, or without it as the API behind the gate answers.
+[[nodiscard]] Handler on_lane(LaneOf lane_of,
+                              std::function<http::Response(const http::Request&)> answer,
                               std::size_t body_bytes_max, OnFault on_fault,
                               std::function<http::Response(const http::Request&)> if_longer = {});
 

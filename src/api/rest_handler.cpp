@@ -79,7 +79,7 @@ http::Handled RestHandler::pass_on(const http::Request& request,
     return response;
   }
   if (asks_for_admin_token(*admission.match.route)) return parts_.admin_token(request);
-  return http::Work([this, request, quirks, admission, in_force] {
+  const auto run = [this, request, quirks, admission, in_force]() -> http::Handled {
     const auto query = gateway::forwarded_query(request.query, quirks);
     auto response = guarded(
         [&]() -> http::Response {
@@ -94,7 +94,8 @@ http::Handled RestHandler::pass_on(const http::Request& request,
         parts_.on_fault);
     name_quirks(quirks, response);
     return response;
-  });
+  };
+  return http::Work{http::Lane::kStore, run};
 }
 
 }  // namespace gatehouse::api

@@ -135,7 +135,7 @@ class RestHandlerTest : public ::testing::Test {
       request.body_state = http::Request::Body::kComplete;
       handled = await->then(request);
     }
-    if (const auto* work = std::get_if<http::Work>(&handled.outcome)) return (*work)();
+    if (const auto* work = std::get_if<http::Work>(&handled.outcome)) handled = work->run();
     return std::get<http::Response>(handled.outcome);
   }
 

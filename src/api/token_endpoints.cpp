@@ -198,8 +198,10 @@ http::Response TokenEndpoints::answer(const http::Request& request) const {
 
 Area TokenEndpoints::area() const {
   return {[this](std::string_view path) { return takes(path); },
-          on_pool([this](const http::Request& request) { return answer(request); },
-                  limits::kUnprovenBodyBytesMax, parts_.on_fault)};
+          on_lane(
+              always(http::Lane::kTokens),
+              [this](const http::Request& request) { return answer(request); },
+              limits::kUnprovenBodyBytesMax, parts_.on_fault)};
 }
 
 }  // namespace gatehouse::api

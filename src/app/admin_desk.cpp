@@ -68,7 +68,8 @@ AdminDesk::AdminDesk(const Configuration& configuration, Installation& installat
       api_(services_),
       news_(services_),
       site_(base::embedded_files_page(), configuration.admin_path),
-      issue_token_(api::on_pool(
+      issue_token_(api::on_lane(
+          api::always(http::Lane::kSignIn),
           [this](const http::Request& request) {
             return api::admin::issue_admin_token(sign_in_, request);
           },

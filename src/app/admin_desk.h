@@ -30,8 +30,8 @@ class AdminDesk {
     return issue_token_(request);
   }
 
-  // Tells open pages what is new. See NewsFeed::publish_news().
-  void publish_news() { news_.publish_news(); }
+  // Tells open pages what is new. See NewsFeed.
+  api::admin::NewsFeed::Left publish_news() { return news_.publish_news(); }
 
  private:
   storage::SqlSessions session_store_;

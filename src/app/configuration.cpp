@@ -165,6 +165,9 @@ class Applier {
     if (key == "admin_path") return apply_admin_path(value);
     if (key == "log_level") return apply_log_level(value);
     if (key == "workers") return apply_number(value, 1, 64, configuration_.http.workers);
+    if (key == "connections_per_address") {
+      return apply_number(value, 1, 1'000'000, configuration_.http.connections_per_address);
+    }
     if (key == "nonces_max") {
       return apply_number(value, 100'000, 1'000'000'000, configuration_.nonces_max);
     }
@@ -255,6 +258,8 @@ const std::vector<ConfigurationKey>& configuration_keys() {
       {"trusted_proxy", Arity::kMany, "Proxies whose X-Forwarded-For and -Proto are believed"},
       {"admin_path", Arity::kOne, "Where the admin is (/admin)"},
       {"workers", Arity::kOne, "Event loops (default: one for each core)"},
+      {"connections_per_address", Arity::kOne,
+       "The most connections of one client address, trusted proxies excepted (1000)"},
       {"nonces_max", Arity::kOne, "The most nonces held in memory (16000000)"},
       {"log_level", Arity::kOne, "debug, info, warning or error (info)"},
       {"sandbox", Arity::kOne, "For trying out: cheap password hashes, a badge in the admin"},

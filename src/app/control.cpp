@@ -24,6 +24,7 @@ using boost::system::error_code;
 constexpr std::string_view kRefresh = "refresh\n";
 constexpr std::string_view kDoneAnswer = "done\n";
 constexpr int kAnswerTimeMs = 5000;
+constexpr std::chrono::milliseconds kAcceptPause(100);
 
 // A socket's name may have about a hundred bytes, a path more: through the descriptor of its
 // directory every path is short.
@@ -51,7 +52,10 @@ class ShortPath {
 
 ControlServer::ControlServer(asio::io_context& context, std::filesystem::path socket,
                              std::function<void()> refresh)
-    : path_(std::move(socket)), acceptor_(context), refresh_(std::move(refresh)) {
+    : path_(std::move(socket)),
+      acceptor_(context),
+      accept_pause_(context),
+      refresh_(std::move(refresh)) {
   std::error_code ignored;
   std::filesystem::remove(path_, ignored);
   const ShortPath name(path_);
@@ -75,8 +79,16 @@ ControlServer::~ControlServer() {
 void ControlServer::accept() {
   acceptor_.async_accept([this](error_code error, stream_protocol::socket client) {
     if (error == asio::error::operation_aborted) return;
-    if (!error) serve(std::move(client));
+    if (error) return accept_later();  // the process is out of descriptors
+    serve(std::move(client));
     accept();
+  });
+}
+
+void ControlServer::accept_later() {
+  accept_pause_.expires_after(kAcceptPause);
+  accept_pause_.async_wait([this](error_code error) {
+    if (!error) accept();
   });
 }
 
@@ -107,10 +119,12 @@ Notified notify_server(const std::filesystem::path& socket) {
   server.connect(stream_protocol::endpoint(name.text()), error);
   if (error) return Notified::kNoServer;
   asio::write(server, asio::buffer(kRefresh), error);
+  if (error) return Notified::kNoServer;  // it ended meanwhile
   pollfd waiting{server.native_handle(), POLLIN, 0};
-  if (error || ::poll(&waiting, 1, kAnswerTimeMs) != 1) return Notified::kNoAnswer;
+  if (::poll(&waiting, 1, kAnswerTimeMs) != 1) return Notified::kNoAnswer;
   std::array<char, 16> answer{};
   const auto bytes = server.read_some(asio::buffer(answer), error);
+  if (bytes == 0) return Notified::kNoServer;
   return std::string_view(answer.data(), bytes) == kDoneAnswer ? Notified::kDone
                                                                : Notified::kNoAnswer;
 }

@@ -2,6 +2,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <filesystem>
 #include <functional>
 
@@ -21,10 +22,12 @@ class ControlServer {
 
  private:
   void accept();
+  void accept_later();
   void serve(boost::asio::local::stream_protocol::socket client);
 
   std::filesystem::path path_;
   boost::asio::local::stream_protocol::acceptor acceptor_;
+  boost::asio::steady_timer accept_pause_;
   std::function<void()> refresh_;
 };
 
@@ -34,7 +37,8 @@ enum class Notified {
   kNoAnswer,  // it runs but did not acknowledge in time; it will notice by itself
 };
 
-// A command's side: tells a running server and waits until it has acted, five seconds at most.
+// A command's side: tells a running server and waits until it has acted, five seconds at most. One
+// that ends meanwhile does not run.
 [[nodiscard]] Notified notify_server(const std::filesystem::path& socket);
 
 }  // namespace gatehouse::app

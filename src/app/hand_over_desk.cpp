@@ -30,4 +30,10 @@ HandOverDesk::HandOverDesk(std::vector<http::AddressRange> allowed, Installation
            *installation.database, installation.history, installation.clock, installation.random,
            [&installation] { return integrations::rules_from(installation.settings.values()); }}) {}
 
+void HandOverDesk::stop() {
+  hand_overs.stop();
+  notifications.stop();
+  curl_.stop();
+}
+
 }  // namespace gatehouse::app

@@ -22,6 +22,9 @@ class HandOverDesk {
   HandOverDesk(std::vector<http::AddressRange> allowed, Installation& installation,
                std::function<void(const std::string& what)> on_lost_mail);
 
+  // Has nothing further sent and breaks off what is being sent, within about a second.
+  void stop();
+
  private:
   outgoing::CurlLibrary curl_;
   outgoing::HttpCallbackSender sender_;

@@ -7,6 +7,7 @@ namespace {
 
 constexpr int kDeliveryThreads = 8;
 constexpr int kMailThreads = 1;
+constexpr int kWindowThreads = 1;
 
 }  // namespace
 
@@ -14,33 +15,47 @@ HandOverWorker::HandOverWorker(HandOverDesk& desk, const Clock& clock, api::OnFa
     : desk_(desk),
       clock_(clock),
       on_fault_(std::move(on_fault)),
-      threads_(kDeliveryThreads + kMailThreads) {
+      threads_(kDeliveryThreads + kMailThreads + kWindowThreads) {
   // Whoever had taken something on was killed: this is the only server on these data.
   desk_.hand_overs.store().release_claims(clock_.now());
 }
 
-HandOverWorker::~HandOverWorker() { threads_.join(); }
+HandOverWorker::~HandOverWorker() {
+  stop();
+  threads_.join();
+}
+
+void HandOverWorker::stop() {
+  stopping_ = true;
+  desk_.stop();
+}
 
 void HandOverWorker::start(std::atomic<int>& running, int threads, std::function<void()> work) {
-  if (running >= threads) return;
+  if (stopping_ || running >= threads) return;
   ++running;
   boost::asio::post(threads_, [this, &running, work = std::move(work)] {
     try {
       work();
     } catch (const std::exception& fault) {
       on_fault_(fault.what());
+    } catch (...) {
+      on_fault_("something that is no exception was thrown in the background");
     }
     --running;
   });
 }
 
 void HandOverWorker::wake() {
-  desk_.hand_overs.end_missed_windows();
+  if (stopping_) return;
   const auto due = desk_.hand_overs.store().due(clock_.now(), kDeliveryThreads);
   for (std::size_t i = 0; i < due.size(); ++i) {
     start(delivering_, kDeliveryThreads, [this] { desk_.hand_overs.deliver_due(); });
   }
   start(mailing_, kMailThreads, [this] { desk_.notifications.send_due(); });
+}
+
+void HandOverWorker::end_missed_windows() {
+  start(ending_, kWindowThreads, [this] { desk_.hand_overs.end_missed_windows(); });
 }
 
 }  // namespace gatehouse::app

@@ -14,12 +14,20 @@ namespace gatehouse::app {
 class HandOverWorker {
  public:
   HandOverWorker(HandOverDesk& desk, const Clock& clock, api::OnFault on_fault);
-  // Lets deliveries that are under way end, each within its time limit.
+  // Ends like stop(), and waits for the threads.
   ~HandOverWorker();
 
-  // Has everything done that is due now. Returns at once, may be called as often as one likes, but
+  // Has everything sent that is due now. Returns at once, may be called as often as one likes, but
   // from one thread only. Throws Unavailable.
   void wake();
+
+  // Has windows that were missed ended. Likewise; to be called about once a second, as it looks at
+  // every hand-over that waits for its third party.
+  void end_missed_windows();
+
+  // Nothing begins any more, and what is being sent is broken off: see HandOverDesk::stop(). Safe
+  // to call from any thread.
+  void stop();
 
  private:
   void start(std::atomic<int>& running, int threads, std::function<void()> work);
@@ -27,8 +35,10 @@ class HandOverWorker {
   HandOverDesk& desk_;
   const Clock& clock_;
   api::OnFault on_fault_;
+  std::atomic<bool> stopping_ = false;
   std::atomic<int> delivering_ = 0;
   std::atomic<int> mailing_ = 0;
+  std::atomic<int> ending_ = 0;
   boost::asio::thread_pool threads_;
 };
 

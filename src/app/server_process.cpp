@@ -4,12 +4,12 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <boost/asio/post.hpp>
 #include <csignal>
 
 #include "app/configuration_error.h"
 #include "app/system_clock.h"
 #include "base/limits.h"
+#include "base/service_limits.h"
 #include "base/unavailable.h"
 #include "gateway/usage_recorder.h"
 
@@ -23,6 +23,7 @@ constexpr auto kUsageInterval = 5s;
 constexpr auto kNonceInterval = 1s;
 constexpr auto kForgetInterval = 30s;
 constexpr auto kRetentionInterval = 60s;
+constexpr auto kMemoryInterval = 5s;
 
 // Where connectors find the store unless somebody says otherwise: where the server listens. One
 // that listens everywhere is at least on this machine.
@@ -41,6 +42,13 @@ Installation::ServerFacts facts_of(const Configuration& configuration, const std
     facts.allow_callback_to.push_back(range.text());
   }
   return facts;
+}
+
+http::Options http_options(const Configuration& configuration) {
+  auto options = configuration.http;
+  options.connections_max = connections_for(raise_descriptor_limit());
+  options.listener = passed_socket();
+  return options;
 }
 
 storage::FileNonceJournal::Options journal_options(Installation& installation) {
@@ -68,6 +76,7 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
     : configuration_(configuration),
       installation_(installation),
       log_(log),
+      http_(http_options(configuration)),
       lock_(installation.directory()),
       store_(installation.documents, *installation.database, installation.clock),
       journal_(journal_options(installation), installation.nonce_hash),
@@ -99,19 +108,20 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
                         [&installation] { return installation.settings.values(); }, fault_log()}),
       admin_(configuration, installation, outside_, api::is_answered_here, fault_log()),
       replays_(installation.history, installation.clock),
-      signals_(caretaker_) {
+      maintenance_(log),
+      news_(maintenance_.add("news", [this] { tell_news(); })) {
   areas_ = admin_.areas();
   areas_.insert(areas_.begin(), token_endpoints_.area());
-  sites_.resize(std::max(1U, configuration.http.workers));
+  sites_.resize(std::max(1U, http_.workers));
   server_ = std::make_unique<http::Server>(
-      http::Server::Parts{.options = configuration_.http,
+      http::Server::Parts{.options = http_,
                           .clock = installation_.clock,
                           .random = installation_.random,
                           .make_site = [this](std::size_t worker) { return make_site(worker); },
                           .on_fault = fault_log()});
 }
 
-ServerProcess::~ServerProcess() { installation_.database->on_commit({}); }
+ServerProcess::~ServerProcess() { stop(); }
 
 std::unique_ptr<http::Site> ServerProcess::make_site(std::size_t worker) {
   auto site = std::make_unique<api::WorkerSite>(
@@ -133,78 +143,74 @@ std::unique_ptr<http::Site> ServerProcess::make_site(std::size_t worker) {
 
 void ServerProcess::publish(const api::InForce& in_force) {
   server_->on_every_worker([&](std::size_t worker) { sites_[worker]->rest().use(in_force); });
+  ready_ = in_force.snapshot != nullptr;
 }
 
 void ServerProcess::run() {
   std::signal(SIGPIPE, SIG_IGN);
-  signals_.add(SIGTERM);
-  signals_.add(SIGINT);
-  signals_.async_wait([this](boost::system::error_code error, int /*signal*/) {
-    if (!error) caretaker_.stop();
-  });
-  nonce_watch_.look();
-  server_->start();
-  installation_.remember(facts_of(configuration_, server_->address()));
-  hand_over_worker_ = std::make_unique<HandOverWorker>(outside_, installation_.clock, fault_log());
-  installation_.database->on_commit([this] {
-    publisher_.refresh();
-    boost::asio::post(caretaker_, [this] { act_on_news(); });
-  });
-  publisher_.refresh();
-  control_ = std::make_unique<ControlServer>(caretaker_, installation_.directory().control_socket(),
-                                             [this] {
-                                               publisher_.refresh();
-                                               act_on_news();
-                                             });
-  look_after();
-  log_.info("listening", {{"address", server_->address()},
-                          {"data_dir", installation_.directory().path.string()}});
-  caretaker_.run();
+  signals_.emplace(StopSignals::Parts{
+      .on_stop = [this] { maintenance_.stop(); },
+      .on_overdue =
+          [this] { log_.error("The stop takes too long; what still runs is broken off."); },
+      .stop_time_max = limits::kStopTimeMax});
+  begin();
+  maintenance_.run();
   stop();
 }
 
-void ServerProcess::every(std::chrono::milliseconds interval, std::function<void()> task) {
-  auto& timer = *timers_.emplace_back(std::make_unique<boost::asio::steady_timer>(caretaker_));
-  const auto again = [this, interval, &timer, task = std::move(task)](auto self) -> void {
-    timer.expires_after(interval);
-    timer.async_wait([this, task, self](boost::system::error_code error) {
-      if (error) return;
-      try {
-        task();
-      } catch (const Unavailable& fault) {
-        log_.error("fault", {{"cause", fault.what()}});
-      }
-      self(self);
-    });
-  };
-  again(again);
+void ServerProcess::begin() {
+  nonce_watch_.look();
+  server_->start();
+  hand_over_worker_ = std::make_unique<HandOverWorker>(outside_, installation_.clock, fault_log());
+  installation_.database->on_commit([this] {
+    publisher_.refresh();
+    news_.ask();
+  });
+  publisher_.refresh();
+  control_ = std::make_unique<ControlServer>(maintenance_.context(),
+                                             installation_.directory().control_socket(), [this] {
+                                               publisher_.refresh();
+                                               news_.ask();
+                                             });
+  look_after();
+  news_.ask();  // what the last server left undone
+  listen_when_ready();
 }
 
 void ServerProcess::look_after() {
-  boost::asio::post(caretaker_, [this] { act_on_news(); });  // what the last server left undone
-  every(kRefreshInterval, [this] {
+  maintenance_.every(kRefreshInterval, "refresh", [this] {
     publisher_.refresh();
-    act_on_news();
+    listen_when_ready();
+    news_.ask();
   });
-  every(kUsageInterval, [this] { record_usage(); });
-  every(kRetentionInterval, [this] { remove_expired(); });
-  every(kNonceInterval, [this] { nonce_watch_.look(); });
+  maintenance_.every(kRefreshInterval, "windows",
+                     [this] { hand_over_worker_->end_missed_windows(); });
+  maintenance_.every(kUsageInterval, "usage", [this] { record_usage(); });
+  maintenance_.every(kRetentionInterval, "retention", [this] { remove_expired(); });
+  maintenance_.every(kNonceInterval, "nonces", [this] { nonce_watch_.look(); });
   forget_nonces();  // also learns what the clock shows before anything happens to it
-  every(kForgetInterval, [this] { forget_nonces(); });
+  maintenance_.every(kForgetInterval, "forgetting nonces", [this] { forget_nonces(); });
+  maintenance_.every(kMemoryInterval, "memory", [this] { memory_.look(); });
+}
+
+// Whoever connects gets an answer from the stored state. As long as that cannot be read, nobody
+// connects, and a supervisor sees a server that is not there yet.
+void ServerProcess::listen_when_ready() {
+  if (listening_ || !ready_) return;
+  installation_.remember(facts_of(configuration_, server_->address()));
+  server_->listen();
+  listening_ = true;
+  log_.info("listening", {{"address", server_->address()},
+                          {"data_dir", installation_.directory().path.string()}});
 }
 
 api::OnFault ServerProcess::fault_log() const {
   return [this](std::string_view fault) { log_.error("fault", {{"cause", fault}}); };
 }
 
-// Also called from places that must not throw.
-void ServerProcess::act_on_news() {
-  try {
-    hand_over_worker_->wake();
-    admin_.publish_news();
-  } catch (const Unavailable& fault) {
-    log_.error("fault", {{"cause", fault.what()}});
-  }
+void ServerProcess::tell_news() {
+  hand_over_worker_->wake();
+  if (admin_.publish_news() == api::admin::NewsFeed::Left::kMore) news_.ask();
 }
 
 void ServerProcess::forget_nonces() {
@@ -231,16 +237,21 @@ void ServerProcess::remove_expired() {
   history_fault_ = removal.fault;
 }
 
+// The one way to an end, from wherever begin() or run() got to: first nothing new begins, then what
+// runs ends, from the outside in, then what is left is stored. Each step waits for the threads it
+// ends; behind the last nobody commits any more.
 void ServerProcess::stop() {
+  if (std::exchange(stopped_, true)) return;
   log_.info("stopping");
   control_.reset();
+  if (hand_over_worker_) hand_over_worker_->stop();
   server_->stop();
   hand_over_worker_.reset();
   installation_.database->on_commit({});
   try {
     record_usage();
     replays_.finish();
-  } catch (const Unavailable& fault) {
+  } catch (const std::exception& fault) {
     log_.error("The last counts could not be stored.", {{"cause", fault.what()}});
   }
   journal_.close_cleanly();

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include <atomic>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "api/readiness.h"
@@ -16,8 +15,11 @@
 #include "app/hand_over_worker.h"
 #include "app/installation.h"
 #include "app/log.h"
+#include "app/maintenance_loop.h"
 #include "app/nonce_watch.h"
+#include "app/process_limits.h"
 #include "app/publisher.h"
+#include "app/stop_signals.h"
 #include "gateway/exchange_nonces.h"
 #include "gateway/nonce_ledger.h"
 #include "gateway/replay_log.h"
@@ -45,27 +47,35 @@ class ServeLock {
 // The running server: everything wired together, and the thread that looks after it.
 class ServerProcess {
  public:
+  // Takes the address, but lets nobody in. Throws Unavailable or ConfigurationError.
   ServerProcess(const Configuration& configuration, Installation& installation, const Log& log);
+  // Ends like run(), wherever that got to.
   ~ServerProcess();
 
-  // Serves until SIGTERM or SIGINT arrives; requests that run then are finished.
+  // Serves until SIGTERM or SIGINT arrives; requests that run then are finished. Clients are let in
+  // as soon as the stored state has been read. Throws Unavailable when something is missing without
+  // which it cannot serve.
   void run();
 
  private:
   [[nodiscard]] std::unique_ptr<http::Site> make_site(std::size_t worker);
   void publish(const api::InForce& in_force);
-  void every(std::chrono::milliseconds interval, std::function<void()> task);
+  void begin();
   void look_after();
+  void listen_when_ready();
   void forget_nonces();
   void record_usage();
   void remove_expired();
-  void act_on_news();
+  void tell_news();
   [[nodiscard]] api::OnFault fault_log() const;
   void stop();
 
+  // Nobody uses what is below after stop(), so that the order in which it is destroyed does not
+  // matter.
   const Configuration& configuration_;
   Installation& installation_;
   const Log& log_;
+  const http::Options http_;
   ServeLock lock_;
   store::Store store_;
   storage::FileNonceJournal journal_;
@@ -76,7 +86,6 @@ class ServerProcess {
   std::vector<api::Area> areas_;
   std::vector<api::WorkerSite*> sites_;  // one for each worker; owned by the server
   std::vector<std::string> store_codes_;
-  std::unique_ptr<http::Server> server_;
   Publisher publisher_;
   HandOverDesk outside_;
   gateway::ExchangeNonces exchange_nonces_;
@@ -85,11 +94,16 @@ class ServerProcess {
   AdminDesk admin_;
   gateway::ReplayLog replays_;
   std::optional<history::ChainFault> history_fault_;  // that was told last
-  boost::asio::io_context caretaker_;
-  boost::asio::signal_set signals_;
-  std::vector<std::unique_ptr<boost::asio::steady_timer>> timers_;
+  MaintenanceLoop maintenance_;
+  MaintenanceLoop::Task& news_;
+  MemoryReturn memory_;
+  std::unique_ptr<http::Server> server_;
+  std::optional<StopSignals> signals_;
   std::unique_ptr<ControlServer> control_;
-  std::unique_ptr<HandOverWorker> hand_over_worker_;  // while the server runs
+  std::unique_ptr<HandOverWorker> hand_over_worker_;
+  std::atomic<bool> ready_ = false;  // the workers have a state to judge calls by
+  bool listening_ = false;
+  bool stopped_ = false;
 };
 
 }  // namespace gatehouse::app

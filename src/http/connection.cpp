@@ -27,8 +27,6 @@ using asio::use_awaitable;
 using boost::system::error_code;
 using std::chrono::steady_clock;
 
-// After this long without a request a connection gives its buffers back.
-constexpr auto kParkAfter = std::chrono::seconds(1);
 constexpr auto kLingerTime = std::chrono::seconds(2);
 constexpr std::size_t kLingerBytes = 1024 * 1024;
 constexpr auto kSignOfLife = std::chrono::seconds(15);
@@ -39,9 +37,14 @@ constexpr int kParseAttemptsMax = 8;
 constexpr ParseFailure kContradictorySchemes{
     400, "forwarded_contradictory",
     "The proxies in front contradict one another: X-Forwarded-Proto says both http and https."};
+// How long a connection that waits for a request may still send one when the server stops: it
+// cannot know yet that it should not.
+constexpr auto kLastRequestTime = std::chrono::milliseconds(500);
+
 constexpr ParseFailure kTimedOut{408, "request_timeout", "The request did not arrive in time."};
 constexpr ParseFailure kTooLarge{413, "body_too_large",
                                  "The body is larger than this address takes."};
+constexpr ParseFailure kBusy{503, "busy", "Too much of this kind is waiting. Try again soon."};
 
 std::size_t head_bytes_max() {
   return limits::kRequestLineBytesMax + limits::kHeaderBytesMax + 1024;
@@ -58,28 +61,28 @@ constexpr ParseFailure kChunkMalformed{400, "malformed_request",
 constexpr std::string_view kLastWords =
     "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
-// What became of work: its answer or what it threw.
-using Worked = std::variant<Response, std::exception_ptr>;
-
 // Does the work and lets go of it, with everything that it holds.
-Worked done(Work work) {
+Worked done(const Lanes& lanes, Work work) {
+  if (lanes.is_closing()) return {};
   try {
-    return work();
+    return work.run();
   } catch (...) {
     return std::current_exception();
   }
 }
 
-// Runs `work` on the pool and completes with what became of it on the caller's own thread.
+// Runs `work`, for which there is a place, on its lane and completes with what became of it on the
+// caller's own thread.
 template <class Token>
-auto async_work(const asio::any_io_executor& pool, Work& work, Token token) {
+auto async_work(Lanes& lanes, Work& work, Token token) {
   return asio::async_initiate<Token, void(Worked)>(
-      [&pool, &work](auto handler) {
+      [&lanes, &work](auto handler) {
         auto executor = asio::get_associated_executor(handler);
         auto guard = asio::make_work_guard(executor);
-        asio::post(pool, [work = std::move(work), handler = std::move(handler),
-                          guard = std::move(guard)]() mutable {
-          auto worked = done(std::move(work));
+        const auto lane = work.lane;
+        lanes.run(lane, [&lanes, work = std::move(work), handler = std::move(handler),
+                         guard = std::move(guard)]() mutable {
+          auto worked = done(lanes, std::move(work));
           asio::post(guard.get_executor(),
                      [handler = std::move(handler), worked = std::move(worked)]() mutable {
                        std::move(handler)(std::move(worked));
@@ -232,7 +235,7 @@ bool Connection::make_room() {
 }
 
 void Connection::took(std::size_t bytes) {
-  if (phase_ == Phase::kIdle || phase_ == Phase::kParked) enter(Phase::kReadingHead);
+  if (phase_ == Phase::kIdle) enter(Phase::kReadingHead);
   end_ += bytes;
 }
 
@@ -250,14 +253,27 @@ asio::awaitable<void> Connection::linger() {
   }
 }
 
+// Reads what has come to an idle connection. False: the connection is at its end.
+bool Connection::read_first_bytes() {
+  if (!make_room()) return false;
+  error_code error;
+  const auto space = asio::buffer(buffers_->in.data() + end_, buffers_->in.size() - end_);
+  const std::size_t bytes = socket_.read_some(space, error);
+  if (error == asio::error::would_block) return true;
+  if (error) return false;
+  took(bytes);
+  return true;
+}
+
 // Reads what comes next into the buffers. False: the connection is at its end.
 asio::awaitable<bool> Connection::wait_for_bytes() {
-  if (phase_ == Phase::kParked) {
+  if (phase_ == Phase::kIdle) {
+    if (buffers_) worker_.give_back(std::move(buffers_));
     error_code error;
     auto token = redirect_error(use_awaitable, error);
     co_await socket_.async_wait(asio::ip::tcp::socket::wait_read, token);
     if (error) co_return false;
-    enter(Phase::kIdle);
+    co_return read_first_bytes();
   }
   if (!make_room()) {
     refuse(phase_ == Phase::kReadingBody ? kChunkMalformed : kHeadTooLarge);
@@ -268,10 +284,6 @@ asio::awaitable<bool> Connection::wait_for_bytes() {
   auto token = redirect_error(use_awaitable, error);
   const auto space = asio::buffer(buffers_->in.data() + end_, buffers_->in.size() - end_);
   const std::size_t bytes = co_await socket_.async_read_some(space, token);
-  if (error == asio::error::operation_aborted && phase_ == Phase::kParked) {
-    if (begin_ == end_) worker_.give_back(std::move(buffers_));
-    co_return true;
-  }
   if (error) co_return false;
   took(bytes);
   co_return true;
@@ -399,12 +411,13 @@ asio::awaitable<bool> Connection::answer(Handled handled) {
       complete_request();
       handled = go_on(await);
     } else if (auto* work = std::get_if<Work>(&handled.outcome)) {
-      auto worked = co_await async_work(worker_.parts().pool, *work, use_awaitable);
-      if (const auto* fault = std::get_if<std::exception_ptr>(&worked)) {
-        handled = answer_to_fault(*fault);
-      } else {
-        handled = std::get<Response>(std::move(worked));
+      auto& lanes = worker_.parts().lanes;
+      if (!lanes.enter(work->lane)) {
+        handled = busy();
+        continue;
       }
+      auto worked = co_await async_work(lanes, *work, use_awaitable);
+      handled = handled_of(std::move(worked));
     } else if (auto* opened = std::get_if<EventStream>(&handled.outcome)) {
       const auto events = std::move(*opened);
       if (auto failed = open(events)) {
@@ -421,10 +434,23 @@ asio::awaitable<bool> Connection::answer(Handled handled) {
   }
 }
 
+Handled Connection::handled_of(Worked worked) {
+  if (auto* handled = std::get_if<Handled>(&worked)) return std::move(*handled);
+  if (const auto* fault = std::get_if<std::exception_ptr>(&worked)) return answer_to_fault(*fault);
+  return busy();
+}
+
+Response Connection::busy() {
+  auto response = worker_.site().refuse(kBusy.status, kBusy.code, kBusy.message);
+  response.add("Retry-After", "1");
+  return response;
+}
+
 void Connection::write_answer(const Response& response) {
-  // What is left of a body that nobody wants would be read as the next request.
-  if (!buffers_->parser->body_done()) unread_ = true;
-  if (unread_ || worker_.is_stopping()) keep_open_ = false;
+  // What is left of a body that nobody wants would be read as the next request. A client that does
+  // not know yet that the server stops may send one more.
+  if (!buffers_->parser->body_done() || worker_.is_stopping()) unread_ = true;
+  if (unread_) keep_open_ = false;
   worker_.writer().write(response,
                          {.method = buffers_->request.method,
                           .request_id = buffers_->request.request_id,
@@ -505,7 +531,7 @@ asio::awaitable<void> Connection::stream() {
                                            buffers_->out);
   bool open = co_await flush();
   while (open) {
-    const bool last = events_->ended();
+    const bool last = events_->ended() || worker_.is_stopping();
     buffers_->out = events_->take();
     if (last && buffers_->out.empty()) break;
     if (buffers_->out.empty()) {
@@ -523,15 +549,9 @@ asio::awaitable<void> Connection::stream() {
 
 void Connection::look_at_clock(steady_clock::time_point now) {
   const auto elapsed = now - since_;
-  error_code ignored;
   switch (phase_) {
     case Phase::kIdle:
-      if (elapsed >= kParkAfter) {
-        phase_ = Phase::kParked;  // the time goes on counting
-        socket_.cancel(ignored);
-      }
-      break;
-    case Phase::kParked:
+      if (worker_.is_stopping()) return end_if_quiet(elapsed);
       if (elapsed >= limits::kIdleTime) close();
       break;
     case Phase::kReadingHead:
@@ -565,9 +585,27 @@ void Connection::time_out() {
 }
 
 void Connection::stop() {
-  keep_open_ = false;
-  if (phase_ == Phase::kIdle || phase_ == Phase::kParked) close();
+  if (phase_ == Phase::kIdle) {
+    since_ = steady_clock::now();  // for its last request
+  } else if (phase_ != Phase::kReadingHead) {
+    keep_open_ = false;
+  }
   if (events_) EventQueue::end(events_);
+}
+
+void Connection::end_if_quiet(steady_clock::duration elapsed) {
+  if (elapsed >= kLastRequestTime && !has_bytes_to_read()) close();
+}
+
+bool Connection::has_bytes_to_read() const {
+  error_code ignored;
+  return socket_.available(ignored) > 0;
+}
+
+Connection::Dispensable Connection::dispensable() const {
+  if (!socket_.is_open()) return Dispensable::kNot;
+  if (phase_ == Phase::kIdle && !has_bytes_to_read()) return Dispensable::kWaiting;
+  return phase_ == Phase::kReadingHead ? Dispensable::kSendingHead : Dispensable::kNot;
 }
 
 void Connection::close() {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/lifetime.h"
@@ -43,6 +44,10 @@ struct Buffers {
   boost::intrusive_ptr<RequestBytes> bytes_;
 };
 
+// What became of work: nothing when the server stops before it could begin; how it answers; what it
+// threw.
+using Worked = std::variant<std::monostate, Handled, std::exception_ptr>;
+
 // One client's connection: reads requests, has them handled, writes the answers in order. Lives and
 // runs on its worker's thread.
 class Connection {
@@ -52,19 +57,26 @@ class Connection {
   // Serves until either side is done.
   [[nodiscard]] boost::asio::awaitable<void> run();
 
-  // Called every second: ends what takes too long, and takes the buffers of the idle.
+  // Called every second: ends what takes too long.
   void look_at_clock(std::chrono::steady_clock::time_point now);
 
-  // The server stops: an idle connection ends now, a busy one after its answer.
+  // The server stops: a busy connection ends after its answer, one that waits for a request after
+  // a moment in which that may still come.
   void stop();
+
+  // Whether a newcomer may have this connection's place.
+  enum class Dispensable { kWaiting, kSendingHead, kNot };
+  [[nodiscard]] Dispensable dispensable() const;
+
+  // Since when it does what it does.
+  [[nodiscard]] std::chrono::steady_clock::time_point since() const { return since_; }
 
   // Ends the connection at once.
   void close();
 
  private:
   enum class Phase {
-    kIdle,         // waiting for a request
-    kParked,       // the same, without buffers
+    kIdle,         // waiting for a request, without buffers
     kReadingHead,  // from its first byte on
     kReadingBody,
     kHandling,
@@ -77,6 +89,7 @@ class Connection {
   void enter(Phase phase);
   [[nodiscard]] Head read_head();
   [[nodiscard]] bool make_room();
+  [[nodiscard]] bool read_first_bytes();
   void took(std::size_t bytes);
   [[nodiscard]] bool has_all_of_body();
   // The refusal of a request that contradicts itself; absent when it can be handled.
@@ -90,11 +103,15 @@ class Connection {
   [[nodiscard]] std::optional<Response> open(const EventStream& stream);
   [[nodiscard]] Response answer_to_longer_body(const AwaitBody& await);
   [[nodiscard]] Response answer_to_fault(const std::exception_ptr& fault);
+  [[nodiscard]] Handled handled_of(Worked worked);
   void write_answer(const Response& response);
   void refuse(const ParseFailure& failure);
   void write_last_words();
   void start_over();
   void time_out();
+  [[nodiscard]] Response busy();
+  void end_if_quiet(std::chrono::steady_clock::duration elapsed);
+  [[nodiscard]] bool has_bytes_to_read() const;
 
   [[nodiscard]] boost::asio::awaitable<void> serve();
 

@@ -93,9 +93,23 @@ class Response {
 
 struct Handled;
 
-// Work that may wait for a database: done on another thread than the worker's. It owns what it
-// uses. What it throws is answered with 500 and told to the worker.
-using Work = std::function<Response()>;
+// What work waits for. Each lane has threads of its own: what is slow in one holds up no other.
+enum class Lane {
+  kStore,    // calls that the embedded store answers
+  kAdmin,    // the admin's database
+  kSignIn,   // passwords to be hashed
+  kTokens,   // the token endpoints
+  kForeign,  // other people's hosts
+};
+inline constexpr std::size_t kLanes = 5;
+
+// Work that may wait for a database: done on a thread of its lane, not on the worker's. It owns
+// what it uses. What it returns is handled on the worker's thread again. What it throws is answered
+// with 500 and told to the worker.
+struct Work {
+  Lane lane;
+  std::function<Handled()> run;
+};
 
 // The handler wants the rest of the body, at most so many bytes, before it goes on. Both functions
 // own what they use: between the handler and them, seconds may pass and settings change.

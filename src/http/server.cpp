@@ -1,15 +1,14 @@
 #include "http/server.h"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <array>
 #include <boost/asio/post.hpp>
-#include <future>
 #include <latch>
 
 #include "base/limits.h"
+#include "base/service_limits.h"
 #include "base/text.h"
-#include "base/unavailable.h"
+#include "http/listener.h"
 
 namespace gatehouse::http {
 namespace {
@@ -17,9 +16,14 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
+using std::chrono::steady_clock;
+using namespace std::chrono_literals;
 
-// When the process is out of file descriptors, accepting at once again would only burn time.
-constexpr auto kAcceptPause = std::chrono::milliseconds(100);
+// While there is no room, accepting at once again would only burn time.
+constexpr auto kAcceptPause = 10ms;
+// How long a connection that is being made when the server stops may take to get into the queue.
+constexpr auto kHandshakeTime = 100ms;
+constexpr auto kTellOfCrowdEvery = 60s;
 
 std::string random_id(Random& random) {
   std::array<std::byte, 4> bytes{};
@@ -27,62 +31,62 @@ std::string random_id(Random& random) {
   return to_hex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
-std::string text_of(const tcp::endpoint& endpoint) {
-  const auto address = endpoint.address();
-  return address.is_v6() ? fmt::format("[{}]:{}", address.to_string(), endpoint.port())
-                         : fmt::format("{}:{}", address.to_string(), endpoint.port());
-}
-
 }  // namespace
 
-Server::Server(const Parts& parts) : parts_(parts), pool_(parts.options.pool_threads) {
+Server::Server(const Parts& parts)
+    : parts_(parts),
+      lanes_(parts.options.lanes),
+      counts_(parts.options.connections_per_address, parts.options.trusted_proxies) {
   for (std::size_t i = 0; i < std::max(1U, parts_.options.workers); ++i) {
     workers_.push_back(std::make_unique<Worker>(
-        Worker::Parts{parts_.options, pool_.get_executor(), parts_.clock, parts_.on_fault},
-        parts_.make_site(i), random_id(parts_.random)));
+        Worker::Parts{parts_.options, lanes_, parts_.clock, parts_.on_fault}, parts_.make_site(i),
+        random_id(parts_.random)));
   }
-  listen();
+  acceptor_ = std::make_unique<tcp::acceptor>(workers_.front()->context());
+  accept_pause_ = std::make_unique<asio::steady_timer>(workers_.front()->context());
+  if (const auto descriptor = parts_.options.listener) {
+    take_listener(*acceptor_, *descriptor);
+  } else {
+    bind_to(*acceptor_, parts_.options.address, parts_.options.port);
+  }
+  acceptor_->non_blocking(true);
+  address_ = text_of(acceptor_->local_endpoint());
 }
 
 Server::~Server() { stop(); }
 
-void Server::listen() {
-  const auto& options = parts_.options;
-  error_code error;
-  const auto address = asio::ip::make_address(options.address, error);
-  if (error) throw Unavailable("\"" + options.address + "\" is not an IP address to listen on");
-  const tcp::endpoint endpoint(address, options.port);
-  acceptor_ = std::make_unique<tcp::acceptor>(workers_.front()->context());
-  accept_pause_ = std::make_unique<asio::steady_timer>(workers_.front()->context());
-  acceptor_->open(endpoint.protocol(), error);
-  if (!error) acceptor_->set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) acceptor_->bind(endpoint, error);
-  if (!error) acceptor_->listen(tcp::acceptor::max_listen_connections, error);
-  if (error) {
-    throw Unavailable("cannot listen on " + text_of(endpoint) + ": " + error.message() +
-                      (error == asio::error::address_in_use
-                           ? "; another program has it. Choose another with --listen ADDR:PORT"
-                           : ""));
-  }
-  address_ = text_of(acceptor_->local_endpoint());
+void Server::start() {
+  const std::scoped_lock lock(loops_mutex_);
+  for (auto& worker : workers_) threads_.emplace_back([&worker] { worker->run(); });
+  loops_run_ = true;
 }
 
-void Server::start() {
-  asio::post(workers_.front()->context(), [this] { accept(); });
-  for (auto& worker : workers_) threads_.emplace_back([&worker] { worker->run(); });
+void Server::listen() {
+  if (!parts_.options.listener) begin_to_listen(*acceptor_);
+  asio::post(workers_.front()->context(), [this] {
+    accepting_ = acceptor_->is_open();
+    accept();
+  });
 }
 
 void Server::accept() {
-  auto& worker = *workers_[next_worker_++ % workers_.size()];
+  if (!accepting_) return;
+  if (counts_.open() >= parts_.options.connections_max) return accept_when_somebody_waits();
+  auto& worker = next_worker();
   acceptor_->async_accept(worker.context(), [this, &worker](error_code error, tcp::socket socket) {
-    if (error == asio::error::operation_aborted || !acceptor_->is_open()) return;
-    if (error) return accept_later();
-    if (open_connections_.load(std::memory_order_relaxed) < limits::kConnectionsMax) {
-      open_connections_.fetch_add(1, std::memory_order_relaxed);
-      asio::post(worker.context(), [this, &worker, socket = std::move(socket)]() mutable {
-        worker.adopt(std::move(socket),
-                     [this] { open_connections_.fetch_sub(1, std::memory_order_relaxed); });
-      });
+    if (!error) deal(worker, std::move(socket));
+    if (!error || error == asio::error::operation_aborted) return accept();
+    make_room(workers_.size());  // the process is out of descriptors
+    accept_later();
+  });
+}
+
+// Nobody has to go before somebody comes.
+void Server::accept_when_somebody_waits() {
+  acceptor_->async_wait(tcp::acceptor::wait_read, [this](error_code error) {
+    if (!error && counts_.open() >= parts_.options.connections_max) {
+      make_room(workers_.size());
+      return accept_later();
     }
     accept();
   });
@@ -95,7 +99,45 @@ void Server::accept_later() {
   });
 }
 
+Worker& Server::next_worker() { return *workers_[next_worker_++ % workers_.size()]; }
+
+// Hands an accepted socket, which belongs to the worker's loop, to the worker.
+void Server::deal(Worker& worker, tcp::socket socket) {
+  error_code error;
+  const auto client = socket.remote_endpoint(error);
+  if (error) return;  // gone already
+  auto place = counts_.take(client.address());
+  if (!place) return refuse_crowd(client.address());
+  asio::post(worker.context(),
+             [&worker, socket = std::move(socket), place = std::move(*place)]() mutable {
+               worker.adopt(std::move(socket), std::move(place));
+             });
+}
+
+void Server::refuse_crowd(const asio::ip::address& address) {
+  const auto now = steady_clock::now();
+  if (crowd_told_at_ != steady_clock::time_point{} && now < crowd_told_at_ + kTellOfCrowdEvery) {
+    return;
+  }
+  crowd_told_at_ = now;
+  parts_.on_fault(address.to_string() +
+                  " has as many connections as one address may have; more are closed");
+}
+
+// Ends connections that can be done without, a hundredth of all, so that a crowd of newcomers does
+// not ask for each. A worker that has none lets the next one look.
+void Server::make_room(std::size_t tries) {
+  auto& worker = *workers_[next_to_make_room_++ % workers_.size()];
+  const auto count = std::max<std::size_t>(1, parts_.options.connections_max / 100);
+  asio::post(worker.context(), [this, &worker, count, tries] {
+    if (worker.evict(count) > 0 || tries <= 1) return;
+    asio::post(workers_.front()->context(), [this, tries] { make_room(tries - 1); });
+  });
+}
+
 void Server::on_every_worker(const std::function<void(std::size_t worker)>& task) {
+  const std::scoped_lock lock(loops_mutex_);
+  if (!loops_run_) return;
   std::latch done(static_cast<std::ptrdiff_t>(workers_.size()));
   for (std::size_t i = 0; i < workers_.size(); ++i) {
     asio::post(workers_[i]->context(), [&task, &done, i] {
@@ -106,24 +148,63 @@ void Server::on_every_worker(const std::function<void(std::size_t worker)>& task
   done.wait();
 }
 
+void Server::close_door() {
+  if (!acceptor_->is_open()) return;
+  if (parts_.options.listener) return close_listener();
+  overlook_newcomers(*acceptor_);
+  drain_queue();
+}
+
+void Server::drain_queue() {
+  error_code error;
+  while (acceptor_->is_open()) {
+    auto& worker = next_worker();
+    auto socket = acceptor_->accept(worker.context(), error);
+    if (error == asio::error::connection_aborted) continue;
+    if (error) return;
+    deal(worker, std::move(socket));
+  }
+}
+
+void Server::close_listener() {
+  if (!parts_.options.listener) drain_queue();
+  accepting_ = false;
+  error_code ignored;
+  accept_pause_->cancel();
+  acceptor_->close(ignored);
+}
+
 void Server::stop() {
   if (threads_.empty()) return;
   on_every_worker([this](std::size_t i) {
-    if (i == 0) {
-      error_code ignored;
-      acceptor_->close(ignored);
-      accept_pause_->cancel();
-    }
-    workers_[i]->stop_serving();
+    if (i == 0) close_door();
   });
-  const auto deadline = std::chrono::steady_clock::now() + limits::kGracefulStopTime;
-  while (open_connections_.load() > 0 && std::chrono::steady_clock::now() < deadline) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
+  on_every_worker([this](std::size_t i) { workers_[i]->stop_serving(); });
+  if (!parts_.options.listener) std::this_thread::sleep_for(kHandshakeTime);
+  on_every_worker([this](std::size_t i) {
+    if (i == 0) close_listener();
+  });
+  wait_for_connections();
+  lanes_.close();
   on_every_worker([this](std::size_t i) { workers_[i]->close_all(); });
-  pool_.join();
-  // Answers of the pool may still be on their way to the workers.
-  on_every_worker([this](std::size_t i) { workers_[i]->release(); });
+  lanes_.join();
+  end_loops();
+}
+
+void Server::wait_for_connections() {
+  const auto deadline = steady_clock::now() + limits::kFinishTime;
+  while (counts_.open() > 0 && steady_clock::now() < deadline) std::this_thread::sleep_for(5ms);
+}
+
+// Behind the lanes' end, whose answers may still be on their way to the workers.
+void Server::end_loops() {
+  {
+    const std::scoped_lock lock(loops_mutex_);
+    loops_run_ = false;
+    for (auto& worker : workers_) {
+      asio::post(worker->context(), [&worker] { worker->release(); });
+    }
+  }
   for (auto& thread : threads_) thread.join();
   threads_.clear();
 }

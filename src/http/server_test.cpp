@@ -1,175 +1,17 @@
 // The server over real sockets.
 
-#include "http/server.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/connect.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/read_until.hpp>
-#include <boost/asio/write.hpp>
-#include <future>
-
-#include "base/limits.h"
 #include "base/unavailable.h"
-#include "support/fixed_clock.h"
+#include "http/testing/server_fixture.h"
 
 namespace gatehouse::http {
 namespace {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
+using namespace testing_support;
 using testing::HasSubstr;
 using testing::StartsWith;
-using testing_support::FixedClock;
-
-class CountingRandom final : public Random {
- public:
-  void fill(std::span<std::byte> bytes) override {
-    for (auto& byte : bytes) byte = static_cast<std::byte>(++count_);
-  }
-
- private:
-  int count_ = 0;
-};
-
-// What the tests' site does is in the path.
-class TestSite final : public Site {
- public:
-  explicit TestSite(std::shared_future<void> release) : release_(std::move(release)) {}
-
-  Handled handle(const Request& request) override {
-    if (request.path == "/echo") return echo(request);
-    if (request.path == "/work") {
-      return Work([request, release = release_] {
-        release.wait();
-        return Response(200, "text/plain", "worked on " + std::string(request.query));
-      });
-    }
-    if (request.path == "/upload" && request.body_state == Request::Body::kToCome) {
-      return AwaitBody{limits::kUnprovenBodyBytesMax * 4,
-                       [](const Request& whole) -> Handled { return echo_size(whole); }};
-    }
-    if (request.path == "/upload") return echo_size(request);
-    if (request.path == "/events") {
-      return EventStream{[](EventStream::Send send) -> std::shared_ptr<void> {
-        send("data: one\n\n");
-        send("data: two\n\n");
-        return std::make_shared<EventStream::Send>(std::move(send));
-      }};
-    }
-    return Response(404, "text/plain", "nothing here");
-  }
-
-  Response refuse(int status, std::string_view code, std::string_view /*message*/) override {
-    return {status, "text/plain", std::string(code)};
-  }
-
- private:
-  static Handled echo(const Request& request) {
-    return Response(200, "text/plain", std::string(request.query) + std::string(request.body));
-  }
-
-  static Handled echo_size(const Request& request) {
-    return Response(
-        200, "text/plain",
-        std::to_string(request.body.size()) + " bytes for " + std::string(request.query));
-  }
-
-  std::shared_future<void> release_;
-};
-
-class Client {
- public:
-  explicit Client(const std::string& address) : socket_(context_) {
-    const auto port = address.substr(address.rfind(':') + 1);
-    socket_.connect(
-        {asio::ip::make_address("127.0.0.1"), static_cast<unsigned short>(std::stoi(port))});
-  }
-
-  void send(std::string_view bytes) {
-    boost::system::error_code ignored;  // the server may have answered and closed already
-    asio::write(socket_, asio::buffer(bytes.data(), bytes.size()), ignored);
-  }
-
-  // Reads until `text` was received; returns everything up to and with it.
-  std::string read_until(const std::string& text) {
-    boost::system::error_code error;
-    const auto bytes = asio::read_until(socket_, asio::dynamic_buffer(received_), text, error);
-    if (error) return received_ + "<" + error.message() + ">";
-    auto part = received_.substr(0, bytes);
-    received_.erase(0, bytes);
-    return part;
-  }
-
-  // Reads until the server closes.
-  std::string read_all() {
-    boost::system::error_code error;
-    asio::read(socket_, asio::dynamic_buffer(received_), error);
-    return std::exchange(received_, {});
-  }
-
- private:
-  asio::io_context context_;
-  tcp::socket socket_;
-  std::string received_;
-};
-
-class ServerTest : public testing::Test {
- protected:
-  ServerTest() {
-    options_.port = 0;
-    options_.workers = 2;
-    server_ = make_server();
-    server_->start();
-  }
-
-  ~ServerTest() override {
-    if (!released_) release();
-  }
-
-  std::unique_ptr<Server> make_server() {
-    return std::make_unique<Server>(Server::Parts{
-        .options = options_,
-        .clock = clock_,
-        .random = random_,
-        .make_site = [this](std::size_t) { return std::make_unique<TestSite>(release_); },
-        .on_fault = [](std::string_view fault) { ADD_FAILURE() << fault; }});
-  }
-
-  void release() {
-    released_ = true;
-    promise_.set_value();
-  }
-
-  std::string answer_to(const std::string& request) {
-    Client client(server_->address());
-    client.send(request);
-    return client.read_all();
-  }
-
-  FixedClock clock_;
-  CountingRandom random_;
-  Options options_;
-  std::promise<void> promise_;
-  std::shared_future<void> release_ = promise_.get_future().share();
-  bool released_ = false;
-  std::unique_ptr<Server> server_;
-};
-
-std::string get(const std::string& target, const std::string& fields = "") {
-  return "GET " + target + " HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n";
-}
-
-std::string post(const std::string& target, const std::string& body,
-                 const std::string& fields = "") {
-  return "POST " + target +
-         " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
-         fields + "\r\n" + body;
-}
-
-constexpr auto kClose = "Connection: close\r\n";
 
 TEST_F(ServerTest, RefusesAnAddressThatIsTaken) {
   options_.port = static_cast<unsigned short>(
@@ -304,13 +146,63 @@ TEST_F(ServerTest, FinishesWhatRunsWhenItStops) {
   // Both workers have seen their connections' requests when they answer these.
   for (int i = 0; i < 2; ++i) static_cast<void>(answer_to(get("/echo", kClose)));
   auto stopped = std::async(std::launch::async, [this] { server_->stop(); });
-  EXPECT_EQ(idle.read_all(), "") << "an idle connection is closed at once";
+  EXPECT_EQ(idle.read_all(), "") << "an idle connection is closed";
   EXPECT_EQ(events.read_all(), "");
   release();
   const auto answer = busy.read_all();
   EXPECT_THAT(answer, HasSubstr("worked on last"));
   EXPECT_THAT(answer, HasSubstr("Connection: close"));
   stopped.get();
+}
+
+TEST_F(ServerTest, StreamsEventsBehindALookUp) {
+  Client client(server_->address());
+  client.send(get("/looked-up-events"));
+  EXPECT_THAT(client.read_until("data: two\n\n"), HasSubstr("data: one\n\n"));
+}
+
+TEST_F(ServerTest, AnswersARequestThatIsOnItsWayWhenItStops) {
+  Client idle(server_->address());
+  idle.send(get("/echo?before"));
+  EXPECT_THAT(idle.read_until("before"), HasSubstr("200 OK"));
+  Client busy(server_->address());
+  busy.send(get("/work?last"));
+  for (int i = 0; i < 2; ++i) static_cast<void>(answer_to(get("/echo", kClose)));
+  auto stopped = std::async(std::launch::async, [this] { server_->stop(); });
+  idle.send(get("/echo?after"));  // before or behind the moment of stopping
+  const auto answer = idle.read_all();
+  EXPECT_THAT(answer, HasSubstr("\r\n\r\nafter"));
+  release();
+  EXPECT_THAT(busy.read_all(), HasSubstr("worked on last"));
+  stopped.get();
+}
+
+TEST_F(ServerTest, AnswersEverybodyInTheKernelsQueueWhenItStops) {
+  std::list<Client> clients;
+  for (int i = 0; i < 200; ++i) {
+    clients.emplace_back(server_->address());
+    clients.back().send(get("/echo?queued"));
+  }
+  server_->stop();
+  for (auto& client : clients) {
+    const auto answer = client.read_all();
+    EXPECT_THAT(answer, HasSubstr("\r\n\r\nqueued"));
+  }
+}
+
+TEST_F(ServerTest, LetsNobodyInBeforeItIsToldTo) {
+  server_ = make_server();
+  server_->start();
+  EXPECT_THROW(Client{server_->address()}, boost::system::system_error);
+  server_->listen();
+  EXPECT_THAT(answer_to(get("/echo?now", kClose)), HasSubstr("now"));
+}
+
+TEST_F(ServerTest, RunsNoTasksBehindItsEnd) {
+  server_->stop();
+  server_->on_every_worker([](std::size_t) { FAIL() << "there are no threads"; });
+  server_ = make_server();
+  server_->on_every_worker([](std::size_t) { FAIL() << "there are no threads yet"; });
 }
 
 TEST_F(ServerTest, OutlivesClientsThatGoAway) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <iterator>
@@ -12,7 +13,9 @@ namespace gatehouse::http {
 namespace {
 
 // What a burst leaves behind for the next one.
-constexpr std::size_t kSpareBuffersMax = 256;
+constexpr std::size_t kSpareBuffersMax = 64;
+constexpr std::chrono::milliseconds kSweep = std::chrono::seconds(1);
+constexpr std::chrono::milliseconds kSweepWhenStopping(50);
 
 std::string text_of(const std::exception_ptr& error) {
   try {
@@ -35,27 +38,54 @@ Worker::Worker(const Parts& parts, std::unique_ptr<Site> site, std::string id)
 
 void Worker::run() {
   sweep();
-  context_.run();
+  for (;;) {
+    try {
+      context_.run();
+      return;
+    } catch (...) {
+      report(std::current_exception(), {});
+    }
+  }
 }
 
-void Worker::adopt(Socket socket, std::function<void()> on_end) {
-  if (stopping_) return on_end();
+void Worker::adopt(Socket socket, ConnectionCounts::Place place) {
+  if (closed_) return;
   connections_.emplace_back(*this, std::move(socket));
   const auto connection = std::prev(connections_.end());
-  boost::asio::co_spawn(context_, connection->run(),
-                        [this, connection, on_end = std::move(on_end)](std::exception_ptr error) {
-                          if (error) report(error, {});
-                          connections_.erase(connection);
-                          on_end();
-                        });
+  boost::asio::co_spawn(
+      context_, connection->run(),
+      [this, connection, place = std::move(place)](const std::exception_ptr& error) {
+        if (error) report(error, {});
+        connections_.erase(connection);
+      });
+}
+
+std::vector<Connection*> Worker::longest(Connection::Dispensable kind, std::size_t count) {
+  std::vector<Connection*> found;
+  for (auto& connection : connections_) {
+    if (connection.dispensable() == kind) found.push_back(&connection);
+  }
+  const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(count, found.size()));
+  std::ranges::partial_sort(found, end, {}, &Connection::since);
+  found.erase(end, found.end());
+  return found;
+}
+
+std::size_t Worker::evict(std::size_t count) {
+  auto found = longest(Connection::Dispensable::kWaiting, count);
+  if (found.empty()) found = longest(Connection::Dispensable::kSendingHead, count);
+  for (auto* connection : found) connection->close();
+  return found.size();
 }
 
 void Worker::stop_serving() {
   stopping_ = true;
   for (auto& connection : connections_) connection.stop();
+  sweep();
 }
 
 void Worker::close_all() {
+  closed_ = true;
   for (auto& connection : connections_) connection.close();
 }
 
@@ -101,7 +131,7 @@ void Worker::look_at_clock(std::chrono::steady_clock::time_point now) {
 
 void Worker::sweep() {
   look_at_clock(std::chrono::steady_clock::now());
-  sweeper_.expires_after(std::chrono::seconds(1));
+  sweeper_.expires_after(stopping_ ? kSweepWhenStopping : kSweep);
   sweeper_.async_wait([this](const boost::system::error_code& error) {
     if (!error && !released_) sweep();
   });

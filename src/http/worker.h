@@ -11,6 +11,8 @@
 
 #include "base/time.h"
 #include "http/connection.h"
+#include "http/connection_counts.h"
+#include "http/lanes.h"
 #include "http/message.h"
 #include "http/options.h"
 #include "http/response_writer.h"
@@ -23,7 +25,7 @@ class Worker {
  public:
   struct Parts {
     const Options& options;
-    boost::asio::any_io_executor pool;  // where work is done
+    Lanes& lanes;  // where work is done
     const Clock& clock;
     // Called on the worker's thread for faults of the server itself.
     std::function<void(std::string_view message)> on_fault;
@@ -37,11 +39,17 @@ class Worker {
   // Runs the loop on the calling thread until release() was called and everything is done.
   void run();
 
-  // Serves a connection; calls `on_end` when it is over.
-  void adopt(Socket socket, std::function<void()> on_end);
+  // Serves a connection, which holds its place as long as it is open.
+  void adopt(Socket socket, ConnectionCounts::Place place);
 
-  // Ends idle connections and lets the others finish their request.
+  // Ends up to `count` connections of those that have waited longest for a request; when none
+  // waits, of those that have been sending a head for longest. Returns how many.
+  std::size_t evict(std::size_t count);
+
+  // Lets connections finish the request they are at, or have sent already, and then ends them.
   void stop_serving();
+
+  // Ends all connections; those that come later are not served.
   void close_all();
 
   [[nodiscard]] bool is_stopping() const { return stopping_; }
@@ -65,11 +73,12 @@ class Worker {
   // Tells of what was thrown while a request was answered; without an id when there was none yet.
   void report(const std::exception_ptr& fault, std::string_view request_id);
 
-  // Ends what takes too long and takes the buffers of the idle; run() calls it every second.
+  // Ends what takes too long; run() calls it every second.
   void look_at_clock(std::chrono::steady_clock::time_point now);
 
  private:
   void sweep();
+  [[nodiscard]] std::vector<Connection*> longest(Connection::Dispensable kind, std::size_t count);
 
   Parts parts_;
   boost::asio::io_context context_{1};
@@ -82,6 +91,7 @@ class Worker {
   std::list<Connection> connections_;
   std::vector<std::unique_ptr<Buffers>> spare_buffers_;
   bool stopping_ = false;
+  bool closed_ = false;
   bool released_ = false;
 };
 

@@ -41,7 +41,7 @@ Delivery delivery_of(const CallbackPost& post, const CallbackAnswer& answer,
 }
 
 void HandOverService::deliver_due() {
-  for (;;) {
+  while (!stopping_) {
     const auto due = ports_.hand_overs.due(ports_.clock.now(), kDueAtOnce);
     if (due.empty()) return;
     for (const auto id : due) deliver_due(id);
@@ -49,8 +49,12 @@ void HandOverService::deliver_due() {
 }
 
 void HandOverService::deliver_due(IntegrationId id) {
+  if (stopping_) return;
   const auto claimed = claim(id);
-  if (claimed) conclude(*claimed, ports_.sender.post(claimed->post));
+  if (!claimed) return;
+  const auto answer = ports_.sender.post(claimed->post);
+  const bool broken_off = stopping_ && answer.outcome != CallbackOutcome::kAnswered;
+  if (!broken_off) conclude(*claimed, answer);
 }
 
 // Takes the delivery on, so that nobody else does, before anything is sent: whatever happens from
@@ -168,6 +172,7 @@ void HandOverService::give_up(HandOver& hand_over, const Integration& integratio
 void HandOverService::end_missed_windows() {
   for (const auto state : {HandOver::State::kDelivered, HandOver::State::kExchanged}) {
     for (const auto id : ports_.hand_overs.in_state(state, kMissedAtOnce)) {
+      if (stopping_) return;
       const auto hand_over = ports_.hand_overs.find(id);
       if (hand_over && progress_of(*hand_over).state == Progress::State::kFailed) {
         end_missed_window(id);

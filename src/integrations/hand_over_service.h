@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -69,6 +70,10 @@ class HandOverService {
   // Tells the operators of hand-overs whose window has passed without an exchange.
   void end_missed_windows();
 
+  // Has no further delivery begun. One that is broken off from now on stays claimed, so that the
+  // next process records it as interrupted and delivers the same credentials again.
+  void stop() { stopping_ = true; }
+
   [[nodiscard]] std::optional<HandOver> find(IntegrationId id) {
     return ports_.hand_overs.find(id);
   }
@@ -106,6 +111,7 @@ class HandOverService {
               const history::Actor& actor);
 
   Ports ports_;
+  std::atomic<bool> stopping_ = false;
 };
 
 // A delivery as it is kept: nothing of the secrets in it, even when the other side echoed them.

@@ -68,7 +68,7 @@ void NotificationService::send_due() {
   if (!waiting) return;
   const auto server = server_from(ports_.settings());
   // A host that was taken away means that no mail is wanted: what waits is kept until it returns.
-  while (waiting && !server.host.empty()) {
+  while (waiting && !server.host.empty() && !stopping_) {
     send(server, std::move(*waiting));
     waiting = ports_.outbox.due(ports_.clock.now());
   }
@@ -77,6 +77,7 @@ void NotificationService::send_due() {
 void NotificationService::send(const MailServer& server, WaitingMail waiting) {
   const auto sent = ports_.mailer.send(server, waiting.mail);
   if (sent) return ports_.outbox.remove(waiting.number);
+  if (stopping_) return;
   const auto failures = static_cast<std::size_t>(waiting.attempts++);
   if (failures >= kRetryDelays.size()) {
     ports_.on_lost_mail("mail to " + waiting.mail.to + " is given up: " + sent.error());

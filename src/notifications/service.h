@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -46,6 +47,9 @@ class NotificationService {
   // is tried again after 1, 5, 30 and 120 minutes, then given up.
   void send_due();
 
+  // Has no further mail sent. What is broken off from now on waits as if it had not been tried.
+  void stop() { stopping_ = true; }
+
   [[nodiscard]] NotificationStore& store() { return ports_.notifications; }
 
  private:
@@ -54,6 +58,7 @@ class NotificationService {
   void send(const MailServer& server, WaitingMail waiting);
 
   Ports ports_;
+  std::atomic<bool> stopping_ = false;
 };
 
 }  // namespace gatehouse::notifications

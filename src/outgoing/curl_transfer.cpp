@@ -13,7 +13,7 @@ void CurlList::add(const std::string& line) {
   list_.reset(list);
 }
 
-CurlTransfer::CurlTransfer(const CurlLibrary& /*library*/, const std::string& ca_file,
+CurlTransfer::CurlTransfer(const CurlLibrary& library, const std::string& ca_file,
                            std::chrono::milliseconds limit)
     : easy_(curl_easy_init()) {
   if (!easy_) throw std::bad_alloc();
@@ -30,6 +30,9 @@ CurlTransfer::CurlTransfer(const CurlLibrary& /*library*/, const std::string& ca
   set<CURLOPT_SSLVERSION>(static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   set<CURLOPT_SSL_VERIFYPEER>(1L);
   set<CURLOPT_SSL_VERIFYHOST>(2L);
+  set<CURLOPT_NOPROGRESS>(0L);
+  set<CURLOPT_XFERINFOFUNCTION>(on_progress);
+  set<CURLOPT_XFERINFODATA>(static_cast<const void*>(&library));
   set<CURLOPT_SSL_CTX_FUNCTION>(on_tls_context);
   set<CURLOPT_SSL_CTX_DATA>(static_cast<void*>(this));
   if (!ca_file.empty()) {
@@ -69,6 +72,11 @@ std::string CurlTransfer::address() const {
   const std::string text(ip);
   const auto port = ":" + std::to_string(number_of(CURLINFO_PRIMARY_PORT));
   return text.find(':') == std::string::npos ? text + port : "[" + text + "]" + port;
+}
+
+// Called about once a second, however little happens. Anything but 0 breaks the transfer off.
+int CurlTransfer::on_progress(void* library, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<const CurlLibrary*>(library)->is_stopped() ? 1 : 0;
 }
 
 // libcurl itself tells neither the version nor every reason for which a certificate is not trusted.

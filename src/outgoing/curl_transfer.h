@@ -30,8 +30,9 @@ class CurlList {
 };
 
 // One use of libcurl, set up as all of ours are: no proxy, whatever the environment says, no
-// .netrc, no signals; the peer's certificate verified for its name, TLS 1.2 at least; and an end
-// within the time limit even while a name is looked up. To be used by one thread, for one transfer.
+// .netrc, no signals; the peer's certificate verified for its name, TLS 1.2 at least; an end within
+// the time limit even while a name is looked up, and soon after CurlLibrary::stop(). To be used by
+// one thread, for one transfer. The library must outlive it.
 class CurlTransfer {
  public:
   // With a `ca_file` only its certificates are trusted, without one those of the system. A `limit`
@@ -74,6 +75,7 @@ class CurlTransfer {
     void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
   };
 
+  static int on_progress(void* library, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
   static CURLcode on_tls_context(CURL* easy, void* context, void* self);
   static void on_tls_event(const SSL* connection, int where, int value);
 

@@ -53,12 +53,12 @@ class Gatehouse:
         return self.ok("integration", "create", "--name", name, "--activate",
                        *(options or ("--all",)))
 
-    def start(self, *options: str) -> "Gatehouse":
+    def start(self, *options: str, program: str | None = None) -> "Gatehouse":
         listen = self.address or "127.0.0.1:0"
         begin = self.log.stat().st_size if self.log.exists() else 0
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [GATEHOUSE, "serve", "--data-dir", str(self.directory), "--listen", listen, *options],
+                [program or GATEHOUSE, "serve", "--data-dir", str(self.directory), "--listen", listen, *options],
                 stderr=log, stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:

@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <cerrno>
 #include <deque>
+#include <limits>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -27,7 +28,7 @@ struct EchoAnswer {
   bool operator==(const EchoAnswer&) const = default;
 };
 
-// Answers with all that it was sent. How is in the path: "/now", "/work" on the pool, "/refuse"
+// Answers with all that it was sent. How is in the path: "/now", "/work" on a lane, "/refuse"
 // without wanting the body, "/throw..." not at all.
 class EchoSite final : public http::Site {
  public:
@@ -68,10 +69,13 @@ class EchoSite final : public http::Site {
  private:
   static http::Handled answer(const http::Request& request) {
     if (request.path == "/throw-on-the-pool") {
-      return http::Work([]() -> http::Response { throw std::runtime_error("thrown by work"); });
+      return http::Work{http::Lane::kStore,
+                        []() -> http::Handled { throw std::runtime_error("thrown by work"); }};
     }
     if (request.path == "/work") {
-      return http::Work([request] { return http::Response(200, "text/plain", text_of(request)); });
+      return http::Work{http::Lane::kStore, [request]() -> http::Handled {
+                          return http::Response(200, "text/plain", text_of(request));
+                        }};
     }
     return http::Response(200, "text/plain", text_of(request));
   }
@@ -152,7 +156,7 @@ class Connections {
     worker_.emplace(
         http::Worker::Parts{
             .options = options_,
-            .pool = pool_.get_executor(),
+            .lanes = lanes_,
             .clock = clock_,
             .on_fault = [this](std::string_view fault) { faults_.emplace_back(fault); }},
         std::move(site), "00000000");
@@ -162,19 +166,20 @@ class Connections {
 
   [[nodiscard]] std::vector<std::string>& faults() { return faults_; }
 
-  [[nodiscard]] std::size_t open() const { return open_; }
+  [[nodiscard]] std::size_t open() const { return counts_.open(); }
 
   // A new connection; the client lives until the next call of disconnect_all().
   Client& connect() {
     int pair[2];
     if (::socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0) throw std::runtime_error("socketpair");
     http::Socket socket(worker_->context(), {AF_UNIX, 0}, pair[0]);
-    ++open_;
-    worker_->adopt(std::move(socket), [this] { --open_; });
+    auto place = counts_.take({});
+    if (!place) throw std::runtime_error("too many connections");
+    worker_->adopt(std::move(socket), std::move(*place));
     return clients_.emplace_back(pair[1]);
   }
 
-  // Lets the server do all that it can do without the pool.
+  // Lets the server do all that it can do without the lanes.
   void settle() {
     for (bool busy = true; busy;) {
       busy = false;
@@ -184,7 +189,7 @@ class Connections {
     }
   }
 
-  // Does one piece of work of the pool; whether there was one.
+  // Does one piece of work of the lanes; whether there was one.
   bool work() {
     pool_.restart();
     const bool any = pool_.poll_one() > 0;
@@ -223,9 +228,10 @@ class Connections {
   http::Options options_;
   FixedClock clock_;
   boost::asio::io_context pool_{1};
+  http::Lanes lanes_{pool_.get_executor()};
+  http::ConnectionCounts counts_{std::numeric_limits<std::size_t>::max(), {}};
   std::vector<std::string> faults_;
   EchoSite* site_ = nullptr;
-  std::size_t open_ = 0;
   std::deque<Client> clients_;
   std::optional<http::Worker> worker_;
 };

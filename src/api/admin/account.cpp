@@ -104,25 +104,29 @@ Answer end_other_sessions(const Services& services, Call& call) {
 }  // namespace
 
 std::vector<Operation> account_operations() {
-  return {
-      {.id = "getAccount", .method = "GET", .pattern = "/account", .handle = get_account},
-      {.id = "updateAccount", .method = "PATCH", .pattern = "/account", .handle = update_account},
-      {.id = "changePassword",
-       .method = "POST",
-       .pattern = "/account/password",
-       .handle = change_password},
-      {.id = "listOwnSessions",
-       .method = "GET",
-       .pattern = "/account/sessions",
-       .handle = list_sessions},
-      {.id = "endOtherSessions",
-       .method = "DELETE",
-       .pattern = "/account/sessions",
-       .handle = end_other_sessions},
-      {.id = "endOwnSession",
-       .method = "DELETE",
-       .pattern = "/account/sessions/{id}",
-       .handle = end_session}};
+  return {{.id = "getAccount", .method = "GET", .pattern = "/account", .handle = get_account},
+          {.id = "updateAccount",
+           .method = "PATCH",
+           .pattern = "/account",
+           .handle = update_account,
+           .lane = http::Lane::kSignIn},
+          {.id = "changePassword",
+           .method = "POST",
+           .pattern = "/account/password",
+           .handle = change_password,
+           .lane = http::Lane::kSignIn},
+          {.id = "listOwnSessions",
+           .method = "GET",
+           .pattern = "/account/sessions",
+           .handle = list_sessions},
+          {.id = "endOtherSessions",
+           .method = "DELETE",
+           .pattern = "/account/sessions",
+           .handle = end_other_sessions},
+          {.id = "endOwnSession",
+           .method = "DELETE",
+           .pattern = "/account/sessions/{id}",
+           .handle = end_session}};
 }
 
 }  // namespace gatehouse::api::admin

@@ -141,7 +141,8 @@ std::vector<Operation> activation_operations() {
   using Repetition = Operation::Repetition;
   const auto with_secrets = [](std::string_view id, std::string_view pattern, Handle handle,
                                Repetition repetition) {
-    auto operation = integration_operation(id, "POST", pattern, handle);
+    auto operation =
+        in_lane(http::Lane::kSignIn, integration_operation(id, "POST", pattern, handle));
     operation.repetition = repetition;
     return operation;
   };
@@ -155,8 +156,9 @@ std::vector<Operation> activation_operations() {
       integration_operation("getHandOver", "GET", "/integrations/{id}/hand-over", get_hand_over),
       integration_operation("sendHandOverAgain", "POST", "/integrations/{id}/hand-over/send-again",
                             send_again),
-      integration_operation("testHandOver", "POST", "/integrations/{id}/hand-over/test",
-                            test_hand_over),
+      in_lane(http::Lane::kForeign,
+              integration_operation("testHandOver", "POST", "/integrations/{id}/hand-over/test",
+                                    test_hand_over)),
       integration_operation("restartExchangeWindow", "POST",
                             "/integrations/{id}/exchange-window/restart", restart_window),
       integration_operation("listDeliveries", "GET", "/integrations/{id}/deliveries",

@@ -47,6 +47,15 @@ Answer AdminApi::guarded(const std::function<Answer()>& work) const {
   }
 }
 
+http::Lane AdminApi::lane_of(const http::Request& request) const {
+  const auto match = router_.match(request.method, path_of(request));
+  return match ? match->operation->lane : http::Lane::kAdmin;
+}
+
+std::string_view AdminApi::path_of(const http::Request& request) const {
+  return request.path.substr(std::min(root_.size(), request.path.size()));
+}
+
 std::size_t AdminApi::body_bytes_max(const http::Request& request) const {
   const auto key = cookie(request, CookieName::kSession);
   // Nobody can make up a CSRF token, so who has the right one was signed in at least once.
@@ -83,8 +92,7 @@ http::Response AdminApi::finished(http::Response response, const http::Request& 
 // What holds for every operation, in this order: there is one; no other site sent the request;
 // somebody known did; they may; it can be read.
 Answer AdminApi::answer(const http::Request& request) {
-  const auto path = request.path.substr(std::min(root_.size(), request.path.size()));
-  auto match = router_.match(request.method, path);
+  auto match = router_.match(request.method, path_of(request));
   if (!match) return Failure(std::move(match.error()));
   const auto& operation = *match->operation;
   Call call{.request = request,

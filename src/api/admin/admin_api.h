@@ -12,12 +12,15 @@ class AdminApi {
  public:
   explicit AdminApi(Services services);
 
-  // Answers one request, body complete. Waits for the database and for password hashing, so it
-  // belongs on the pool. Does not throw.
+  // What the request's operation waits for.
+  [[nodiscard]] http::Lane lane_of(const http::Request& request) const;
+
+  // Answers one request, body complete. Waits for the database, for password hashing or for other
+  // people's hosts, so it belongs on lane_of() the request. Does not throw.
   [[nodiscard]] http::Response handle(const http::Request& request);
 
-  // Answers GET <root>/events with the stream of events, or with a refusal. Looks a session up and
-  // nothing more, so it may be called on a worker's thread. Does not throw.
+  // Answers GET <root>/events with the stream of events, or with a refusal. Waits for the database,
+  // so it belongs on Lane::kAdmin. Does not throw.
   [[nodiscard]] http::Handled listen(const http::Request& request);
 
   // The longest body that is read of this request, judged by its head alone: nothing is looked up,
@@ -31,6 +34,7 @@ class AdminApi {
   [[nodiscard]] const Router& router() const { return router_; }
 
  private:
+  [[nodiscard]] std::string_view path_of(const http::Request& request) const;
   [[nodiscard]] Answer guarded(const std::function<Answer()>& work) const;
   [[nodiscard]] Answer answer(const http::Request& request);
   [[nodiscard]] Answer run(const Operation& operation, Call& call);

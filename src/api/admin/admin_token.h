@@ -13,7 +13,7 @@ namespace gatehouse::api::admin {
 
 // Answers it with the token as a JSON text, or with Magento's statuses and bodies (facts/magento
 // 6.2): 400 for what is missing, 401 for everything else, never saying why. Waits for password
-// hashing, so it belongs on the pool. The body must be complete.
+// hashing, so it belongs on the sign-in lane. The body must be complete.
 [[nodiscard]] http::Response issue_admin_token(operators::SignInService& sign_in,
                                                const http::Request& request);
 

@@ -25,14 +25,17 @@ http::Response refuse_long_body(const http::Request& request) {
 std::vector<Area> admin_areas(AdminApi& api, const StaticSite& site) {
   // The API answers its own faults, so there is nothing left to report here.
   const auto answer_up_to = [&api](std::size_t body_bytes_max) {
-    return on_pool([&api](const http::Request& request) { return api.handle(request); },
+    return on_lane([&api](const http::Request& request) { return api.lane_of(request); },
+                   [&api](const http::Request& request) { return api.handle(request); },
                    body_bytes_max, [](std::string_view) {}, refuse_long_body);
   };
   const auto serve_api = [&api, answer = answer_up_to(limits::kAdminBodyBytesMax),
                           answer_stranger = answer_up_to(limits::kUnprovenBodyBytesMax)](
                              const http::Request& request) -> http::Handled {
     const bool is_stream = request.method == "GET" && request.path == api.root() + "/events";
-    if (is_stream) return api.listen(request);
+    if (is_stream) {
+      return http::Work{http::Lane::kAdmin, [&api, request] { return api.listen(request); }};
+    }
     const bool known = api.body_bytes_max(request) == limits::kAdminBodyBytesMax;
     return known ? answer(request) : answer_stranger(request);
   };

@@ -116,6 +116,14 @@ struct Operation {
   // What becomes of a POST that comes twice with one Idempotency-Key. kReplayed: it is done once
   // and answered alike. kRefused: it is done once; its answer may hold secrets and is not kept.
   enum class Repetition { kReplayed, kRefused, kDoneAgain } repetition = Repetition::kReplayed;
+  // What it waits for; kSignIn when it may ask for a password.
+  http::Lane lane = http::Lane::kAdmin;
 };
+
+// An operation that waits for something else than the database.
+[[nodiscard]] inline Operation in_lane(http::Lane lane, Operation operation) {
+  operation.lane = lane;
+  return operation;
+}
 
 }  // namespace gatehouse::api::admin

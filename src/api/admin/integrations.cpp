@@ -216,11 +216,13 @@ Answer delete_integration(const Services& services, Call& call) {
 std::vector<Operation> integration_operations() {
   return {
       integration_operation("listIntegrations", "GET", "/integrations", list_integrations),
-      integration_operation("createIntegration", "POST", "/integrations", create_integration),
+      in_lane(http::Lane::kSignIn, integration_operation("createIntegration", "POST",
+                                                         "/integrations", create_integration)),
       integration_operation("getIntegration", "GET", "/integrations/{id}", get_integration),
-      integration_operation("updateIntegration", "PATCH", "/integrations/{id}", update_integration),
-      integration_operation("deleteIntegration", "DELETE", "/integrations/{id}",
-                            delete_integration),
+      in_lane(http::Lane::kSignIn, integration_operation("updateIntegration", "PATCH",
+                                                         "/integrations/{id}", update_integration)),
+      in_lane(http::Lane::kSignIn, integration_operation("deleteIntegration", "DELETE",
+                                                         "/integrations/{id}", delete_integration)),
       integration_operation("listIntegrationHistory", "GET", "/integrations/{id}/history",
                             list_history)};
 }

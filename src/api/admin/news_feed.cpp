@@ -1,5 +1,6 @@
 #include "api/admin/news_feed.h"
 
+#include <algorithm>
 #include <map>
 
 #include "api/admin/hand_over_views.h"
@@ -13,6 +14,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kNewsMax = 500;
+// Each costs several queries, every one of which may wait behind somebody's commit.
+constexpr int kHandOversAtOnce = 20;
 
 json::object integration_event(const Services& services, const history::Event& event) {
   const auto id = number_of(event.object_id);
@@ -41,13 +44,14 @@ NewsFeed::NewsFeed(const Services& services) : services_(services) {
   if (!notifications.items.empty()) last_notification_ = notifications.items.front().number;
 }
 
-void NewsFeed::publish_news() {
+NewsFeed::Left NewsFeed::publish_news() {
   const std::scoped_lock lock(mutex_);
   // Before anything is sent: nobody hears what they may not hear any more.
   judge_listeners(services_);
   publish_changes();
   publish_hand_overs();
   publish_notifications();
+  return changed_hand_overs_.empty() ? Left::kNothing : Left::kMore;
 }
 
 void NewsFeed::publish(std::string_view name, const json::object& data, std::string_view resource) {
@@ -60,12 +64,29 @@ void NewsFeed::publish_hand_overs() {
   const auto changes = services_.hand_overs.store().changed_after(last_hand_over_);
   last_hand_over_ = changes.last;
   for (const auto id : changes.integrations) {
+    if (std::ranges::find(changed_hand_overs_, id) == changed_hand_overs_.end()) {
+      changed_hand_overs_.push_back(id);
+    }
+  }
+  for (int i = 0; i < kHandOversAtOnce && !changed_hand_overs_.empty(); ++i) {
+    const auto id = changed_hand_overs_.front();
+    changed_hand_overs_.pop_front();
+    publish_hand_over(id);
+  }
+}
+
+// One that cannot be read is no reason to keep silent about the others.
+void NewsFeed::publish_hand_over(integrations::IntegrationId id) {
+  try {
     const auto integration = services_.integrations.find(id);
-    if (!integration) continue;
+    if (!integration) return;
     publish("hand_over.changed",
             {{"integration_id", static_cast<std::int64_t>(id)},
              {"hand_over", hand_over_view(services_, *integration)}},
             kIntegrationsResource);
+  } catch (const std::exception& fault) {
+    services_.on_fault("a hand-over that has changed cannot be shown: " +
+                       std::string(fault.what()));
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <deque>
 #include <mutex>
 #include <string_view>
 
@@ -17,22 +18,27 @@ class NewsFeed {
   // What is there by now is not news.
   explicit NewsFeed(const Services& services);
 
-  // Publishes what came since the last call. To be called soon after every commit (not from within
-  // the commit's listener, which holds the database) and, for the sake of other processes and of
-  // sessions that expire, about once a second. Throws Unavailable.
-  void publish_news();
+  enum class Left { kNothing, kMore };
+
+  // Publishes what came since the last call, of hand-overs only so many that it takes no longer the
+  // more there are; says whether it is to be called again for the rest. To be called soon after
+  // commits and, for the sake of other processes, about once a second. What cannot be read is left
+  // out and reported. Throws Unavailable.
+  Left publish_news();
 
  private:
   void publish_changes();
   void publish_hand_overs();
   void publish_notifications();
+  void publish_hand_over(integrations::IntegrationId id);
   // Tells those who may see the resource.
   void publish(std::string_view name, const boost::json::object& data, std::string_view resource);
 
   Services services_;
   std::mutex mutex_;
-  std::int64_t last_ = 0;            // event of the history
-  std::int64_t last_hand_over_ = 0;  // change of a hand-over
+  std::int64_t last_ = 0;                                       // event of the history
+  std::int64_t last_hand_over_ = 0;                             // change of a hand-over
+  std::deque<integrations::IntegrationId> changed_hand_overs_;  // not published yet
   std::int64_t last_notification_ = 0;
 };
 

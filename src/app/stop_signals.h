@@ -1,0 +1,38 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <functional>
+#include <thread>
+
+namespace gatehouse::app {
+
+// Waits for SIGTERM and SIGINT, on a thread of its own, so that nothing else delays them.
+class StopSignals {
+ public:
+  struct Parts {
+    std::function<void()> on_stop;     // called once, on that thread: may not block
+    std::function<void()> on_overdue;  // called before the process is ended by force
+    std::chrono::milliseconds stop_time_max;
+  };
+
+  // From the first signal on this object has `stop_time_max` to live. Then the process ends with
+  // exit code 1, whatever its other threads do: what was acknowledged is stored by then.
+  explicit StopSignals(Parts parts);
+  ~StopSignals();
+  StopSignals(const StopSignals&) = delete;
+  StopSignals& operator=(const StopSignals&) = delete;
+
+ private:
+  void end_by_force();
+
+  Parts parts_;
+  boost::asio::io_context context_{1};
+  boost::asio::signal_set signals_;
+  boost::asio::steady_timer deadline_;
+  std::thread thread_;
+};
+
+}  // namespace gatehouse::app
