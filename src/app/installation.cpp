@@ -160,7 +160,8 @@ Installation::ServerFacts Installation::server_facts() {
                     if (row.text(0) == kStoreBaseUrl) {
                       facts.store_base_url = row.text(1);
                     } else {
-                      for (const auto range : split(row.text(1), ' ')) {
+                      const auto ranges = row.text(1);
+                      for (const auto range : split(ranges, ' ')) {
                         if (!range.empty()) facts.allow_callback_to.emplace_back(range);
                       }
                     }
