@@ -138,10 +138,12 @@ void ServerProcess::run() {
   server_->start();
   installation_.remember(facts_of(configuration_, server_->address()));
   hand_over_worker_ = std::make_unique<HandOverWorker>(outside_, installation_.clock, fault_log());
-  installation_.database->on_commit([this] {
-    publisher_.refresh();
-    boost::asio::post(caretaker_, [this] { act_on_news(); });
-  });
+  installation_.database->on_commit(
+      [this] {
+        publisher_.refresh();
+        boost::asio::post(caretaker_, [this] { act_on_news(); });
+      },
+      fault_log());
   publisher_.refresh();
   control_ = std::make_unique<ControlServer>(caretaker_, installation_.directory().control_socket(),
                                              [this] {
