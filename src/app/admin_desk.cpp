@@ -57,6 +57,7 @@ AdminDesk::AdminDesk(const Configuration& configuration, Installation& installat
                 installation.history,
                 usage_,
                 *installation.database,
+                installation.database->damage(),
                 installation.resources,
                 installation.routes,
                 std::move(is_implemented),

@@ -143,9 +143,8 @@ Installation::Installation(DataDirectory data_directory, const Clock& the_clock,
       outbox(*database),
       documents(*database),
       usage(*database),
-      credential_source(
-          *database, sealer,
-          [this] { return settings_of_gateway(settings::Values(setting_store.load())); }),
+      credential_source(*database, sealer, setting_store,
+                        [](const settings::Values& values) { return settings_of_gateway(values); }),
       integrations(
           {integration_store, integration_store, *database, history, clock, random, resources}),
       settings(setting_store, *database, history, clock),

@@ -96,6 +96,10 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
   areas_.insert(areas_.begin(), token_endpoints_.area());
   sites_.resize(std::max(1U, configuration.http.workers));
   server_ = std::make_unique<http::Server>(
+  installation_.database->damage().on_first_sight([this](const Damage::Row& row) {
+    log_.error("A stored row is damaged; what hangs on it is refused, the rest goes on.",
+               {{"table", row.table}, {"row", row.key}, {"cause", row.cause}});
+  });
       http::Server::Parts{.options = configuration_.http,
                           .clock = installation_.clock,
                           .random = installation_.random,
@@ -103,7 +107,10 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
                           .on_fault = fault_log()});
 }
 
-ServerProcess::~ServerProcess() { installation_.database->on_commit({}); }
+ServerProcess::~ServerProcess() {
+  installation_.database->on_commit({});
+  installation_.database->damage().on_first_sight({});
+}
 
 std::unique_ptr<http::Site> ServerProcess::make_site(std::size_t worker) {
   auto site = std::make_unique<api::WorkerSite>(

@@ -40,6 +40,8 @@ std::string_view name_of(Trouble trouble) {
       return "interrupted";
     case Trouble::kWindowEnded:
       return "window_ended";
+    case Trouble::kSecretsUnreadable:
+      return "secrets_unreadable";
   }
   return "";
 }

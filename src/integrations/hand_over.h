@@ -29,8 +29,9 @@ enum class Trouble {
   kBadStatus = 7,
   kBadAnswer = 8,
   kUrlUnusable = 9,
-  kInterrupted = 10,  // Gatehouse ended meanwhile; nobody knows whether it arrived
-  kWindowEnded = 11,  // the third party did not exchange in time
+  kInterrupted = 10,        // Gatehouse ended meanwhile; nobody knows whether it arrived
+  kWindowEnded = 11,        // the third party did not exchange in time
+  kSecretsUnreadable = 12,  // what is stored to be delivered is damaged
 };
 
 [[nodiscard]] std::string_view name_of(Trouble trouble);  // "name_not_resolved"

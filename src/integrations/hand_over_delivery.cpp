@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <set>
 
+#include "base/damage.h"
 #include "integrations/events.h"
 #include "integrations/hand_over_service.h"
 
@@ -40,17 +42,51 @@ Delivery delivery_of(const CallbackPost& post, const CallbackAnswer& answer,
           .duration = answer.duration};
 }
 
+// One that could not be begun stays away from the others' way until the next time.
 void HandOverService::deliver_due() {
-  for (;;) {
-    const auto due = ports_.hand_overs.due(ports_.clock.now(), kDueAtOnce);
-    if (due.empty()) return;
-    for (const auto id : due) deliver_due(id);
+  std::set<IntegrationId> left;
+  for (bool delivered = true; delivered;) {
+    delivered = false;
+    for (const auto id : ports_.hand_overs.due(ports_.clock.now(), kDueAtOnce + left.size())) {
+      if (left.contains(id)) continue;
+      if (deliver(id) == Delivered::kYes) {
+        delivered = true;
+      } else {
+        left.insert(id);
+      }
+    }
   }
 }
 
-void HandOverService::deliver_due(IntegrationId id) {
-  const auto claimed = claim(id);
-  if (claimed) conclude(*claimed, ports_.sender.post(claimed->post));
+void HandOverService::deliver_due(IntegrationId id) { static_cast<void>(deliver(id)); }
+
+HandOverService::Delivered HandOverService::deliver(IntegrationId id) {
+  std::optional<Claim> claimed;
+  try {
+    claimed = claim(id);
+  } catch (const Damaged&) {  // reported by the storage
+    end_damaged(id);
+  }
+  if (!claimed) return Delivered::kNo;
+  conclude(*claimed, ports_.sender.post(claimed->post));
+  return Delivered::kYes;
+}
+
+void HandOverService::end_damaged(IntegrationId id) {
+  ports_.transactions.run([&] {
+    const auto integration = ports_.integrations.find(id);
+    auto hand_over = ports_.hand_overs.find(id);
+    if (!integration || !hand_over || hand_over->state != HandOver::State::kDelivering) {
+      return Transactions::Outcome::kRollBack;
+    }
+    hand_over->trouble = Trouble::kSecretsUnreadable;
+    hand_over->message =
+        "What is stored of the credentials is damaged and cannot be read, so nothing was sent. "
+        "Begin the hand-over again; if that ends the same way, replace the integration.";
+    give_up(*hand_over, *integration);
+    ports_.hand_overs.save(*hand_over);
+    return Transactions::Outcome::kCommit;
+  });
 }
 
 // Takes the delivery on, so that nobody else does, before anything is sent: whatever happens from

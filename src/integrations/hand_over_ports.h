@@ -10,7 +10,7 @@
 namespace gatehouse::integrations {
 
 // Keeps hand-overs with their secrets sealed. Safe to call from several threads; calls within a
-// transaction belong to it. Throws Unavailable when a secret does not open.
+// transaction belong to it. Throws Damaged when a secret does not open.
 class HandOverStore {
  public:
   virtual ~HandOverStore() = default;
@@ -19,6 +19,7 @@ class HandOverStore {
   // whose request token ends. Returns its number. The integration must exist.
   virtual std::int64_t begin(const HandOver& hand_over, const Secret& verifier) = 0;
 
+  // Absent also when it is damaged, which counts as none: another may begin in its place.
   [[nodiscard]] virtual std::optional<HandOver> find(IntegrationId integration) = 0;
 
   // Replaces everything but the secrets of the hand-over with this number, which must be stored.

@@ -94,12 +94,16 @@ class HandOverService {
     Timestamp at;
   };
 
+  enum class Delivered { kYes, kNo };
+
+  Delivered deliver(IntegrationId id);
   [[nodiscard]] std::optional<Claim> claim(IntegrationId id);
   void record_interrupted(const HandOver& hand_over, const Integration& integration);
   void conclude(const Claim& claim, const CallbackAnswer& answer);
   void plan_retry(HandOver& hand_over, const Claim& claim, const Delivery& delivery);
   void give_up(HandOver& hand_over, const Integration& integration);
   void end_missed_window(IntegrationId id);
+  void end_damaged(IntegrationId id);
   [[nodiscard]] Result<HandOver, Refused> open_hand_over(IntegrationId id);
   void record(const Integration& integration, const std::string& action,
               const history::Actor& actor);

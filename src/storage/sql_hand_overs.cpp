@@ -1,6 +1,5 @@
 #include "storage/sql_hand_overs.h"
 
-#include "base/unavailable.h"
 #include "storage/places.h"
 
 namespace gatehouse::storage {
@@ -38,14 +37,14 @@ std::optional<Timestamp> time_or_none(const Row& row, int column) {
 
 std::optional<Trouble> trouble_or_none(const Row& row, int column) {
   if (row.is_null(column)) return std::nullopt;
-  return static_cast<Trouble>(row.integer(column));
+  return choice(row.integer(column), Trouble::kNameNotResolved, Trouble::kSecretsUnreadable);
 }
 
 HandOver hand_over_of(const Row& row) {
-  return {.number = row.integer(0),
-          .integration = IntegrationId{row.integer(1)},
-          .occasion = static_cast<Occasion>(row.integer(2)),
-          .state = static_cast<HandOver::State>(row.integer(3)),
+  return {.number = row.integer(1),
+          .integration = IntegrationId{row.integer(0)},
+          .occasion = choice(row.integer(2), Occasion::kActivation, Occasion::kTest),
+          .state = choice(row.integer(3), HandOver::State::kDelivering, HandOver::State::kFailed),
           .trouble = trouble_or_none(row, 4),
           .message = row.text(5),
           .store_base_url = row.text(6),
@@ -62,7 +61,7 @@ HandOver hand_over_of(const Row& row) {
 Delivery delivery_of(const Row& row) {
   Delivery delivery{.number = row.integer(0),
                     .integration = IntegrationId{row.integer(1)},
-                    .occasion = static_cast<Occasion>(row.integer(2)),
+                    .occasion = choice(row.integer(2), Occasion::kActivation, Occasion::kTest),
                     .attempt = static_cast<int>(row.integer(3)),
                     .url = row.text(4),
                     .at = row.time(5),
@@ -90,6 +89,9 @@ std::int64_t SqlHandOvers::begin(const HandOver& hand_over, const Secret& verifi
         "store_base_url, attempts, retries, started_at, sealed_verifier) "
         "VALUES ($1, $2, 0, 0, 0, '', '', 0, 0, 0, $3)",
         {id, given, Blob{sealed}});
+    for (const auto table : {kHandOversTable, kHandOverSecrets}) {
+      database_.damage().clear(table, std::to_string(id));
+    }
     auto numbered = hand_over;
     numbered.number = given;
     save(numbered);
@@ -100,8 +102,9 @@ std::int64_t SqlHandOvers::begin(const HandOver& hand_over, const Secret& verifi
 
 std::optional<HandOver> SqlHandOvers::find(IntegrationId integration) {
   std::optional<HandOver> found;
-  database_.query(
-      "SELECT number, integration_id, occasion, state, trouble, message, store_base_url, "
+  database_.query_rows(
+      kHandOversTable,
+      "SELECT integration_id, number, occasion, state, trouble, message, store_base_url, "
       "attempts, retries, started_at, next_attempt_at, claimed_until, delivered_at, "
       "window_started_at, request_token_at FROM hand_overs WHERE integration_id = $1",
       {number(integration)}, [&](const Row& row) { found = hand_over_of(row); });
@@ -130,8 +133,9 @@ void SqlHandOvers::save(const HandOver& hand_over) {
 Secret SqlHandOvers::open(std::string_view column, std::int64_t id, std::string_view sealed) {
   auto secret = sealer_.open(place_of(column, id), sealed);
   if (!secret) {
-    throw Unavailable("a secret of the hand-over of integration " + std::to_string(id) +
-                      " does not open: its row in the database was changed or moved");
+    database_.damage().report(kHandOverSecrets, std::to_string(id), kDoesNotOpen);
+    throw Damaged("the hand-over of integration " + std::to_string(id) +
+                  " is damaged: " + kDoesNotOpen);
   }
   return std::move(*secret);
 }
@@ -236,7 +240,8 @@ DeliveryPage SqlHandOvers::about(IntegrationId integration, std::size_t offset, 
   page.total = static_cast<std::size_t>(
       database_.query_integer("SELECT count(*) FROM deliveries WHERE integration_id = $1", {id})
           .value_or(0));
-  database_.query(
+  database_.query_rows(
+      "deliveries",
       "SELECT number, integration_id, occasion, attempt, url, at, address, tls, status, trouble, "
       "message, excerpt, duration FROM deliveries WHERE integration_id = $1 "
       "ORDER BY number DESC LIMIT $2 OFFSET $3",

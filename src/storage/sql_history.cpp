@@ -15,7 +15,7 @@ std::string to_json(const std::vector<history::Change>& changes) {
   return json::serialize(out);
 }
 
-std::vector<history::Change> changes_from(const std::string& text) {
+std::vector<history::Change> changes_from(const std::string& text) try {
   std::vector<history::Change> changes;
   const auto document = json::parse(text);
   for (const auto& entry : document.as_array()) {
@@ -24,6 +24,9 @@ std::vector<history::Change> changes_from(const std::string& text) {
                        json::value_to<std::string>(entry.at("after"))});
   }
   return changes;
+
+} catch (const std::exception&) {
+  throw Damaged("its changes are not what was written");
 }
 
 history::Event event_of(const Row& row) {
@@ -64,20 +67,22 @@ std::vector<history::Event> SqlHistory::about(const std::string& object_type,
                                               const std::string& object_id, std::size_t limit,
                                               std::int64_t before) {
   std::vector<history::Event> events;
-  database_.query(std::string(kColumns) +
-                      "WHERE object_type = $1 AND object_id = $2 AND number < $3 "
-                      "ORDER BY number DESC LIMIT $4",
-                  {std::string_view(object_type), std::string_view(object_id), upper_bound(before),
-                   static_cast<std::int64_t>(limit)},
-                  [&](const Row& row) { events.push_back(event_of(row)); });
+  database_.query_rows("history",
+                       std::string(kColumns) +
+                           "WHERE object_type = $1 AND object_id = $2 AND number < $3 "
+                           "ORDER BY number DESC LIMIT $4",
+                       {std::string_view(object_type), std::string_view(object_id),
+                        upper_bound(before), static_cast<std::int64_t>(limit)},
+                       [&](const Row& row) { events.push_back(event_of(row)); });
   return events;
 }
 
 std::vector<history::Event> SqlHistory::newest(std::size_t limit, std::int64_t before) {
   std::vector<history::Event> events;
-  database_.query(std::string(kColumns) + "WHERE number < $1 ORDER BY number DESC LIMIT $2",
-                  {upper_bound(before), static_cast<std::int64_t>(limit)},
-                  [&](const Row& row) { events.push_back(event_of(row)); });
+  database_.query_rows("history",
+                       std::string(kColumns) + "WHERE number < $1 ORDER BY number DESC LIMIT $2",
+                       {upper_bound(before), static_cast<std::int64_t>(limit)},
+                       [&](const Row& row) { events.push_back(event_of(row)); });
   return events;
 }
 

@@ -252,6 +252,7 @@ class AdminFixture : public testing::Test {
       *database_,
       tree_,
       routes_,
+      database_->damage(),
       [](const access::Route& route) { return route.guests != access::OpensToGuests::kNever; },
       events_,
       clock_,

@@ -61,5 +61,13 @@ TEST_P(HistoryTest, BelongsToTheTransaction) {
   EXPECT_TRUE(history_.newest(10, 0).empty());
 }
 
+TEST_P(HistoryTest, ShowsTheOthersBesideADamagedRow) {
+  record("1", "x");
+  record("1", "y");
+  database_->execute("UPDATE history SET changes = '{' WHERE number = 1");
+  EXPECT_EQ(history_.newest(10, 0).size(), 1u);
+  EXPECT_EQ(database_->damage().all().size(), 1u);
+}
+
 }  // namespace
 }  // namespace gatehouse::conformance
