@@ -74,9 +74,9 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
       nonce_watch_({journal_, nonces_, installation.clock, readiness_, log}),
       keeper_(installation.credential_source, installation.resources, installation.nonce_hash),
       store_codes_(store_.store_codes()),
-      publisher_(
-          keeper_, [&installation] { return installation.settings.values(); },
-          [this](const api::InForce& in_force) { publish(in_force); }, log),
+      publisher_({keeper_, installation.database->damage(), readiness_,
+                  [this](const api::InForce& in_force) { publish(in_force); },
+                  [] { return std::chrono::steady_clock::now(); }, log}),
       outside_(configuration.allow_callback_to, installation, fault_log()),
       exchange_nonces_(
           nonces_,
