@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kRefreshInterval = 1s;  // notices changes whose command could not say so
 constexpr auto kUsageInterval = 5s;
+constexpr auto kSessionInterval = 60s;
 constexpr auto kNonceInterval = 1s;
 constexpr auto kForgetInterval = 30s;
 
@@ -188,6 +189,7 @@ void ServerProcess::look_after() {
     act_on_news();
   });
   every(kUsageInterval, [this] { record_usage(); });
+  every(kSessionInterval, [this] { admin_.store_session_use(); });
   every(kNonceInterval, [this] { nonce_watch_.look(); });
   forget_nonces();  // also learns what the clock shows before anything happens to it
   every(kForgetInterval, [this] { forget_nonces(); });
@@ -228,6 +230,7 @@ void ServerProcess::stop() {
   installation_.database->on_commit({});
   try {
     record_usage();
+    admin_.store_session_use();
   } catch (const Unavailable& fault) {
     log_.error("The last counts could not be stored.", {{"cause", fault.what()}});
   }

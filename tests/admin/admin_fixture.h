@@ -229,9 +229,9 @@ class AdminFixture : public testing::Test {
        [this] { return integrations::rules_from(settings_.values()); }}};
   operators::OperatorService accounts_{
       {people_, *database_, history_, clock_, crypto::PasswordCost::kSandboxed}};
-  operators::SessionService sessions_{{session_store_, people_, clock_, random_, lookup_, [this] {
-                                         return operators::rules_from(settings_.values());
-                                       }}};
+  operators::SessionService sessions_{
+      {session_store_, people_, *database_, clock_, random_, lookup_,
+       [this] { return operators::rules_from(settings_.values()); }}};
   operators::SignInService sign_in_{{people_, devices_, failures_, tokens_, *database_, history_,
                                      clock_, random_, lookup_, crypto::PasswordCost::kSandboxed,
                                      [this] { return operators::rules_from(settings_.values()); }},
