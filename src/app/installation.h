@@ -40,6 +40,8 @@ struct DataDirectory {
   [[nodiscard]] std::filesystem::path control_socket() const { return path / "control.sock"; }
 
   [[nodiscard]] std::filesystem::path lock() const { return path / "serve.lock"; }
+
+  [[nodiscard]] std::filesystem::path delivery_locks() const { return path / "deliveries.lock"; }
 };
 
 // A data directory in use: its key, its database and everything of the domain on top, wired

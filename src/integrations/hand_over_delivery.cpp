@@ -60,16 +60,29 @@ void HandOverService::deliver_due() {
 
 void HandOverService::deliver_due(IntegrationId id) { static_cast<void>(deliver(id)); }
 
+// The lock, not the clock, keeps others away as long as this process lives; the claim tells those
+// who find the lock free that a delivery was begun.
 HandOverService::Delivered HandOverService::deliver(IntegrationId id) {
+  const auto present = ports_.hand_overs.find(id);
+  if (!present) return Delivered::kNo;
+  const auto lock = ports_.locks.take(present->number);
+  if (!lock) return Delivered::kNo;
   std::optional<Claim> claimed;
   try {
-    claimed = claim(id);
+    claimed = claim(id, present->number);
   } catch (const Damaged&) {  // reported by the storage
     end_damaged(id);
   }
   if (!claimed) return Delivered::kNo;
   conclude(*claimed, ports_.sender.post(claimed->post));
   return Delivered::kYes;
+}
+
+void HandOverService::release_abandoned() {
+  const auto now = ports_.clock.now();
+  for (const auto number : ports_.hand_overs.claimed(now)) {
+    if (ports_.locks.take(number)) ports_.hand_overs.release_claim(number, now);
+  }
 }
 
 void HandOverService::end_damaged(IntegrationId id) {
@@ -91,14 +104,16 @@ void HandOverService::end_damaged(IntegrationId id) {
 
 // Takes the delivery on, so that nobody else does, before anything is sent: whatever happens from
 // here on, the database knows that credentials may be on their way, and which.
-std::optional<HandOverService::Claim> HandOverService::claim(IntegrationId id) {
+std::optional<HandOverService::Claim> HandOverService::claim(IntegrationId id,
+                                                             std::int64_t number) {
   const auto rules = ports_.rules();
   std::optional<Claim> claimed;
   ports_.transactions.run([&] {
     const auto now = ports_.clock.now();
     auto integration = ports_.integrations.find(id);
     auto hand_over = ports_.hand_overs.find(id);
-    if (!integration || !hand_over || hand_over->state != HandOver::State::kDelivering ||
+    if (!integration || !hand_over || hand_over->number != number ||
+        hand_over->state != HandOver::State::kDelivering ||
         hand_over->next_attempt_at.value_or(now) > now ||
         hand_over->claimed_until.value_or(now) > now) {
       return Transactions::Outcome::kRollBack;

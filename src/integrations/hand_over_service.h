@@ -26,6 +26,7 @@ class HandOverService {
     CredentialStore& credentials;
     HandOverStore& hand_overs;
     DeliveryLog& deliveries;
+    DeliveryLocks& locks;
     CallbackSender& sender;
     notifications::NotificationService& notifications;
     Transactions& transactions;
@@ -66,6 +67,10 @@ class HandOverService {
   // Posts this integration's credentials if they are due.
   void deliver_due(IntegrationId id);
 
+  // Lets go of what processes had taken on that are dead: for a server that starts. What somebody
+  // is at work on stays theirs.
+  void release_abandoned();
+
   // Tells the operators of hand-overs whose window has passed without an exchange.
   void end_missed_windows();
 
@@ -97,7 +102,7 @@ class HandOverService {
   enum class Delivered { kYes, kNo };
 
   Delivered deliver(IntegrationId id);
-  [[nodiscard]] std::optional<Claim> claim(IntegrationId id);
+  [[nodiscard]] std::optional<Claim> claim(IntegrationId id, std::int64_t number);
   void record_interrupted(const HandOver& hand_over, const Integration& integration);
   void conclude(const Claim& claim, const CallbackAnswer& answer);
   void plan_retry(HandOver& hand_over, const Claim& claim, const Delivery& delivery);

@@ -196,9 +196,17 @@ std::vector<IntegrationId> SqlHandOvers::due(Timestamp now, std::size_t limit) {
        static_cast<std::int64_t>(limit)});
 }
 
-void SqlHandOvers::release_claims(Timestamp now) {
-  database_.execute("UPDATE hand_overs SET claimed_until = $1 WHERE claimed_until > $1",
-                    {stored(now)});
+std::vector<std::int64_t> SqlHandOvers::claimed(Timestamp now) {
+  std::vector<std::int64_t> numbers;
+  database_.query("SELECT number FROM hand_overs WHERE claimed_until > $1 ORDER BY number",
+                  {stored(now)}, [&](const Row& row) { numbers.push_back(row.integer(0)); });
+  return numbers;
+}
+
+void SqlHandOvers::release_claim(std::int64_t number, Timestamp now) {
+  database_.execute(
+      "UPDATE hand_overs SET claimed_until = $2 WHERE number = $1 AND claimed_until > $2",
+      {number, stored(now)});
 }
 
 std::vector<IntegrationId> SqlHandOvers::in_state(HandOver::State state, std::size_t limit) {

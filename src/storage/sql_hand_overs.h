@@ -24,7 +24,8 @@ class SqlHandOvers final : public integrations::HandOverStore, public integratio
   std::optional<integrations::AccessToken> request_token(
       integrations::IntegrationId integration) override;
   std::vector<integrations::IntegrationId> due(Timestamp now, std::size_t limit) override;
-  void release_claims(Timestamp now) override;
+  std::vector<std::int64_t> claimed(Timestamp now) override;
+  void release_claim(std::int64_t number, Timestamp now) override;
   std::vector<integrations::IntegrationId> in_state(integrations::HandOver::State state,
                                                     std::size_t limit) override;
   Changes changed_after(std::int64_t change) override;

@@ -174,6 +174,33 @@ TEST_P(HandOverServiceTest, NobodyElsePostsMeanwhile) {
   EXPECT_THAT(third_party_.forms, SizeIs(1));
 }
 
+TEST_P(HandOverServiceTest, NoClockGivesADeliveryToAnotherWhileItIsUnderWay) {
+  begin(add());
+  third_party_.while_posting = [&] {
+    third_party_.while_posting = {};
+    clock_.advance(1h);
+    hand_overs_.deliver_due();
+  };
+  hand_overs_.deliver_due();
+  EXPECT_THAT(third_party_.forms, SizeIs(1));
+}
+
+TEST_P(HandOverServiceTest, AServerThatStartsTakesOnlyWhatTheDeadHadTakenOn) {
+  const auto id = add();
+  begin(id);
+  third_party_.while_posting = [&] {
+    hand_overs_.release_abandoned();
+    EXPECT_GT(hand_overs_.find(id)->claimed_until, clock_.now()) << "somebody is at work on it";
+    throw std::runtime_error("killed");
+  };
+  EXPECT_THROW(hand_overs_.deliver_due(), std::runtime_error);
+  third_party_.while_posting = {};
+  hand_overs_.release_abandoned();
+  hand_overs_.deliver_due();
+  EXPECT_THAT(third_party_.forms, SizeIs(2));
+  EXPECT_THAT(troubles(id), ElementsAre(std::nullopt, Trouble::kInterrupted));
+}
+
 // What a killed process leaves behind: a claim, and nothing about how the post ended.
 TEST_P(HandOverServiceTest, GoesOnWhereAKilledProcessStopped) {
   const auto id = add();

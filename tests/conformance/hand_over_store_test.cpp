@@ -137,7 +137,9 @@ TEST_P(HandOverStoreTest, KnowsWhatIsDue) {
   hand_over.claimed_until = clock_.now() + 1ms;
   store_.save(hand_over);
   EXPECT_THAT(due(), IsEmpty()) << "somebody is at it";
-  store_.release_claims(clock_.now());
+  EXPECT_THAT(store_.claimed(clock_.now()), ElementsAre(hand_over.number));
+  EXPECT_THAT(store_.claimed(clock_.now() + 1ms), IsEmpty());
+  store_.release_claim(hand_over.number, clock_.now());
   EXPECT_THAT(due(), ElementsAre(id));
   hand_over.claimed_until.reset();
   hand_over.state = HandOver::State::kDelivered;
