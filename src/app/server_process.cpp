@@ -96,11 +96,11 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
   areas_ = admin_.areas();
   areas_.insert(areas_.begin(), token_endpoints_.area());
   sites_.resize(std::max(1U, configuration.http.workers));
-  server_ = std::make_unique<http::Server>(
   installation_.database->damage().on_first_sight([this](const Damage::Row& row) {
     log_.error("A stored row is damaged; what hangs on it is refused, the rest goes on.",
                {{"table", row.table}, {"row", row.key}, {"cause", row.cause}});
   });
+  server_ = std::make_unique<http::Server>(
       http::Server::Parts{.options = configuration_.http,
                           .clock = installation_.clock,
                           .random = installation_.random,

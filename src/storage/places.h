@@ -26,8 +26,19 @@ inline constexpr auto kDoesNotOpen =
 inline constexpr std::string_view kConsumerSecretColumn = "integrations/sealed_consumer_secret";
 inline constexpr std::string_view kAccessTokenColumn = "access_tokens/sealed_token";
 inline constexpr std::string_view kAccessTokenSecretColumn = "access_tokens/sealed_secret";
-inline constexpr std::string_view kVerifierColumn = "hand_overs/sealed_verifier";
-inline constexpr std::string_view kRequestTokenColumn = "hand_overs/sealed_request_token";
-inline constexpr std::string_view kRequestSecretColumn = "hand_overs/sealed_request_secret";
+
+// Where a secret of a hand-over is bound to: its own row, by the hand-over's number. Earlier
+// versions bound it to the integration.
+struct SealedColumn {
+  std::string_view own;
+  std::string_view earlier;
+};
+
+inline constexpr SealedColumn kVerifier{"hand_overs/number/sealed_verifier",
+                                        "hand_overs/sealed_verifier"};
+inline constexpr SealedColumn kRequestToken{"hand_overs/number/sealed_request_token",
+                                            "hand_overs/sealed_request_token"};
+inline constexpr SealedColumn kRequestSecret{"hand_overs/number/sealed_request_secret",
+                                             "hand_overs/sealed_request_secret"};
 
 }  // namespace gatehouse::storage

@@ -82,7 +82,7 @@ std::int64_t SqlHandOvers::begin(const HandOver& hand_over, const Secret& verifi
   database_.run([&] {
     const auto id = number(hand_over.integration);
     given = database_.next_in_sequence("hand_overs");
-    const auto sealed = sealer_.seal(place_of(kVerifierColumn, id), verifier);
+    const auto sealed = sealer_.seal(place_of(kVerifier.own, given), verifier);
     database_.execute("DELETE FROM hand_overs WHERE integration_id = $1", {id});
     database_.execute(
         "INSERT INTO hand_overs (integration_id, number, change, occasion, state, message, "
@@ -130,21 +130,38 @@ void SqlHandOvers::save(const HandOver& hand_over) {
   });
 }
 
-Secret SqlHandOvers::open(std::string_view column, std::int64_t id, std::string_view sealed) {
-  auto secret = sealer_.open(place_of(column, id), sealed);
-  if (!secret) {
-    database_.damage().report(kHandOverSecrets, std::to_string(id), kDoesNotOpen);
-    throw Damaged("the hand-over of integration " + std::to_string(id) +
-                  " is damaged: " + kDoesNotOpen);
+// Earlier versions sealed the secrets of a hand-over for its integration; one that was begun then
+// can still be finished.
+Secret SqlHandOvers::open(const SealedColumn& column, const Row& row, int place) {
+  const auto id = row.integer(0);
+  const auto sealed = row.blob(place);
+  if (auto secret = sealer_.open(place_of(column.own, row.integer(1)), sealed)) {
+    return std::move(*secret);
   }
-  return std::move(*secret);
+  if (auto secret = sealer_.open(place_of(column.earlier, id), sealed)) return std::move(*secret);
+  throw Damaged(kDoesNotOpen);
+}
+
+// Reads secrets of a hand-over; what is damaged of them is told to damage() and thrown on.
+void SqlHandOvers::read_secrets(IntegrationId integration, std::string_view sql,
+                                const Database::Visitor& visit) {
+  const auto id = number(integration);
+  try {
+    database_.query(sql, {id}, visit);
+  } catch (const Damaged& damaged) {
+    database_.damage().report(kHandOverSecrets, std::to_string(id), damaged.what());
+    throw Damaged("the hand-over of integration " + std::to_string(id) +
+                  " is damaged: " + damaged.what());
+  }
 }
 
 Secret SqlHandOvers::verifier(IntegrationId integration) {
-  std::string sealed;
-  database_.query("SELECT sealed_verifier FROM hand_overs WHERE integration_id = $1",
-                  {number(integration)}, [&](const Row& row) { sealed = row.blob(0); });
-  return open(kVerifierColumn, number(integration), sealed);
+  Secret verifier;
+  read_secrets(integration,
+               "SELECT integration_id, number, sealed_verifier FROM hand_overs "
+               "WHERE integration_id = $1",
+               [&](const Row& row) { verifier = open(kVerifier, row, 2); });
+  return verifier;
 }
 
 void SqlHandOvers::put_request_token(IntegrationId integration,
@@ -157,25 +174,31 @@ void SqlHandOvers::put_request_token(IntegrationId integration,
         {id});
     return;
   }
-  const auto sealed_token = sealer_.seal(place_of(kRequestTokenColumn, id), token->token);
-  const auto sealed_secret = sealer_.seal(place_of(kRequestSecretColumn, id), token->secret);
-  database_.execute(
-      "UPDATE hand_overs SET sealed_request_token = $2, sealed_request_secret = $3, "
-      "request_token_at = $4 WHERE integration_id = $1",
-      {id, Blob{sealed_token}, Blob{sealed_secret}, stored(token->issued_at)});
+  database_.run([&] {
+    const auto row =
+        database_.query_integer("SELECT number FROM hand_overs WHERE integration_id = $1", {id});
+    if (!row) return Transactions::Outcome::kRollBack;
+    const auto sealed_token = sealer_.seal(place_of(kRequestToken.own, *row), token->token);
+    const auto sealed_secret = sealer_.seal(place_of(kRequestSecret.own, *row), token->secret);
+    database_.execute(
+        "UPDATE hand_overs SET sealed_request_token = $2, sealed_request_secret = $3, "
+        "request_token_at = $4 WHERE number = $1",
+        {*row, Blob{sealed_token}, Blob{sealed_secret}, stored(token->issued_at)});
+    return Transactions::Outcome::kCommit;
+  });
 }
 
 std::optional<AccessToken> SqlHandOvers::request_token(IntegrationId integration) {
-  const auto id = number(integration);
   std::optional<AccessToken> token;
-  database_.query(
-      "SELECT sealed_request_token, sealed_request_secret, request_token_at FROM hand_overs "
-      "WHERE integration_id = $1 AND sealed_request_token IS NOT NULL",
-      {id}, [&](const Row& row) {
-        token = {.token = open(kRequestTokenColumn, id, row.blob(0)),
-                 .secret = open(kRequestSecretColumn, id, row.blob(1)),
-                 .issued_at = row.is_null(2) ? Timestamp{} : row.time(2)};
-      });
+  read_secrets(integration,
+               "SELECT integration_id, number, sealed_request_token, sealed_request_secret, "
+               "request_token_at FROM hand_overs "
+               "WHERE integration_id = $1 AND sealed_request_token IS NOT NULL",
+               [&](const Row& row) {
+                 token = {.token = open(kRequestToken, row, 2),
+                          .secret = open(kRequestSecret, row, 3),
+                          .issued_at = row.is_null(4) ? Timestamp{} : row.time(4)};
+               });
   return token;
 }
 

@@ -5,6 +5,7 @@
 #include "crypto/sealer.h"
 #include "integrations/hand_over_ports.h"
 #include "storage/database.h"
+#include "storage/places.h"
 
 namespace gatehouse::storage {
 
@@ -37,7 +38,10 @@ class SqlHandOvers final : public integrations::HandOverStore, public integratio
  private:
   std::vector<integrations::IntegrationId> select_ids(std::string_view condition,
                                                       Database::Parameters parameters);
-  Secret open(std::string_view column, std::int64_t id, std::string_view sealed);
+  // `row` is of a hand-over: integration_id, number, and in column `place` what is sealed.
+  Secret open(const SealedColumn& column, const Row& row, int place);
+  void read_secrets(integrations::IntegrationId integration, std::string_view sql,
+                    const Database::Visitor& visit);
 
   Database& database_;
   const crypto::Sealer& sealer_;
