@@ -23,7 +23,7 @@ MAY_INCLUDE = {
     "integrations": PURE | {"settings", "notifications"},
     "operators": PURE | {"settings"},
     "notifications": PURE | {"settings"},
-    "gateway": PURE | {"integrations"},
+    "gateway": PURE | {"settings", "integrations"},
     "store": PURE | {"settings"},
     "storage": DOMAIN,
     "http": {"base"},

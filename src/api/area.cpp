@@ -1,17 +1,25 @@
 #include "api/area.h"
 
 #include "api/rest_errors.h"
+#include "base/transaction.h"
 #include "base/unavailable.h"
 
 namespace gatehouse::api {
 
+std::string_view unavailable_sentence(std::uint64_t commits_before) {
+  return commits_of_this_thread() == commits_before
+             ? "The storage does not answer. Nothing was changed. Try again later."
+             : "The storage failed after a part of this was stored. Look what is there before you "
+               "repeat it.";
+}
+
 http::Response guarded(const std::function<http::Response()>& answer, const OnFault& on_fault) {
+  const auto commits_before = commits_of_this_thread();
   try {
     return answer();
   } catch (const Unavailable& fault) {
     on_fault(fault.what());
-    return rest_error(503, "storage_unavailable",
-                      "The storage does not answer. Nothing was changed. Try again later.");
+    return rest_error(503, "storage_unavailable", unavailable_sentence(commits_before));
   } catch (const std::exception& fault) {
     on_fault(fault.what());
     return rest_error(

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "http/message.h"
 
@@ -36,6 +38,10 @@ using LaneOf = std::function<http::Lane(const http::Request&)>;
                               std::function<http::Response(const http::Request&)> answer,
                               std::size_t body_bytes_max, OnFault on_fault,
                               std::function<http::Response(const http::Request&)> if_longer = {});
+
+// What the caller is told when something is Unavailable: that nothing was changed only if this
+// thread has committed nothing since `commits_before` was taken of commits_of_this_thread().
+[[nodiscard]] std::string_view unavailable_sentence(std::uint64_t commits_before);
 
 // Calls `answer`; a fault becomes an answer that tells the caller nothing but that there is one.
 [[nodiscard]] http::Response guarded(const std::function<http::Response()>& answer,

@@ -11,6 +11,9 @@
 
 namespace gatehouse::api {
 
+// The part that stands for what is stored: calls are judged by it.
+inline constexpr std::string_view kStoragePart = "storage";
+
 // What keeps the server, or a part of it, from working now: told by those who notice, shown by
 // /readyz. Safe to call from several threads.
 class Readiness {

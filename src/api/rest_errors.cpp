@@ -80,6 +80,10 @@ Answer answer_to_caller(Reason reason) {
       return {401, "The nonce was used before. Make a new one for every call."};
     case Reason::kNonceLedgerUnavailable:
       return {503, "Nonces cannot be checked at the moment. Try again later."};
+    case Reason::kCredentialsUnreadable:
+      return {503,
+              "What is stored of this integration is damaged and cannot be read. Its operator has "
+              "to restore or replace it."};
     default:
       return {401, "The consumer isn't authorized to access {}."};
   }

@@ -69,6 +69,7 @@ constexpr Expected kCaller[] = {
     {Reason::kSignatureInvalid, 401, "signature_invalid", "", "signature is invalid"},
     {Reason::kTimestampRefused, 401, "timestamp_refused", "", "too far from the server's clock"},
     {Reason::kNonceUsed, 401, "nonce_used", "", "used before"},
+    {Reason::kCredentialsUnreadable, 503, "credentials_unreadable", "", "damaged"},
     {Reason::kNonceLedgerUnavailable, 503, "nonce_ledger_unavailable", "", "Try again later"},
 };
 

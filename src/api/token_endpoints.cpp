@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/damage.h"
 #include "base/limits.h"
 #include "base/percent_encoding.h"
 #include "base/unavailable.h"
@@ -190,6 +191,10 @@ http::Response TokenEndpoints::exchange(const http::Request& request) const {
 http::Response TokenEndpoints::answer(const http::Request& request) const {
   try {
     return exchange(request);
+  } catch (const Damaged& fault) {
+    parts_.on_fault(fault.what());
+    return refusal({503, "credentials_unreadable",
+                    "What is stored of this integration is damaged and cannot be read."});
   } catch (const Unavailable& fault) {
     parts_.on_fault(fault.what());
   }

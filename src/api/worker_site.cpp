@@ -1,5 +1,7 @@
 #include "api/worker_site.h"
 
+#include <algorithm>
+
 #include "api/rest_errors.h"
 #include "gateway/target.h"
 
@@ -29,9 +31,11 @@ http::Handled WorkerSite::handle(const http::Request& request) {
 
 http::Response WorkerSite::tell_readiness() const {
   auto troubles = readiness_.snapshot();
-  if (!rest_.is_ready()) {
-    troubles.insert(troubles.begin(),
-                    {"storage", Readiness::Level::kNotReady, "the storage cannot be read"});
+  const bool is_told =
+      std::ranges::find(troubles, kStoragePart, &Readiness::Trouble::part) != troubles.end();
+  if (!rest_.is_ready() && !is_told) {
+    troubles.insert(troubles.begin(), {std::string(kStoragePart), Readiness::Level::kNotReady,
+                                       "the storage cannot be read"});
   }
   return readiness_response(troubles);
 }

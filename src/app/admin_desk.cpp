@@ -38,8 +38,8 @@ AdminDesk::AdminDesk(const Configuration& configuration, Installation& installat
       tokens_(*installation.database),
       usage_(*installation.database),
       sessions_(
-          {session_store_, installation.operator_store, installation.clock, installation.random,
-           installation.session_lookup,
+          {session_store_, installation.operator_store, *installation.database, installation.clock,
+           installation.random, installation.session_lookup,
            [&installation] { return operators::rules_from(installation.settings.values()); }}),
       sign_in_({installation.operator_store, devices_, failures_, tokens_, *installation.database,
                 installation.history, installation.clock, installation.random,
@@ -57,6 +57,7 @@ AdminDesk::AdminDesk(const Configuration& configuration, Installation& installat
                 installation.history,
                 usage_,
                 *installation.database,
+                installation.database->damage(),
                 installation.resources,
                 installation.routes,
                 std::move(is_implemented),

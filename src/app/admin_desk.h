@@ -33,6 +33,9 @@ class AdminDesk {
   // Tells open pages what is new. See NewsFeed.
   api::admin::NewsFeed::Left publish_news() { return news_.publish_news(); }
 
+  // See SessionService::store_use().
+  void store_session_use() { sessions_.store_use(); }
+
  private:
   storage::SqlSessions session_store_;
   storage::SqlDevices devices_;

@@ -29,6 +29,9 @@ struct DataDirectory {
   // Shared by everything that has the database open. The file stays.
   [[nodiscard]] std::filesystem::path use_lock() const { return path / "in-use.lock"; }
 
+  // Held byte by byte: one for each delivery that is being made.
+  [[nodiscard]] std::filesystem::path delivery_locks() const { return path / "deliveries.lock"; }
+
   // A database on its way into place: under the first name while it is written, under the second
   // when it is complete. It is one rename away from database() then.
   [[nodiscard]] std::filesystem::path unfinished_database() const {

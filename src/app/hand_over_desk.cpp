@@ -17,18 +17,20 @@ std::vector<std::string> addresses_of_operators(operators::OperatorStore& store)
 
 HandOverDesk::HandOverDesk(std::vector<http::AddressRange> allowed, Installation& installation,
                            std::function<void(const std::string& what)> on_lost_mail)
-    : sender_(curl_, std::move(allowed)),
+    : locks_(installation.directory().delivery_locks()),
+      sender_(curl_, std::move(allowed)),
       mailer_(curl_, installation.clock, installation.random),
       notifications(
           {installation.notification_store, installation.outbox, mailer_, *installation.database,
            installation.clock, [&installation] { return installation.settings.values(); },
            [&installation] { return addresses_of_operators(installation.operator_store); },
            std::move(on_lost_mail)}),
-      hand_overs(
-          {installation.integration_store, installation.integration_store,
-           installation.hand_over_store, installation.hand_over_store, sender_, notifications,
-           *installation.database, installation.history, installation.clock, installation.random,
-           [&installation] { return integrations::rules_from(installation.settings.values()); }}) {}
+      hand_overs({installation.integration_store, installation.integration_store,
+                  installation.hand_over_store, installation.hand_over_store, locks_, sender_,
+                  notifications, *installation.database, installation.history, installation.clock,
+                  installation.random, [&installation] {
+                    return integrations::rules_from(installation.settings.values());
+                  }}) {}
 
 void HandOverDesk::stop() {
   hand_overs.stop();

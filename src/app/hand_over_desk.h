@@ -10,6 +10,7 @@
 #include "outgoing/curl_library.h"
 #include "outgoing/http_callback_sender.h"
 #include "outgoing/smtp_mailer.h"
+#include "storage/file_delivery_locks.h"
 
 namespace gatehouse::app {
 
@@ -26,6 +27,7 @@ class HandOverDesk {
   void stop();
 
  private:
+  storage::FileDeliveryLocks locks_;
   outgoing::CurlLibrary curl_;
   outgoing::HttpCallbackSender sender_;
   outgoing::SmtpMailer mailer_;

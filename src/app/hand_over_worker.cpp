@@ -16,8 +16,7 @@ HandOverWorker::HandOverWorker(HandOverDesk& desk, const Clock& clock, api::OnFa
       clock_(clock),
       on_fault_(std::move(on_fault)),
       threads_(kDeliveryThreads + kMailThreads + kWindowThreads) {
-  // Whoever had taken something on was killed: this is the only server on these data.
-  desk_.hand_overs.store().release_claims(clock_.now());
+  desk_.hand_overs.release_abandoned();
 }
 
 HandOverWorker::~HandOverWorker() {

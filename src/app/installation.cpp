@@ -70,9 +70,8 @@ Installation::Installation(DataDirectory data_directory, const Clock& the_clock,
       outbox(*database),
       documents(*database),
       usage(*database),
-      credential_source(
-          *database, sealer,
-          [this] { return settings_of_gateway(settings::Values(setting_store.load())); }),
+      credential_source(*database, sealer, setting_store,
+                        [](const settings::Values& values) { return settings_of_gateway(values); }),
       integrations(
           {integration_store, integration_store, *database, history, clock, random, resources}),
       settings(setting_store, *database, history, clock),
@@ -85,7 +84,8 @@ Installation::ServerFacts Installation::server_facts() {
                     if (row.text(0) == kStoreBaseUrl) {
                       facts.store_base_url = row.text(1);
                     } else {
-                      for (const auto range : split(row.text(1), ' ')) {
+                      const auto ranges = row.text(1);
+                      for (const auto range : split(ranges, ' ')) {
                         if (!range.empty()) facts.allow_callback_to.emplace_back(range);
                       }
                     }

@@ -20,6 +20,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kRefreshInterval = 1s;  // notices changes whose command could not say so
 constexpr auto kUsageInterval = 5s;
+constexpr auto kSessionInterval = 60s;
 constexpr auto kNonceInterval = 1s;
 constexpr auto kForgetInterval = 30s;
 constexpr auto kRetentionInterval = 60s;
@@ -84,9 +85,9 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
       nonce_watch_({journal_, nonces_, installation.clock, readiness_, log}),
       keeper_(installation.credential_source, installation.resources, installation.nonce_hash),
       store_codes_(store_.store_codes()),
-      publisher_(
-          keeper_, [&installation] { return installation.settings.values(); },
-          [this](const api::InForce& in_force) { publish(in_force); }, log),
+      publisher_({keeper_, installation.database->damage(), readiness_,
+                  [this](const api::InForce& in_force) { publish(in_force); },
+                  [] { return std::chrono::steady_clock::now(); }, log}),
       outside_(configuration.allow_callback_to, installation, fault_log()),
       exchange_nonces_(
           nonces_,
@@ -113,6 +114,10 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
   areas_ = admin_.areas();
   areas_.insert(areas_.begin(), token_endpoints_.area());
   sites_.resize(std::max(1U, http_.workers));
+  installation_.database->damage().on_first_sight([this](const Damage::Row& row) {
+    log_.error("A stored row is damaged; what hangs on it is refused, the rest goes on.",
+               {{"table", row.table}, {"row", row.key}, {"cause", row.cause}});
+  });
   server_ = std::make_unique<http::Server>(
       http::Server::Parts{.options = http_,
                           .clock = installation_.clock,
@@ -121,7 +126,10 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
                           .on_fault = fault_log()});
 }
 
-ServerProcess::~ServerProcess() { stop(); }
+ServerProcess::~ServerProcess() {
+  stop();
+  installation_.database->damage().on_first_sight({});
+}
 
 std::unique_ptr<http::Site> ServerProcess::make_site(std::size_t worker) {
   auto site = std::make_unique<api::WorkerSite>(
@@ -162,10 +170,12 @@ void ServerProcess::begin() {
   nonce_watch_.look();
   server_->start();
   hand_over_worker_ = std::make_unique<HandOverWorker>(outside_, installation_.clock, fault_log());
-  installation_.database->on_commit([this] {
-    publisher_.refresh();
-    news_.ask();
-  });
+  installation_.database->on_commit(
+      [this] {
+        publisher_.refresh();
+        news_.ask();
+      },
+      fault_log());
   publisher_.refresh();
   control_ = std::make_unique<ControlServer>(maintenance_.context(),
                                              installation_.directory().control_socket(), [this] {
@@ -186,6 +196,7 @@ void ServerProcess::look_after() {
   maintenance_.every(kRefreshInterval, "windows",
                      [this] { hand_over_worker_->end_missed_windows(); });
   maintenance_.every(kUsageInterval, "usage", [this] { record_usage(); });
+  maintenance_.every(kSessionInterval, "sessions", [this] { admin_.store_session_use(); });
   maintenance_.every(kRetentionInterval, "retention", [this] { remove_expired(); });
   maintenance_.every(kNonceInterval, "nonces", [this] { nonce_watch_.look(); });
   forget_nonces();  // also learns what the clock shows before anything happens to it
@@ -251,6 +262,7 @@ void ServerProcess::stop() {
   try {
     record_usage();
     replays_.finish();
+    admin_.store_session_use();
   } catch (const std::exception& fault) {
     log_.error("The last counts could not be stored.", {{"cause", fault.what()}});
   }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "base/limits.h"
@@ -21,8 +22,14 @@ namespace gatehouse {
 [[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 
-// The parts between separators; an empty text is one empty part.
+// The parts between separators, which are views into `text`; an empty text is one empty part.
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
+
+// The parts would outlive a temporary string.
+template <class Text>
+requires std::is_same_v<std::remove_const_t<Text>, std::string> std::vector<std::string_view> split(
+    Text&& text, char separator)
+= delete;
 
 // The parts with `separator` between them.
 [[nodiscard]] std::string joined(const std::vector<std::string>& parts, std::string_view separator);

@@ -128,6 +128,9 @@ Result<Caller, Refused> Gateway::authenticate_signed(const Call& call, Timestamp
     credential->usage->count_refused();
     return refuse(reason);
   };
+  if (credential->state == Credential::Stored::kUnreadable) {
+    return refuse_known(Reason::kCredentialsUnreadable);
+  }
   if (!crypto::equal_in_constant_time(credential->access_token.reveal(), oauth->token)) {
     return refuse_known(Reason::kTokenUnknown);
   }

@@ -324,6 +324,12 @@ TEST_F(GatewayTest, CountsForTheIntegration) {
   EXPECT_EQ(counts.last_used, kNowTime);
 }
 
+TEST_F(GatewayTest, RefusesWhoseSecretsCannotBeRead) {
+  credential_->state = Credential::Stored::kUnreadable;
+  EXPECT_EQ(outcome(ClientCall().sign()), "credentials_unreadable");
+  EXPECT_EQ(credential_->usage->take().refused, 1u);
+}
+
 TEST_F(GatewayTest, RefusesWhenNoncesCannotBeKept) {
   journal_.capacity = 0;
   EXPECT_EQ(outcome(ClientCall().sign()), "nonce_ledger_unavailable");

@@ -56,6 +56,8 @@ std::string_view code_of(Reason reason) {
       return "for_customers_only";
     case Reason::kNonceLedgerUnavailable:
       return "nonce_ledger_unavailable";
+    case Reason::kCredentialsUnreadable:
+      return "credentials_unreadable";
   }
   return "";
 }

@@ -39,6 +39,7 @@ enum class Reason {
   kForCustomersOnly,
   // Nobody can tell.
   kNonceLedgerUnavailable,
+  kCredentialsUnreadable,
 };
 
 // "nonce_used": the `code` on the wire. Never changes.

@@ -5,10 +5,12 @@
 namespace gatehouse::gateway {
 
 Snapshot::Snapshot(std::int64_t revision, Credentials credentials, GatewaySettings settings,
-                   const crypto::FastHash& token_hash, OperatorTokens operator_tokens)
+                   const crypto::FastHash& token_hash, OperatorTokens operator_tokens,
+                   std::shared_ptr<const settings::Values> values)
     : revision_(revision),
       credentials_(std::move(credentials)),
       settings_(settings),
+      values_(std::move(values)),
       hash_(token_hash) {
   by_key_.reserve(credentials_.size());
   by_token_.reserve(credentials_.size());

@@ -16,11 +16,15 @@
 #include "integrations/integration.h"
 #include "oauth1/quirks.h"
 #include "oauth1/request.h"
+#include "settings/values.h"
 
 namespace gatehouse::gateway {
 
 // One integration as the corridor needs it: everything prepared. Immutable but for its counters.
 struct Credential {
+  // Whether everything that is stored of it can be read. If not, nobody can tell who calls by it.
+  enum class Stored { kReadable, kUnreadable };
+
   integrations::IntegrationId id{};
   std::string name;
   integrations::Status status = integrations::Status::kInactive;
@@ -29,6 +33,7 @@ struct Credential {
   std::string consumer_key;
   Secret access_token;  // empty when there is none
   Secret signing_key;   // both secrets, as oauth1::signing_key() joins them
+  Stored state = Stored::kReadable;
   std::shared_ptr<Usage> usage = std::make_shared<Usage>();
 };
 
@@ -61,7 +66,8 @@ class Snapshot {
 
   // `token_hash` is only for finding access tokens; it need not be stable over restarts.
   Snapshot(std::int64_t revision, Credentials credentials, GatewaySettings settings,
-           const crypto::FastHash& token_hash, OperatorTokens operator_tokens = {});
+           const crypto::FastHash& token_hash, OperatorTokens operator_tokens = {},
+           std::shared_ptr<const settings::Values> values = {});
 
   // Null when there is none.
   [[nodiscard]] const Credential* by_consumer_key(std::string_view key) const;
@@ -73,6 +79,9 @@ class Snapshot {
   [[nodiscard]] bool has_operator_tokens() const { return !operator_tokens_.empty(); }
 
   [[nodiscard]] const GatewaySettings& settings() const { return settings_; }
+
+  // All settings of the same moment; null when none were given.
+  [[nodiscard]] const std::shared_ptr<const settings::Values>& values() const { return values_; }
 
   [[nodiscard]] const Credentials& credentials() const { return credentials_; }
 
@@ -91,6 +100,7 @@ class Snapshot {
   std::int64_t revision_;
   Credentials credentials_;
   GatewaySettings settings_;
+  std::shared_ptr<const settings::Values> values_;
   crypto::FastHash hash_;
   Index by_key_;
   Index by_token_;

@@ -12,6 +12,7 @@ std::shared_ptr<const Credential> SnapshotKeeper::prepared(StoredCredential stor
   credential->id = stored.id;
   credential->name = std::move(stored.name);
   credential->status = stored.status;
+  credential->state = stored.state;
   credential->grant = access::Grant(stored.selection, tree_);
   credential->selection = std::move(stored.selection);
   credential->consumer_key = std::move(stored.consumer_key);
@@ -52,14 +53,16 @@ std::shared_ptr<const Snapshot> SnapshotKeeper::refreshed() {
   Snapshot::Credentials credentials;
   credentials.reserve(changes.existing.size());
   for (const auto id : changes.existing) {
-    credentials.push_back(by_id.at(static_cast<std::int64_t>(id)));
+    const auto found = by_id.find(static_cast<std::int64_t>(id));
+    if (found != by_id.end()) credentials.push_back(found->second);
   }
   Snapshot::OperatorTokens operator_tokens;
   for (auto& stored : changes.operator_tokens) {
     operator_tokens.push_back(prepared(std::move(stored), changes.settings));
   }
-  current_ = std::make_shared<Snapshot>(changes.revision, std::move(credentials), changes.settings,
-                                        hash_, std::move(operator_tokens));
+  current_ =
+      std::make_shared<Snapshot>(changes.revision, std::move(credentials), changes.settings, hash_,
+                                 std::move(operator_tokens), std::move(changes.values));
   return current_;
 }
 

@@ -21,6 +21,8 @@ struct StoredCredential {
   Secret consumer_secret;
   Secret access_token;         // empty when there is none
   Secret access_token_secret;  // likewise
+  // Something of it cannot be read; the secrets are empty then, and what else is missing, too.
+  Credential::Stored state = Credential::Stored::kReadable;
 };
 
 // What was stored of an operator's admin token.
@@ -45,9 +47,11 @@ class CredentialSource {
     std::vector<integrations::IntegrationId> existing;  // all that there are, in ascending order
     std::vector<StoredOperatorToken> operator_tokens;   // all of active operators
     GatewaySettings settings;
+    std::shared_ptr<const settings::Values> values;  // what `settings` is taken from
   };
 
-  // All of one moment.
+  // All of one moment. What is damaged is left out, or marked: it is no reason to fail. Throws
+  // Unavailable when the storage cannot be read.
   [[nodiscard]] virtual Changes changes_since(std::int64_t revision) = 0;
 };
 

@@ -36,14 +36,26 @@ Result<void, ExchangeRefusal> ExchangeService::spend_nonce(
   return refuse(ExchangeRefusal::kNonceUnavailable);
 }
 
+// Who asks is proven by reads alone: a stranger neither writes nor waits for those who do.
 ExchangeService::Outcome ExchangeService::request_token(const oauth1::ProtocolParameters& oauth,
                                                         const IsSignedWith& is_signed_with) {
-  return exchanged([&] { return exchange_verifier(oauth, is_signed_with); });
+  const auto proven =
+      at_one_moment(ports_.transactions, [&] { return prove_by_verifier(oauth, is_signed_with); });
+  if (!proven) return Failure(proven.error());
+  if (auto fresh = spend_nonce(oauth); !fresh) return Failure(fresh.error());
+  return exchanged([&] { return exchange_verifier(proven->integration); });
 }
 
 ExchangeService::Outcome ExchangeService::access_token(const oauth1::ProtocolParameters& oauth,
                                                        const IsSignedWith& is_signed_with) {
-  return exchanged([&] { return exchange_request_token(oauth, is_signed_with); });
+  const auto proven = at_one_moment(ports_.transactions,
+                                    [&] { return prove_by_request_token(oauth, is_signed_with); });
+  if (!proven) return Failure(proven.error());
+  if (auto fresh = spend_nonce(oauth); !fresh) {
+    return refuse(proven->use == Caller::Use::kSecond ? ExchangeRefusal::kTokenUsed
+                                                      : fresh.error());
+  }
+  return exchanged([&] { return exchange_request_token(proven->integration, oauth); });
 }
 
 // Like in_transaction(), but the refusal of a second use may have revoked something, which stays.
@@ -59,20 +71,30 @@ ExchangeService::Outcome ExchangeService::exchanged(const std::function<Outcome(
   return std::move(*outcome);
 }
 
-ExchangeService::Outcome ExchangeService::exchange_verifier(const oauth1::ProtocolParameters& oauth,
-                                                            const IsSignedWith& is_signed_with) {
+ExchangeService::Proven ExchangeService::prove_by_verifier(const oauth1::ProtocolParameters& oauth,
+                                                           const IsSignedWith& is_signed_with) {
   const auto integration =
       ports_.integrations.find_by_consumer_key(std::string(oauth.consumer_key));
   if (!integration) return refuse(ExchangeRefusal::kConsumerUnknown);
-  auto hand_over = ports_.hand_overs.find(integration->id);
+  const auto hand_over = ports_.hand_overs.find(integration->id);
   if (hand_over && !is_window_open(*hand_over, ports_.clock.now(), ports_.rules())) {
     return refuse(ExchangeRefusal::kWindowEnded);
   }
   const auto key = oauth1::signing_key(ports_.credentials.consumer_secret(integration->id), {});
   if (!is_signed_with(key)) return refuse(ExchangeRefusal::kSignatureInvalid);
-  if (auto fresh = spend_nonce(oauth); !fresh) return Failure(fresh.error());
+  return Caller{integration->id};
+}
+
+// Looks at the hand-over once more: it may have changed since the caller was proven.
+ExchangeService::Outcome ExchangeService::exchange_verifier(IntegrationId id) {
+  auto integration = ports_.integrations.find(id);
+  if (!integration) return refuse(ExchangeRefusal::kConsumerUnknown);
+  auto hand_over = ports_.hand_overs.find(id);
   if (!hand_over) return refuse(ExchangeRefusal::kNotHandedOver);
   if (hand_over->trouble == Trouble::kUsedTwice) return refuse(ExchangeRefusal::kAlreadyExchanged);
+  if (!is_window_open(*hand_over, ports_.clock.now(), ports_.rules())) {
+    return refuse(ExchangeRefusal::kWindowEnded);
+  }
   if (hand_over->state == HandOver::State::kExchanged ||
       hand_over->state == HandOver::State::kCompleted) {
     revoke(std::move(*integration), std::move(*hand_over));
@@ -85,7 +107,7 @@ ExchangeService::Outcome ExchangeService::exchange_verifier(const oauth1::Protoc
   hand_over->next_attempt_at.reset();
   hand_over->request_token_at = token.issued_at;
   ports_.hand_overs.put_request_token(
-      integration->id, AccessToken{token.token.clone(), token.secret.clone(), token.issued_at});
+      id, AccessToken{token.token.clone(), token.secret.clone(), token.issued_at});
   ports_.hand_overs.save(*hand_over);
   return token;
 }
@@ -115,25 +137,38 @@ Result<void, ExchangeRefusal> ExchangeService::check_request_token(
   return check_verifier(oauth, hand_over->integration);
 }
 
-ExchangeService::Outcome ExchangeService::exchange_request_token(
+ExchangeService::Proven ExchangeService::prove_by_request_token(
     const oauth1::ProtocolParameters& oauth, const IsSignedWith& is_signed_with) {
-  auto integration = ports_.integrations.find_by_consumer_key(std::string(oauth.consumer_key));
+  const auto integration =
+      ports_.integrations.find_by_consumer_key(std::string(oauth.consumer_key));
   if (!integration) return refuse(ExchangeRefusal::kConsumerUnknown);
-  auto hand_over = ports_.hand_overs.find(integration->id);
+  const auto hand_over = ports_.hand_overs.find(integration->id);
   const auto known = hand_over ? ports_.hand_overs.request_token(integration->id) : std::nullopt;
-  const auto is_signed = [&] {
-    return is_signed_with(
-        oauth1::signing_key(ports_.credentials.consumer_secret(integration->id), known->secret));
-  };
+  const auto good = check_request_token(oauth, hand_over, known);
+  const bool is_second_use = !good && good.error() == ExchangeRefusal::kTokenUsed &&
+                             is_alive(*hand_over) && check_verifier(oauth, integration->id);
+  if (!good && !is_second_use) return Failure(good.error());
+  const auto key =
+      oauth1::signing_key(ports_.credentials.consumer_secret(integration->id), known->secret);
+  if (!is_signed_with(key)) {
+    return refuse(is_second_use ? ExchangeRefusal::kTokenUsed : ExchangeRefusal::kSignatureInvalid);
+  }
+  return Caller{integration->id, is_second_use ? Caller::Use::kSecond : Caller::Use::kFirst};
+}
+
+// Looks at the token once more: it may have been used or ended since the caller was proven.
+ExchangeService::Outcome ExchangeService::exchange_request_token(
+    IntegrationId id, const oauth1::ProtocolParameters& oauth) {
+  auto integration = ports_.integrations.find(id);
+  if (!integration) return refuse(ExchangeRefusal::kConsumerUnknown);
+  auto hand_over = ports_.hand_overs.find(id);
+  const auto known = hand_over ? ports_.hand_overs.request_token(id) : std::nullopt;
   if (auto good = check_request_token(oauth, hand_over, known); !good) {
-    const bool is_proven = good.error() == ExchangeRefusal::kTokenUsed && is_alive(*hand_over) &&
-                           check_verifier(oauth, integration->id) && is_signed() &&
-                           spend_nonce(oauth);
-    if (is_proven) revoke(std::move(*integration), std::move(*hand_over));
+    const bool is_second_use = good.error() == ExchangeRefusal::kTokenUsed &&
+                               is_alive(*hand_over) && check_verifier(oauth, id);
+    if (is_second_use) revoke(std::move(*integration), std::move(*hand_over));
     return Failure(good.error());
   }
-  if (!is_signed()) return refuse(ExchangeRefusal::kSignatureInvalid);
-  if (auto fresh = spend_nonce(oauth); !fresh) return Failure(fresh.error());
   auto token = new_token();
   complete(std::move(*integration), std::move(*hand_over), token);
   return token;

@@ -33,9 +33,9 @@ enum class ExchangeRefusal {
 
 // Turns what was handed over into tokens: the verifier into a request token, that into an access
 // token, each once. What a request carries has been read already (oauth1::CredentialsReader);
-// whether its signature fits a key is asked of the caller, who has the request. Each exchange is
-// one transaction; of equal requests at the same time exactly one succeeds. Safe to call from
-// several threads.
+// whether its signature fits a key is asked of the caller, who has the request. Nothing is written
+// for a request that is not proven; each exchange is one transaction, and of equal requests at the
+// same time exactly one succeeds. Safe to call from several threads.
 //
 // A second use that is proven (right signature, fresh nonce, in time) means that two parties know
 // what only one should: what the first use issued is revoked (RFC 6749 10.5), operators are told,
@@ -72,10 +72,22 @@ class ExchangeService {
  private:
   using Outcome = Result<AccessToken, ExchangeRefusal>;
 
-  [[nodiscard]] Outcome exchange_verifier(const oauth1::ProtocolParameters& oauth,
-                                          const IsSignedWith& is_signed_with);
-  [[nodiscard]] Outcome exchange_request_token(const oauth1::ProtocolParameters& oauth,
-                                               const IsSignedWith& is_signed_with);
+  struct Caller {
+    enum class Use { kFirst, kSecond };  // of what was handed over
+
+    IntegrationId integration;
+    Use use = Use::kFirst;
+  };
+
+  using Proven = Result<Caller, ExchangeRefusal>;
+
+  [[nodiscard]] Proven prove_by_verifier(const oauth1::ProtocolParameters& oauth,
+                                         const IsSignedWith& is_signed_with);
+  [[nodiscard]] Proven prove_by_request_token(const oauth1::ProtocolParameters& oauth,
+                                              const IsSignedWith& is_signed_with);
+  [[nodiscard]] Outcome exchange_verifier(IntegrationId id);
+  [[nodiscard]] Outcome exchange_request_token(IntegrationId id,
+                                               const oauth1::ProtocolParameters& oauth);
   [[nodiscard]] Outcome exchanged(const std::function<Outcome()>& exchange);
   [[nodiscard]] Result<void, ExchangeRefusal> check_request_token(
       const oauth1::ProtocolParameters& oauth, const std::optional<HandOver>& hand_over,

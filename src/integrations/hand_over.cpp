@@ -42,6 +42,8 @@ std::string_view name_of(Trouble trouble) {
       return "window_ended";
     case Trouble::kUsedTwice:
       return "used_twice";
+    case Trouble::kSecretsUnreadable:
+      return "secrets_unreadable";
   }
   return "";
 }

@@ -29,9 +29,10 @@ enum class Trouble {
   kBadStatus = 7,
   kBadAnswer = 8,
   kUrlUnusable = 9,
-  kInterrupted = 10,  // Gatehouse ended meanwhile; nobody knows whether it arrived
-  kWindowEnded = 11,  // the third party did not exchange in time
-  kUsedTwice = 12,    // a verifier or request token; what it gave was revoked
+  kInterrupted = 10,        // Gatehouse ended meanwhile; nobody knows whether it arrived
+  kWindowEnded = 11,        // the third party did not exchange in time
+  kUsedTwice = 12,          // a verifier or request token; what it gave was revoked
+  kSecretsUnreadable = 13,  // what is stored to be delivered is damaged
 };
 
 [[nodiscard]] std::string_view name_of(Trouble trouble);  // "name_not_resolved"

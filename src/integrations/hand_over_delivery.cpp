@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <set>
 
+#include "base/damage.h"
 #include "integrations/events.h"
 #include "integrations/hand_over_service.h"
 
@@ -40,33 +42,81 @@ Delivery delivery_of(const CallbackPost& post, const CallbackAnswer& answer,
           .duration = answer.duration};
 }
 
+// One that could not be begun stays away from the others' way until the next time.
 void HandOverService::deliver_due() {
-  while (!stopping_) {
-    const auto due = ports_.hand_overs.due(ports_.clock.now(), kDueAtOnce);
-    if (due.empty()) return;
-    for (const auto id : due) deliver_due(id);
+  std::set<IntegrationId> left;
+  for (bool delivered = true; delivered;) {
+    delivered = false;
+    for (const auto id : ports_.hand_overs.due(ports_.clock.now(), kDueAtOnce + left.size())) {
+      if (left.contains(id)) continue;
+      if (deliver(id) == Delivered::kYes) {
+        delivered = true;
+      } else {
+        left.insert(id);
+      }
+    }
   }
 }
 
-void HandOverService::deliver_due(IntegrationId id) {
-  if (stopping_) return;
-  const auto claimed = claim(id);
-  if (!claimed) return;
+void HandOverService::deliver_due(IntegrationId id) { static_cast<void>(deliver(id)); }
+
+// The lock, not the clock, keeps others away as long as this process lives; the claim tells those
+// who find the lock free that a delivery was begun.
+HandOverService::Delivered HandOverService::deliver(IntegrationId id) {
+  if (stopping_) return Delivered::kNo;
+  const auto present = ports_.hand_overs.find(id);
+  if (!present) return Delivered::kNo;
+  const auto lock = ports_.locks.take(present->number);
+  if (!lock) return Delivered::kNo;
+  std::optional<Claim> claimed;
+  try {
+    claimed = claim(id, present->number);
+  } catch (const Damaged&) {  // reported by the storage
+    end_damaged(id);
+  }
+  if (!claimed) return Delivered::kNo;
   const auto answer = ports_.sender.post(claimed->post);
   const bool broken_off = stopping_ && answer.outcome != CallbackOutcome::kAnswered;
   if (!broken_off) conclude(*claimed, answer);
+  return Delivered::kYes;
+}
+
+void HandOverService::release_abandoned() {
+  const auto now = ports_.clock.now();
+  for (const auto number : ports_.hand_overs.claimed(now)) {
+    if (ports_.locks.take(number)) ports_.hand_overs.release_claim(number, now);
+  }
+}
+
+void HandOverService::end_damaged(IntegrationId id) {
+  ports_.transactions.run([&] {
+    const auto integration = ports_.integrations.find(id);
+    auto hand_over = ports_.hand_overs.find(id);
+    if (!integration || !hand_over || hand_over->state != HandOver::State::kDelivering) {
+      return Transactions::Outcome::kRollBack;
+    }
+    hand_over->trouble = Trouble::kSecretsUnreadable;
+    hand_over->message =
+        "What is stored of the credentials is damaged and cannot be read, so nothing was sent. "
+        "Begin the hand-over again; if that ends the same way, replace the integration.";
+    give_up(*hand_over, *integration);
+    ports_.hand_overs.save(*hand_over);
+    return Transactions::Outcome::kCommit;
+  });
 }
 
 // Takes the delivery on, so that nobody else does, before anything is sent: whatever happens from
 // here on, the database knows that credentials may be on their way, and which.
-std::optional<HandOverService::Claim> HandOverService::claim(IntegrationId id) {
+std::optional<HandOverService::Claim> HandOverService::claim(IntegrationId id,
+                                                             std::int64_t number) {
   const auto rules = ports_.rules();
   std::optional<Claim> claimed;
   ports_.transactions.run([&] {
     const auto now = ports_.clock.now();
     auto integration = ports_.integrations.find(id);
     auto hand_over = ports_.hand_overs.find(id);
-    if (!integration || !hand_over || hand_over->state != HandOver::State::kDelivering ||
+    if (!integration || !hand_over || hand_over->number != number ||
+        hand_over->state != HandOver::State::kDelivering ||
         hand_over->next_attempt_at.value_or(now) > now ||
         hand_over->claimed_until.value_or(now) > now) {
       return Transactions::Outcome::kRollBack;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -9,8 +10,28 @@
 
 namespace gatehouse::integrations {
 
+// Tells who is at work on a delivery, among all threads of all processes that use the same data,
+// whatever their clocks show. Safe to call from several threads.
+class DeliveryLocks {
+ public:
+  // Held until it is destroyed or its process ends, in whatever way.
+  class Held {
+   public:
+    Held() = default;
+    virtual ~Held() = default;
+    Held(const Held&) = delete;
+    Held& operator=(const Held&) = delete;
+  };
+
+  virtual ~DeliveryLocks() = default;
+
+  // Null while somebody else holds the lock of the hand-over with this number. Does not wait.
+  // Throws Unavailable when nobody can tell.
+  [[nodiscard]] virtual std::unique_ptr<Held> take(std::int64_t number) = 0;
+};
+
 // Keeps hand-overs with their secrets sealed. Safe to call from several threads; calls within a
-// transaction belong to it. Throws Unavailable when a secret does not open.
+// transaction belong to it. Throws Damaged when a secret does not open.
 class HandOverStore {
  public:
   virtual ~HandOverStore() = default;
@@ -19,6 +40,7 @@ class HandOverStore {
   // whose request token ends. Returns its number. The integration must exist.
   virtual std::int64_t begin(const HandOver& hand_over, const Secret& verifier) = 0;
 
+  // Absent also when it is damaged, which counts as none: another may begin in its place.
   [[nodiscard]] virtual std::optional<HandOver> find(IntegrationId integration) = 0;
 
   // Replaces everything but the secrets of the hand-over with this number, which must be stored.
@@ -36,8 +58,11 @@ class HandOverStore {
   // that wait longest.
   [[nodiscard]] virtual std::vector<IntegrationId> due(Timestamp now, std::size_t limit) = 0;
 
-  // Lets go of all claims: for a server that starts, when whoever had them is dead.
-  virtual void release_claims(Timestamp now) = 0;
+  // The numbers of the hand-overs that are claimed beyond `now`.
+  [[nodiscard]] virtual std::vector<std::int64_t> claimed(Timestamp now) = 0;
+
+  // The claim on the hand-over with this number ends at `now`.
+  virtual void release_claim(std::int64_t number, Timestamp now) = 0;
 
   // The integrations whose hand-over is in `state`, those that waited longest first.
   [[nodiscard]] virtual std::vector<IntegrationId> in_state(HandOver::State state,

@@ -27,6 +27,7 @@ class HandOverService {
     CredentialStore& credentials;
     HandOverStore& hand_overs;
     DeliveryLog& deliveries;
+    DeliveryLocks& locks;
     CallbackSender& sender;
     notifications::NotificationService& notifications;
     Transactions& transactions;
@@ -67,6 +68,10 @@ class HandOverService {
   // Posts this integration's credentials if they are due.
   void deliver_due(IntegrationId id);
 
+  // Lets go of what processes had taken on that are dead: for a server that starts. What somebody
+  // is at work on stays theirs.
+  void release_abandoned();
+
   // Tells the operators of hand-overs whose window has passed without an exchange.
   void end_missed_windows();
 
@@ -99,12 +104,16 @@ class HandOverService {
     Timestamp at;
   };
 
-  [[nodiscard]] std::optional<Claim> claim(IntegrationId id);
+  enum class Delivered { kYes, kNo };
+
+  Delivered deliver(IntegrationId id);
+  [[nodiscard]] std::optional<Claim> claim(IntegrationId id, std::int64_t number);
   void record_interrupted(const HandOver& hand_over, const Integration& integration);
   void conclude(const Claim& claim, const CallbackAnswer& answer);
   void plan_retry(HandOver& hand_over, const Claim& claim, const Delivery& delivery);
   void give_up(HandOver& hand_over, const Integration& integration);
   void end_missed_window(IntegrationId id);
+  void end_damaged(IntegrationId id);
   [[nodiscard]] Result<HandOver, Refused> open_hand_over(IntegrationId id);
   [[nodiscard]] HandOver begin_anew(const HandOver& last, const history::Actor& actor);
   void record(const Integration& integration, const std::string& action,

@@ -61,8 +61,8 @@ class IntegrationStore {
   virtual void remove(IntegrationId id) = 0;
 };
 
-// Keeps the secrets of integrations, sealed. Safe to call from several threads. Throws Unavailable
-// when a secret does not open, which means a wrong key or a changed database.
+// Keeps the secrets of integrations, sealed. Safe to call from several threads. Throws Damaged when
+// a secret does not open, which means a changed database.
 class CredentialStore {
  public:
   virtual ~CredentialStore() = default;

@@ -1,13 +1,17 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/random.h"
 #include "base/secret.h"
 #include "base/time.h"
+#include "base/transaction.h"
 #include "crypto/keyed_hash.h"
 #include "operators/ports.h"
 #include "operators/rules.h"
@@ -49,6 +53,7 @@ class SessionService {
   struct Ports {
     SessionStore& sessions;
     OperatorStore& operators;
+    Transactions& transactions;
     const Clock& clock;
     Random& random;
     const crypto::LookupHash& hash;  // keyed for crypto::KeyPurpose::kSessions
@@ -61,13 +66,18 @@ class SessionService {
   // the oldest end.
   [[nodiscard]] OpenedSession open(OperatorId person, const Client& client);
 
-  // Whether looking a session up keeps it alive. What a page does on its own does not count; then
-  // nothing is written.
+  // Whether looking a session up keeps it alive. What a page does on its own does not count.
   enum class Use { kCounts, kDoesNotCount };
 
   // The session of that key. Absent when there is none, when it has ended, and when its person may
-  // not sign in any more.
+  // not sign in any more. Writes nothing: that a session was used is kept in memory until
+  // store_use().
   [[nodiscard]] std::optional<LiveSession> find(const Secret& key, Use use = Use::kCounts);
+
+  // Stores what find() has noted: when sessions were used last, and which have ended. To be called
+  // about once a minute; a server that is killed forgets at most that. Throws Unavailable, and
+  // forgets nothing then.
+  void store_use();
 
   // What a page of this session sends along with every change, to show that it is not another
   // site's. Derives from the key, so it changes with it and is not stored.
@@ -94,9 +104,20 @@ class SessionService {
   std::size_t end_all(OperatorId person, std::optional<SessionId> except);
 
  private:
+  // What find() has noted and the storage does not know yet.
+  struct Noted {
+    std::map<SessionId, Timestamp> used;
+    std::set<SessionId> ended;
+  };
+
   [[nodiscard]] bool has_ended(const Session& session) const;
+  [[nodiscard]] Timestamp used_at(const Session& session) const;
+  [[nodiscard]] bool is_noted_as_ended(SessionId id) const;
+  Noted write_noted();
 
   Ports ports_;
+  mutable std::mutex mutex_;
+  Noted noted_;
 };
 
 // The person with their role; absent when there is no such person or they may not sign in.

@@ -42,6 +42,7 @@ class SettingStore {
  public:
   virtual ~SettingStore() = default;
 
+  // A value that is damaged is as if it were not set.
   [[nodiscard]] virtual StoredValues load() = 0;
 
   // Replaces the value of a path; an absent value means the default again.

@@ -13,10 +13,16 @@ namespace gatehouse::storage {
 // Feeds the gateway's snapshots from SQL.
 class SqlCredentialSource final : public gateway::CredentialSource {
  public:
-  // `settings_in_force` turns what is stored into what the corridor looks at.
+  // `settings` are in the same database; `settings_in_force` turns them into what the corridor
+  // looks at.
+  using SettingsInForce = std::function<gateway::GatewaySettings(const settings::Values&)>;
+
   SqlCredentialSource(Database& database, const crypto::Sealer& sealer,
-                      std::function<gateway::GatewaySettings()> settings_in_force)
-      : database_(database), sealer_(sealer), settings_in_force_(std::move(settings_in_force)) {}
+                      settings::SettingStore& settings, SettingsInForce settings_in_force)
+      : database_(database),
+        sealer_(sealer),
+        settings_(settings),
+        settings_in_force_(std::move(settings_in_force)) {}
 
   std::int64_t revision() override;
   Changes changes_since(std::int64_t revision) override;
@@ -25,11 +31,15 @@ class SqlCredentialSource final : public gateway::CredentialSource {
   void read_changed(std::int64_t since, Changes& changes);
   void read_resources(std::int64_t since, Changes& changes);
   void read_operator_tokens(Changes& changes);
+  void read_existing(Changes& changes);
+  void read_parts(const Row& row, gateway::StoredCredential& stored) const;
+  [[nodiscard]] gateway::StoredCredential credential_of(const Row& row);
   Secret open(std::string_view column, std::int64_t id, const std::string& sealed) const;
 
   Database& database_;
   const crypto::Sealer& sealer_;
-  std::function<gateway::GatewaySettings()> settings_in_force_;
+  settings::SettingStore& settings_;
+  SettingsInForce settings_in_force_;
 };
 
 class SqlUsage final : public gateway::UsageStore {

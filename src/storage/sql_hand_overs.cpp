@@ -1,6 +1,5 @@
 #include "storage/sql_hand_overs.h"
 
-#include "base/unavailable.h"
 #include "storage/places.h"
 
 namespace gatehouse::storage {
@@ -38,14 +37,14 @@ std::optional<Timestamp> time_or_none(const Row& row, int column) {
 
 std::optional<Trouble> trouble_or_none(const Row& row, int column) {
   if (row.is_null(column)) return std::nullopt;
-  return static_cast<Trouble>(row.integer(column));
+  return choice(row.integer(column), Trouble::kNameNotResolved, Trouble::kSecretsUnreadable);
 }
 
 HandOver hand_over_of(const Row& row) {
-  return {.number = row.integer(0),
-          .integration = IntegrationId{row.integer(1)},
-          .occasion = static_cast<Occasion>(row.integer(2)),
-          .state = static_cast<HandOver::State>(row.integer(3)),
+  return {.number = row.integer(1),
+          .integration = IntegrationId{row.integer(0)},
+          .occasion = choice(row.integer(2), Occasion::kActivation, Occasion::kTest),
+          .state = choice(row.integer(3), HandOver::State::kDelivering, HandOver::State::kFailed),
           .trouble = trouble_or_none(row, 4),
           .message = row.text(5),
           .store_base_url = row.text(6),
@@ -63,7 +62,7 @@ HandOver hand_over_of(const Row& row) {
 Delivery delivery_of(const Row& row) {
   Delivery delivery{.number = row.integer(0),
                     .integration = IntegrationId{row.integer(1)},
-                    .occasion = static_cast<Occasion>(row.integer(2)),
+                    .occasion = choice(row.integer(2), Occasion::kActivation, Occasion::kTest),
                     .attempt = static_cast<int>(row.integer(3)),
                     .url = row.text(4),
                     .at = row.time(5),
@@ -84,13 +83,16 @@ std::int64_t SqlHandOvers::begin(const HandOver& hand_over, const Secret& verifi
   database_.run([&] {
     const auto id = number(hand_over.integration);
     given = database_.next_in_sequence("hand_overs");
-    const auto sealed = sealer_.seal(place_of(kVerifierColumn, id), verifier);
+    const auto sealed = sealer_.seal(place_of(kVerifier.own, given), verifier);
     database_.execute("DELETE FROM hand_overs WHERE integration_id = $1", {id});
     database_.execute(
         "INSERT INTO hand_overs (integration_id, number, change, occasion, state, message, "
         "store_base_url, attempts, retries, started_at, sealed_verifier) "
         "VALUES ($1, $2, 0, 0, 0, '', '', 0, 0, 0, $3)",
         {id, given, Blob{sealed}});
+    for (const auto table : {kHandOversTable, kHandOverSecrets}) {
+      database_.damage().clear(table, std::to_string(id));
+    }
     auto numbered = hand_over;
     numbered.number = given;
     save(numbered);
@@ -101,8 +103,9 @@ std::int64_t SqlHandOvers::begin(const HandOver& hand_over, const Secret& verifi
 
 std::optional<HandOver> SqlHandOvers::find(IntegrationId integration) {
   std::optional<HandOver> found;
-  database_.query(
-      "SELECT number, integration_id, occasion, state, trouble, message, store_base_url, "
+  database_.query_rows(
+      kHandOversTable,
+      "SELECT integration_id, number, occasion, state, trouble, message, store_base_url, "
       "attempts, retries, started_at, next_attempt_at, claimed_until, delivered_at, "
       "window_started_at, request_token_at, completed_at FROM hand_overs WHERE integration_id = $1",
       {number(integration)}, [&](const Row& row) { found = hand_over_of(row); });
@@ -128,20 +131,38 @@ void SqlHandOvers::save(const HandOver& hand_over) {
   });
 }
 
-Secret SqlHandOvers::open(std::string_view column, std::int64_t id, std::string_view sealed) {
-  auto secret = sealer_.open(place_of(column, id), sealed);
-  if (!secret) {
-    throw Unavailable("a secret of the hand-over of integration " + std::to_string(id) +
-                      " does not open: its row in the database was changed or moved");
+// Earlier versions sealed the secrets of a hand-over for its integration; one that was begun then
+// can still be finished.
+Secret SqlHandOvers::open(const SealedColumn& column, const Row& row, int place) {
+  const auto id = row.integer(0);
+  const auto sealed = row.blob(place);
+  if (auto secret = sealer_.open(place_of(column.own, row.integer(1)), sealed)) {
+    return std::move(*secret);
   }
-  return std::move(*secret);
+  if (auto secret = sealer_.open(place_of(column.earlier, id), sealed)) return std::move(*secret);
+  throw Damaged(kDoesNotOpen);
+}
+
+// Reads secrets of a hand-over; what is damaged of them is told to damage() and thrown on.
+void SqlHandOvers::read_secrets(IntegrationId integration, std::string_view sql,
+                                const Database::Visitor& visit) {
+  const auto id = number(integration);
+  try {
+    database_.query(sql, {id}, visit);
+  } catch (const Damaged& damaged) {
+    database_.damage().report(kHandOverSecrets, std::to_string(id), damaged.what());
+    throw Damaged("the hand-over of integration " + std::to_string(id) +
+                  " is damaged: " + damaged.what());
+  }
 }
 
 Secret SqlHandOvers::verifier(IntegrationId integration) {
-  std::string sealed;
-  database_.query("SELECT sealed_verifier FROM hand_overs WHERE integration_id = $1",
-                  {number(integration)}, [&](const Row& row) { sealed = row.blob(0); });
-  return open(kVerifierColumn, number(integration), sealed);
+  Secret verifier;
+  read_secrets(integration,
+               "SELECT integration_id, number, sealed_verifier FROM hand_overs "
+               "WHERE integration_id = $1",
+               [&](const Row& row) { verifier = open(kVerifier, row, 2); });
+  return verifier;
 }
 
 void SqlHandOvers::put_request_token(IntegrationId integration,
@@ -154,25 +175,31 @@ void SqlHandOvers::put_request_token(IntegrationId integration,
         {id});
     return;
   }
-  const auto sealed_token = sealer_.seal(place_of(kRequestTokenColumn, id), token->token);
-  const auto sealed_secret = sealer_.seal(place_of(kRequestSecretColumn, id), token->secret);
-  database_.execute(
-      "UPDATE hand_overs SET sealed_request_token = $2, sealed_request_secret = $3, "
-      "request_token_at = $4 WHERE integration_id = $1",
-      {id, Blob{sealed_token}, Blob{sealed_secret}, stored(token->issued_at)});
+  database_.run([&] {
+    const auto row =
+        database_.query_integer("SELECT number FROM hand_overs WHERE integration_id = $1", {id});
+    if (!row) return Transactions::Outcome::kRollBack;
+    const auto sealed_token = sealer_.seal(place_of(kRequestToken.own, *row), token->token);
+    const auto sealed_secret = sealer_.seal(place_of(kRequestSecret.own, *row), token->secret);
+    database_.execute(
+        "UPDATE hand_overs SET sealed_request_token = $2, sealed_request_secret = $3, "
+        "request_token_at = $4 WHERE number = $1",
+        {*row, Blob{sealed_token}, Blob{sealed_secret}, stored(token->issued_at)});
+    return Transactions::Outcome::kCommit;
+  });
 }
 
 std::optional<AccessToken> SqlHandOvers::request_token(IntegrationId integration) {
-  const auto id = number(integration);
   std::optional<AccessToken> token;
-  database_.query(
-      "SELECT sealed_request_token, sealed_request_secret, request_token_at FROM hand_overs "
-      "WHERE integration_id = $1 AND sealed_request_token IS NOT NULL",
-      {id}, [&](const Row& row) {
-        token = {.token = open(kRequestTokenColumn, id, row.blob(0)),
-                 .secret = open(kRequestSecretColumn, id, row.blob(1)),
-                 .issued_at = row.is_null(2) ? Timestamp{} : row.time(2)};
-      });
+  read_secrets(integration,
+               "SELECT integration_id, number, sealed_request_token, sealed_request_secret, "
+               "request_token_at FROM hand_overs "
+               "WHERE integration_id = $1 AND sealed_request_token IS NOT NULL",
+               [&](const Row& row) {
+                 token = {.token = open(kRequestToken, row, 2),
+                          .secret = open(kRequestSecret, row, 3),
+                          .issued_at = row.is_null(4) ? Timestamp{} : row.time(4)};
+               });
   return token;
 }
 
@@ -193,9 +220,17 @@ std::vector<IntegrationId> SqlHandOvers::due(Timestamp now, std::size_t limit) {
        static_cast<std::int64_t>(limit)});
 }
 
-void SqlHandOvers::release_claims(Timestamp now) {
-  database_.execute("UPDATE hand_overs SET claimed_until = $1 WHERE claimed_until > $1",
-                    {stored(now)});
+std::vector<std::int64_t> SqlHandOvers::claimed(Timestamp now) {
+  std::vector<std::int64_t> numbers;
+  database_.query("SELECT number FROM hand_overs WHERE claimed_until > $1 ORDER BY number",
+                  {stored(now)}, [&](const Row& row) { numbers.push_back(row.integer(0)); });
+  return numbers;
+}
+
+void SqlHandOvers::release_claim(std::int64_t number, Timestamp now) {
+  database_.execute(
+      "UPDATE hand_overs SET claimed_until = $2 WHERE number = $1 AND claimed_until > $2",
+      {number, stored(now)});
 }
 
 std::vector<IntegrationId> SqlHandOvers::in_state(HandOver::State state, std::size_t limit) {
@@ -237,7 +272,8 @@ DeliveryPage SqlHandOvers::about(IntegrationId integration, std::size_t offset, 
   page.total = static_cast<std::size_t>(
       database_.query_integer("SELECT count(*) FROM deliveries WHERE integration_id = $1", {id})
           .value_or(0));
-  database_.query(
+  database_.query_rows(
+      "deliveries",
       "SELECT number, integration_id, occasion, attempt, url, at, address, tls, status, trouble, "
       "message, excerpt, duration FROM deliveries WHERE integration_id = $1 "
       "ORDER BY number DESC LIMIT $2 OFFSET $3",

@@ -5,6 +5,7 @@
 #include "crypto/sealer.h"
 #include "integrations/hand_over_ports.h"
 #include "storage/database.h"
+#include "storage/places.h"
 
 namespace gatehouse::storage {
 
@@ -24,7 +25,8 @@ class SqlHandOvers final : public integrations::HandOverStore, public integratio
   std::optional<integrations::AccessToken> request_token(
       integrations::IntegrationId integration) override;
   std::vector<integrations::IntegrationId> due(Timestamp now, std::size_t limit) override;
-  void release_claims(Timestamp now) override;
+  std::vector<std::int64_t> claimed(Timestamp now) override;
+  void release_claim(std::int64_t number, Timestamp now) override;
   std::vector<integrations::IntegrationId> in_state(integrations::HandOver::State state,
                                                     std::size_t limit) override;
   Changes changed_after(std::int64_t change) override;
@@ -36,7 +38,10 @@ class SqlHandOvers final : public integrations::HandOverStore, public integratio
  private:
   std::vector<integrations::IntegrationId> select_ids(std::string_view condition,
                                                       Database::Parameters parameters);
-  Secret open(std::string_view column, std::int64_t id, std::string_view sealed);
+  // `row` is of a hand-over: integration_id, number, and in column `place` what is sealed.
+  Secret open(const SealedColumn& column, const Row& row, int place);
+  void read_secrets(integrations::IntegrationId integration, std::string_view sql,
+                    const Database::Visitor& visit);
 
   Database& database_;
   const crypto::Sealer& sealer_;

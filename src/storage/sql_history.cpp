@@ -16,33 +16,31 @@ std::string to_json(const std::vector<history::Change>& changes) {
   return json::serialize(out);
 }
 
-constexpr std::string_view kUnreadable = "(unreadable)";
-
-// A record that somebody damaged is still shown.
-std::vector<history::Change> changes_from(const std::string& text) {
-  try {
-    std::vector<history::Change> changes;
-    const auto document = json::parse(text);
-    for (const auto& entry : document.as_array()) {
-      changes.push_back({json::value_to<std::string>(entry.at("field")),
-                         json::value_to<std::string>(entry.at("before")),
-                         json::value_to<std::string>(entry.at("after"))});
-    }
-    return changes;
-  } catch (const std::exception&) {
-    return {{std::string(kUnreadable), "", ""}};
+std::vector<history::Change> changes_from(const std::string& text) try {
+  std::vector<history::Change> changes;
+  const auto document = json::parse(text);
+  for (const auto& entry : document.as_array()) {
+    changes.push_back({json::value_to<std::string>(entry.at("field")),
+                       json::value_to<std::string>(entry.at("before")),
+                       json::value_to<std::string>(entry.at("after"))});
   }
+  return changes;
+
+} catch (const std::exception&) {
+  throw Damaged("its changes are not what was written");
 }
 
-history::Event event_of(const Row& row) {
-  return {.number = row.integer(0),
-          .at = row.time(1),
-          .actor = {static_cast<history::Actor::Kind>(row.integer(2)), row.text(3)},
-          .action = row.text(4),
-          .object_type = row.text(5),
-          .object_id = row.text(6),
-          .object_name = row.text(7),
-          .changes = changes_from(row.text(8))};
+// A record that somebody damaged is still shown.
+void add_event(std::vector<history::Event>& events, const Row& row) {
+  events.push_back({.number = row.integer(0),
+                    .at = row.time(1),
+                    .actor = {static_cast<history::Actor::Kind>(row.integer(2)), row.text(3)},
+                    .action = row.text(4),
+                    .object_type = row.text(5),
+                    .object_id = row.text(6),
+                    .object_name = row.text(7),
+                    .changes = {{"(unreadable)", "", ""}}});
+  events.back().changes = changes_from(row.text(8));
 }
 
 constexpr std::string_view kColumns =
@@ -212,20 +210,22 @@ std::vector<history::Event> SqlHistory::about(const std::string& object_type,
                                               const std::string& object_id, std::size_t limit,
                                               std::int64_t before) {
   std::vector<history::Event> events;
-  database_.query(std::string(kColumns) +
-                      "WHERE object_type = $1 AND object_id = $2 AND number < $3 "
-                      "ORDER BY number DESC LIMIT $4",
-                  {std::string_view(object_type), std::string_view(object_id), upper_bound(before),
-                   static_cast<std::int64_t>(limit)},
-                  [&](const Row& row) { events.push_back(event_of(row)); });
+  database_.query_rows("history",
+                       std::string(kColumns) +
+                           "WHERE object_type = $1 AND object_id = $2 AND number < $3 "
+                           "ORDER BY number DESC LIMIT $4",
+                       {std::string_view(object_type), std::string_view(object_id),
+                        upper_bound(before), static_cast<std::int64_t>(limit)},
+                       [&](const Row& row) { add_event(events, row); });
   return events;
 }
 
 std::vector<history::Event> SqlHistory::newest(std::size_t limit, std::int64_t before) {
   std::vector<history::Event> events;
-  database_.query(std::string(kColumns) + "WHERE number < $1 ORDER BY number DESC LIMIT $2",
-                  {upper_bound(before), static_cast<std::int64_t>(limit)},
-                  [&](const Row& row) { events.push_back(event_of(row)); });
+  database_.query_rows("history",
+                       std::string(kColumns) + "WHERE number < $1 ORDER BY number DESC LIMIT $2",
+                       {upper_bound(before), static_cast<std::int64_t>(limit)},
+                       [&](const Row& row) { add_event(events, row); });
   return events;
 }
 

@@ -1,7 +1,6 @@
 #include "storage/sql_integrations.h"
 
 #include "base/text.h"
-#include "base/unavailable.h"
 #include "storage/places.h"
 #include "storage/revision.h"
 
@@ -37,12 +36,15 @@ Integration integration_of(const Row& row) {
                                       .callback_url = row.text(3),
                                       .identity_link_url = row.text(4),
                                       .grant = {}},
-                          .status = static_cast<integrations::Status>(row.integer(5)),
                           .setup = static_cast<integrations::SetupType>(row.integer(6)),
                           .consumer_key = row.text(8),
                           .created_at = row.time(9),
                           .updated_at = row.time(10),
                           .version = row.integer(11)};
+  // One whose status stands for nothing is shown, so that it can be mended; its calls are refused
+  // (SqlCredentialSource).
+  const auto status = row.integer(5);
+  if (status == 1 || status == 2) integration.status = static_cast<integrations::Status>(status);
   if (row.integer(7) != 0) integration.details.grant = access::GrantSelection::all();
   integration.declared_in = row.text(12);
   if (!row.is_null(13)) {
@@ -131,8 +133,8 @@ Value or_null(const std::optional<T>& value) {
 std::vector<Integration> SqlIntegrations::select(std::string_view condition,
                                                  Database::Parameters parameters) {
   std::vector<Integration> found;
-  database_.query(std::string(kColumns) + std::string(condition), parameters,
-                  [&](const Row& row) { found.push_back(integration_of(row)); });
+  database_.query_rows(kIntegrationDetails, std::string(kColumns) + std::string(condition),
+                       parameters, [&](const Row& row) { found.push_back(integration_of(row)); });
   for (auto& integration : found) {
     read_resources("integration_resources", integration.id, integration.details.grant);
     if (integration.requested) {
@@ -275,8 +277,8 @@ void SqlIntegrations::remove(IntegrationId id) {
 Secret SqlIntegrations::open(std::string_view column, std::int64_t id, std::string_view sealed) {
   auto secret = sealer_.open(place_of(column, id), sealed);
   if (!secret) {
-    throw Unavailable("a secret of integration " + std::to_string(id) +
-                      " does not open: its row in the database was changed or moved");
+    database_.damage().report(kIntegrationsTable, std::to_string(id), kDoesNotOpen);
+    throw Damaged("the integration " + std::to_string(id) + " is damaged: " + kDoesNotOpen);
   }
   return std::move(*secret);
 }

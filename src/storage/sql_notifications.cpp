@@ -25,16 +25,19 @@ constexpr std::string_view kMatching =
 std::vector<Notification> SqlNotifications::select(std::string_view condition,
                                                    Database::Parameters parameters) {
   std::vector<Notification> found;
-  database_.query(
+  database_.query_rows(
+      "notifications",
       "SELECT number, at, severity, title, message, is_read, integration_id FROM notifications " +
           std::string(condition),
       parameters, [&](const Row& row) {
-        Notification notification{.number = row.integer(0),
-                                  .at = row.time(1),
-                                  .severity = static_cast<Severity>(row.integer(2)),
-                                  .title = row.text(3),
-                                  .message = row.text(4),
-                                  .state = static_cast<Notification::State>(row.integer(5))};
+        Notification notification{
+            .number = row.integer(0),
+            .at = row.time(1),
+            .severity = choice(row.integer(2), Severity::kCritical, Severity::kNotice),
+            .title = row.text(3),
+            .message = row.text(4),
+            .state =
+                choice(row.integer(5), Notification::State::kUnread, Notification::State::kRead)};
         if (!row.is_null(6)) notification.integration = row.integer(6);
         found.push_back(std::move(notification));
       });

@@ -14,7 +14,8 @@ using operators::UsernameTaken;
 std::vector<Operator> SqlOperators::select(std::string_view condition,
                                            Database::Parameters parameters) {
   std::vector<Operator> found;
-  database_.query(
+  database_.query_rows(
+      "operators",
       "SELECT id, username, email, role_id, active, password_hash, created_at, updated_at "
       "FROM operators " +
           std::string(condition),
@@ -23,7 +24,8 @@ std::vector<Operator> SqlOperators::select(std::string_view condition,
                          .username = row.text(1),
                          .email = row.text(2),
                          .role = RoleId{row.integer(3)},
-                         .account = static_cast<operators::Account>(row.integer(4)),
+                         .account = choice(row.integer(4), operators::Account::kInactive,
+                                           operators::Account::kActive),
                          .password_hash = row.text(5),
                          .created_at = row.time(6),
                          .updated_at = row.time(7)});
@@ -80,11 +82,12 @@ void SqlOperators::save(const Operator& person) {
 
 std::vector<Role> SqlOperators::roles() {
   std::vector<Role> roles;
-  database_.query("SELECT id, name, all_resources FROM roles ORDER BY id", {}, [&](const Row& row) {
-    Role role{.id = RoleId{row.integer(0)}, .name = row.text(1)};
-    if (row.integer(2) != 0) role.grant = access::GrantSelection::all();
-    roles.push_back(std::move(role));
-  });
+  database_.query_rows("roles", "SELECT id, name, all_resources FROM roles ORDER BY id", {},
+                       [&](const Row& row) {
+                         Role role{.id = RoleId{row.integer(0)}, .name = row.text(1)};
+                         if (row.integer(2) != 0) role.grant = access::GrantSelection::all();
+                         roles.push_back(std::move(role));
+                       });
   for (auto& role : roles) {
     database_.query("SELECT resource FROM role_resources WHERE role_id = $1 ORDER BY resource",
                     {static_cast<std::int64_t>(role.id)},

@@ -1,6 +1,6 @@
 #include "storage/sql_settings.h"
 
-#include "base/unavailable.h"
+#include "storage/places.h"
 #include "storage/revision.h"
 
 namespace gatehouse::storage {
@@ -17,16 +17,20 @@ bool is_secret(std::string_view path) {
 
 settings::StoredValues SqlSettings::load() {
   settings::StoredValues values;
-  database_.query("SELECT path, value, sealed_value FROM settings", {}, [&](const Row& row) {
-    const auto path = row.text(0);
-    if (row.is_null(2)) {
-      values[path] = row.text(1);
-      return;
-    }
-    const auto secret = sealer_.open(place(path), row.blob(2));
-    if (!secret) throw Unavailable("the setting " + path + " does not open: its row was changed");
-    values[path] = std::string(secret->reveal());
-  });
+  database_.query_rows("settings", "SELECT path, value, sealed_value FROM settings", {},
+                       [&](const Row& row) {
+                         const auto path = row.text(0);
+                         if (row.is_null(2) && !is_secret(path)) {
+                           values[path] = row.text(1);
+                           return;
+                         }
+                         if (row.is_null(2))
+                           throw Damaged("a secret that is not sealed; the default holds");
+                         const auto secret = sealer_.open(place(path), row.blob(2));
+                         if (!secret)
+                           throw Damaged(std::string(kDoesNotOpen) + "; the default holds");
+                         values[path] = std::string(secret->reveal());
+                       });
   return values;
 }
 

@@ -1,93 +1,74 @@
 #include "storage/sqlite_database.h"
 
-#include <SQLiteCpp/SQLiteCpp.h>
 #include <sys/stat.h>
 
-#include <map>
+#include <atomic>
 #include <mutex>
+#include <optional>
 
 #include "base/unavailable.h"
+#include "storage/sqlite_connection.h"
+#include "storage/sqlite_readers.h"
 
 namespace gatehouse::storage {
 namespace {
 
-constexpr int kBusyTimeoutMs = 5000;
+using namespace std::chrono_literals;
+using SteadyClock = std::chrono::steady_clock;
 
-class SqliteRow final : public Row {
- public:
-  explicit SqliteRow(SQLite::Statement& statement) : statement_(statement) {}
-
-  [[nodiscard]] bool is_null(int column) const override { return statement_.isColumnNull(column); }
-
-  [[nodiscard]] std::int64_t integer(int column) const override {
-    return statement_.getColumn(column).getInt64();
-  }
-
-  [[nodiscard]] std::string text(int column) const override { return blob(column); }
-
-  [[nodiscard]] std::string blob(int column) const override {
-    return statement_.getColumn(column).getString();
-  }
-
- private:
-  SQLite::Statement& statement_;
-};
-
-// $1 is a named parameter to SQLite, numbered by where it stands first, so it is bound by its name.
-void bind(SQLite::Statement& statement, Database::Parameters parameters) {
-  int number = 0;
-  for (const auto& value : parameters) {
-    const auto index = statement.getIndex(("$" + std::to_string(++number)).c_str());
-    if (index == 0) throw std::logic_error("unused parameter in " + statement.getQuery());
-    if (const auto* integer = std::get_if<std::int64_t>(&value)) {
-      statement.bind(index, *integer);
-    } else if (const auto* text = std::get_if<std::string_view>(&value)) {
-      statement.bind(index, std::string(*text));
-    } else if (const auto* blob = std::get_if<Blob>(&value)) {
-      statement.bind(index, blob->bytes.data(), static_cast<int>(blob->bytes.size()));
-    } else {
-      statement.bind(index);
-    }
-  }
-}
+// How long one who writes waits altogether: for this process's other writers and for the lock of
+// another process.
+constexpr auto kWriteWait = 5s;
+constexpr std::size_t kReaders = 6;
 
 class SqliteDatabase final : public Database {
  public:
-  explicit SqliteDatabase(const std::string& file)
-      : database_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs) {
-    database_.exec(
+  enum class Place { kFile, kMemory };
+
+  SqliteDatabase(const std::string& file, Place place)
+      : writer_(file, SqliteConnection::Use::kReadsAndWrites) {
+    writer_.wait_at_most(kWriteWait);
+    writer_.execute_script(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+    if (place == Place::kFile) readers_.emplace(file, kReaders);
   }
 
   std::int64_t execute(std::string_view sql, Parameters parameters) override {
-    std::unique_lock lock(mutex_);
-    const auto changes = guarded([&]() -> std::int64_t {
-      const Lease statement(*this, sql);
-      bind(*statement, parameters);
-      return statement->exec();
+    return write([&] { return writer_.execute(sql, parameters); });
+  }
+
+  std::optional<std::int64_t> execute_returning(std::string_view sql,
+                                                Parameters parameters) override {
+    return write([&] {
+      std::optional<std::int64_t> value;
+      writer_.query(sql, parameters, [&](const Row& row) { value = row.integer(0); });
+      return value;
     });
-    if (depth_ == 0) notify(lock);
-    return changes;
   }
 
   void query(std::string_view sql, Parameters parameters, const Visitor& visit) override {
-    const std::scoped_lock lock(mutex_);
-    guarded([&] {
-      const Lease statement(*this, sql);
-      bind(*statement, parameters);
-      const SqliteRow row(*statement);
-      while (statement->executeStep()) visit(row);
-    });
+    if (is_held_here()) return writer_.query(sql, parameters, visit);
+    if (!readers_) {
+      const Hold hold(*this);
+      return writer_.query(sql, parameters, visit);
+    }
+    if (auto* reader = readers_->held_here()) return reader->query(sql, parameters, visit);
+    const auto reader = readers_->lend();
+    reader->query(sql, parameters, visit);
   }
 
   void execute_script(const std::string& sql) override {
-    const std::scoped_lock lock(mutex_);
-    guarded([&] { database_.exec(sql); });
+    refuse_within_read();
+    std::optional<Hold> hold;
+    if (!is_held_here()) hold.emplace(*this);
+    writer_.execute_script(sql);
   }
 
-  void on_commit(std::function<void()> listener) override {
-    const std::scoped_lock lock(mutex_);
+  void on_commit(std::function<void()> listener,
+                 std::function<void(std::string_view fault)> on_fault) override {
+    const std::scoped_lock lock(listener_mutex_);
     listener_ = std::move(listener);
+    on_fault_ = std::move(on_fault);
   }
 
   bool has_table(std::string_view name) override {
@@ -96,63 +77,101 @@ class SqliteDatabase final : public Database {
   }
 
   void run(const std::function<Outcome()>& work) override {
-    std::unique_lock lock(mutex_);
-    if (depth_ > 0) return run_nested(work);
-    guarded([&] { database_.exec("BEGIN IMMEDIATE"); });
+    refuse_within_read();
+    if (is_held_here()) return run_nested(work);
+    std::optional<Hold> hold(std::in_place, *this);
+    writer_.execute_script("BEGIN IMMEDIATE");
     rollback_only_ = false;
-    ++depth_;
     auto outcome = Outcome::kRollBack;
     try {
       outcome = work();
     } catch (...) {
-      --depth_;
       roll_back();
       throw;
     }
-    --depth_;
     if (outcome == Outcome::kRollBack || rollback_only_) return roll_back();
     commit();
-    notify(lock);
+    notify(hold);
+  }
+
+  void read(const std::function<void()>& work) override {
+    if (is_held_here()) return work();
+    if (!readers_) {
+      const Hold hold(*this);
+      const Reading reading(reading_);
+      return work();
+    }
+    if (readers_->held_here() != nullptr) return work();
+    const auto reader = readers_->lend();
+    reader->execute_script("BEGIN");
+    try {
+      work();
+    } catch (...) {
+      reader->roll_back();
+      throw;
+    }
+    reader->roll_back();  // there is nothing to commit
   }
 
  private:
-  // A prepared statement, taken from those that were used before and given back afterwards.
-  class Lease {
+  // The writer's connection while the calling thread has it.
+  class Hold {
    public:
-    Lease(SqliteDatabase& owner, std::string_view sql) : owner_(owner), sql_(sql) {
-      if (auto node = owner.statements_.extract(sql_)) {
-        statement_ = std::move(node.mapped());
-      } else {
-        statement_ = std::make_unique<SQLite::Statement>(owner.database_, sql_);
+    // Waits its turn; throws Unavailable when that takes too long.
+    explicit Hold(SqliteDatabase& owner) : owner_(owner) {
+      const auto until = SteadyClock::now() + kWriteWait;
+      if (!owner_.writer_mutex_.try_lock_until(until)) {
+        throw Unavailable("the database is busy: other writes have not ended");
       }
+      owner_.holder_ = std::this_thread::get_id();
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(until - SteadyClock::now());
+      owner_.writer_.wait_at_most(std::max(left, 1ms));
     }
 
-    ~Lease() {
-      statement_->tryReset();
-      statement_->clearBindings();
-      owner_.statements_.emplace(sql_, std::move(statement_));
+    ~Hold() {
+      owner_.holder_ = std::thread::id();
+      owner_.writer_mutex_.unlock();
     }
 
-    Lease(const Lease&) = delete;
-    Lease& operator=(const Lease&) = delete;
-
-    SQLite::Statement& operator*() const { return *statement_; }
-
-    SQLite::Statement* operator->() const { return statement_.get(); }
+    Hold(const Hold&) = delete;
+    Hold& operator=(const Hold&) = delete;
 
    private:
     SqliteDatabase& owner_;
-    std::string sql_;
-    std::unique_ptr<SQLite::Statement> statement_;
   };
 
+  // Marks that the holder only reads.
+  class Reading {
+   public:
+    explicit Reading(bool& mark) : mark_(mark) { mark_ = true; }
+
+    ~Reading() { mark_ = false; }
+
+    Reading(const Reading&) = delete;
+    Reading& operator=(const Reading&) = delete;
+
+   private:
+    bool& mark_;
+  };
+
+  [[nodiscard]] bool is_held_here() const { return holder_ == std::this_thread::get_id(); }
+
+  void refuse_within_read() {
+    const bool reads_here =
+        is_held_here() ? reading_ : readers_ && readers_->held_here() != nullptr;
+    if (reads_here) throw std::logic_error("a write within a read");
+  }
+
+  // One statement that writes: within the transaction of this thread, or one of its own.
   template <class Work>
-  static auto guarded(Work work) -> decltype(work()) {
-    try {
-      return work();
-    } catch (const SQLite::Exception& error) {
-      throw Unavailable(std::string("the database failed: ") + error.what());
-    }
+  auto write(Work work) -> std::invoke_result_t<Work> {
+    refuse_within_read();
+    if (is_held_here()) return work();
+    std::optional<Hold> hold(std::in_place, *this);
+    const auto result = work();
+    notify(hold);
+    return result;
   }
 
   // A transaction inside another has no savepoint of its own: when it fails, all of it fails.
@@ -162,7 +181,7 @@ class SqliteDatabase final : public Database {
 
   void commit() {
     try {
-      guarded([&] { database_.exec("COMMIT"); });
+      writer_.execute_script("COMMIT");
     } catch (...) {
       roll_back();
       throw;
@@ -171,27 +190,39 @@ class SqliteDatabase final : public Database {
 
   // SQLite counts changes that were taken back, too; they are no news.
   void roll_back() {
-    database_.tryExec("ROLLBACK");
-    changes_seen_ = database_.getTotalChanges();
+    writer_.roll_back();
+    changes_seen_ = writer_.total_changes();
   }
 
-  // Calls the listener, without the lock: it may wait for threads that use the database.
-  void notify(std::unique_lock<std::recursive_mutex>& lock) {
-    const auto changes = database_.getTotalChanges();
-    if (changes == changes_seen_) return;
+  // Calls the listener, without the writer's connection: it may wait for threads that write.
+  void notify(std::optional<Hold>& hold) {
+    const auto changes = writer_.total_changes();
+    const bool is_news = changes != changes_seen_;
     changes_seen_ = changes;
+    hold.reset();
+    if (!is_news) return;
+    count_commit();
+    std::unique_lock lock(listener_mutex_);
     const auto listener = listener_;
+    const auto on_fault = on_fault_;
     lock.unlock();
-    if (listener) listener();
+    try {
+      if (listener) listener();
+    } catch (const std::exception& fault) {
+      if (on_fault) on_fault(fault.what());
+    }
   }
 
-  std::recursive_mutex mutex_;  // recursive: calls within a transaction come from its thread
-  SQLite::Database database_;
-  std::multimap<std::string, std::unique_ptr<SQLite::Statement>, std::less<>> statements_;
-  std::function<void()> listener_;
-  int depth_ = 0;
-  int changes_seen_ = 0;
+  std::timed_mutex writer_mutex_;  // held together with everything up to rollback_only_
+  std::atomic<std::thread::id> holder_;
+  SqliteConnection writer_;
+  std::int64_t changes_seen_ = 0;
+  bool reading_ = false;
   bool rollback_only_ = false;
+  std::optional<SqliteReaders> readers_;  // a database in memory has one connection only
+  std::mutex listener_mutex_;
+  std::function<void()> listener_;
+  std::function<void(std::string_view)> on_fault_;
 };
 
 }  // namespace
@@ -200,17 +231,17 @@ std::unique_ptr<Database> open_sqlite(const std::filesystem::path& file) {
   // SQLite gives its side files the mode of the database file.
   const auto old_mask = umask(0077);
   try {
-    auto database = std::make_unique<SqliteDatabase>(file.string());
+    auto database = std::make_unique<SqliteDatabase>(file.string(), SqliteDatabase::Place::kFile);
     umask(old_mask);
     return database;
-  } catch (const SQLite::Exception& error) {
+  } catch (const std::exception& error) {
     umask(old_mask);
     throw Unavailable("cannot open the database " + file.string() + ": " + error.what());
   }
 }
 
 std::unique_ptr<Database> open_sqlite_in_memory() {
-  return std::make_unique<SqliteDatabase>(":memory:");
+  return std::make_unique<SqliteDatabase>(":memory:", SqliteDatabase::Place::kMemory);
 }
 
 }  // namespace gatehouse::storage

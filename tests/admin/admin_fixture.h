@@ -20,6 +20,7 @@
 #include "storage/sql_usage_report.h"
 #include "storage/sqlite_database.h"
 #include "support/fixed_clock.h"
+#include "support/set_of_locks.h"
 #include "support/third_party.h"
 
 namespace gatehouse::api::admin::testing_support {
@@ -220,19 +221,20 @@ class AdminFixture : public testing::Test {
       {integration_store_, integration_store_, *database_, history_, clock_, random_, tree_}};
   gatehouse::testing_support::ThirdParty third_party_;
   gatehouse::testing_support::NoMail mailer_;
+  gatehouse::testing_support::SetOfLocks locks_;
   notifications::NotificationService notifications_{
       {notification_store_, outbox_, mailer_, *database_, clock_,
        [this] { return settings_.values(); }, [] { return std::vector<std::string>(); },
        [](const std::string&) {}}};
   integrations::HandOverService hand_overs_{
-      {integration_store_, integration_store_, hand_over_store_, hand_over_store_, third_party_,
-       notifications_, *database_, history_, clock_, random_,
+      {integration_store_, integration_store_, hand_over_store_, hand_over_store_, locks_,
+       third_party_, notifications_, *database_, history_, clock_, random_,
        [this] { return integrations::rules_from(settings_.values()); }}};
   operators::OperatorService accounts_{
       {people_, *database_, history_, clock_, crypto::PasswordCost::kSandboxed}};
-  operators::SessionService sessions_{{session_store_, people_, clock_, random_, lookup_, [this] {
-                                         return operators::rules_from(settings_.values());
-                                       }}};
+  operators::SessionService sessions_{
+      {session_store_, people_, *database_, clock_, random_, lookup_,
+       [this] { return operators::rules_from(settings_.values()); }}};
   operators::SignInService sign_in_{{people_, devices_, failures_, tokens_, *database_, history_,
                                      clock_, random_, lookup_, crypto::PasswordCost::kSandboxed,
                                      [this] { return operators::rules_from(settings_.values()); }},
@@ -251,6 +253,7 @@ class AdminFixture : public testing::Test {
       history_,
       usage_,
       *database_,
+      database_->damage(),
       tree_,
       routes_,
       [](const access::Route& route) { return route.guests != access::OpensToGuests::kNever; },

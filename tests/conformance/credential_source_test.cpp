@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 
-#include "base/unavailable.h"
 #include "conformance/storages.h"
+#include "storage/places.h"
 #include "storage/sql_credential_source.h"
 #include "storage/sql_operators.h"
 #include "storage/sql_sign_in.h"
@@ -23,7 +23,9 @@ class CredentialSourceTest : public ConformanceTest {
 
   gateway::GatewaySettings settings_;
   storage::SqlIntegrations integrations_{*database_, sealer_, lookup_};
-  storage::SqlCredentialSource source_{*database_, sealer_, [this] { return settings_; }};
+  storage::SqlSettings setting_store_{*database_, sealer_};
+  storage::SqlCredentialSource source_{*database_, sealer_, setting_store_,
+                                       [this](const settings::Values&) { return settings_; }};
   storage::SqlUsage usage_{*database_};
 };
 
@@ -95,11 +97,54 @@ TEST_P(CredentialSourceTest, GivesOnlyNewsLater) {
   EXPECT_THAT(changes.existing, testing::ElementsAre(b));
 }
 
-TEST_P(CredentialSourceTest, FailsWhenASecretDoesNotOpen) {
-  add("a", {});
-  add("b", {});
-  database_->execute("UPDATE integrations SET id = id + 10");
-  EXPECT_THROW((void)source_.changes_since(-1), Unavailable);
+TEST_P(CredentialSourceTest, MarksOnlyWhatIsDamaged) {
+  using Stored = gateway::Credential::Stored;
+  const auto a = add("a", {}), b = add("b", access::GrantSelection::custom({"x"})),
+             c = add("c", {});
+  integrations_.put_access_token(b, {Secret("token"), Secret("token secret"), clock_.now()});
+  const auto states = [&] {
+    std::vector<Stored> found;
+    for (const auto& changed : source_.changes_since(-1).changed) found.push_back(changed.state);
+    return found;
+  };
+  const auto all_good = testing::Each(Stored::kReadable);
+  const auto only_b =
+      testing::ElementsAre(Stored::kReadable, Stored::kUnreadable, Stored::kReadable);
+  EXPECT_THAT(states(), all_good);
+  const std::pair<const char*, const char*> damages[] = {
+      {"UPDATE integrations SET sealed_consumer_secret = x'00' WHERE id = 2",
+       "UPDATE integrations SET sealed_consumer_secret = $1 WHERE id = 2"},
+      {"UPDATE access_tokens SET sealed_token = x'00'",
+       "UPDATE access_tokens SET sealed_token = $1"},
+      {"UPDATE access_tokens SET sealed_secret = 'text'",
+       "UPDATE access_tokens SET sealed_secret = $1"}};
+  const std::string good[] = {
+      sealer_.seal(storage::place_of(storage::kConsumerSecretColumn, 2), Secret("s")),
+      sealer_.seal(storage::place_of(storage::kAccessTokenColumn, 2), Secret("t")),
+      sealer_.seal(storage::place_of(storage::kAccessTokenSecretColumn, 2), Secret("u"))};
+  for (std::size_t i = 0; i < std::size(damages); ++i) {
+    database_->execute(damages[i].first);
+    EXPECT_THAT(states(), only_b) << damages[i].first;
+    EXPECT_EQ(database_->damage().all().size(), 1u);
+    database_->execute(damages[i].second, {storage::Blob{good[i]}});
+    EXPECT_THAT(states(), all_good) << "mended";
+    EXPECT_TRUE(database_->damage().empty());
+  }
+  database_->execute("UPDATE integrations SET status = 7 WHERE id = 2");
+  const auto changes = source_.changes_since(-1);
+  EXPECT_TRUE(changes.changed[1].consumer_secret.empty());
+  EXPECT_TRUE(changes.changed[1].access_token.empty());
+  EXPECT_EQ(changes.changed[1].consumer_key, "key of b") << "its calls are told so";
+  EXPECT_THAT(changes.existing, testing::ElementsAre(a, b, c));
+  EXPECT_EQ(integrations_.list({}).items.size(), 3u) << "it is listed";
+  integrations_.remove(b);
+  (void)source_.changes_since(-1);
+  EXPECT_TRUE(database_->damage().empty()) << "it is gone";
+}
+
+TEST_P(CredentialSourceTest, GivesSettingsOfTheSameMoment) {
+  setting_store_.put(settings::paths::kBearer, "1");
+  EXPECT_TRUE(source_.changes_since(-1).values->yes(settings::paths::kBearer));
 }
 
 TEST_P(CredentialSourceTest, UsageAddsUpByHour) {

@@ -116,6 +116,27 @@ TEST_P(ExchangeTest, RefusesAWrongSignatureAndKeepsTheNonceFresh) {
   EXPECT_TRUE(access(connector, token)) << "a failed try does no harm";
 }
 
+TEST_P(ExchangeTest, WritesNothingForWhoIsNotProven) {
+  const auto connector = delivered(add());
+  const auto token = request(connector).value();
+  database_->read([&] {  // in here a write is an error
+    EXPECT_EQ(request({std::string(32, 'x'), connector.secret, ""}),
+              Failure(ExchangeRefusal::kConsumerUnknown));
+    EXPECT_EQ(exchange_.request_token(parameters(connector), signed_with("wrong", "")),
+              Failure(ExchangeRefusal::kSignatureInvalid));
+    EXPECT_EQ(access({std::string(32, 'x'), connector.secret, ""}, token),
+              Failure(ExchangeRefusal::kConsumerUnknown));
+    EXPECT_EQ(
+        exchange_.access_token(parameters(connector, token.token.reveal(), connector.verifier),
+                               signed_with(connector.secret, "")),
+        Failure(ExchangeRefusal::kSignatureInvalid));
+    auto stale = parameters(connector);
+    stale.timestamp_seconds -= 601;
+    EXPECT_EQ(exchange_.request_token(stale, signed_with(connector.secret, "")),
+              Failure(ExchangeRefusal::kTimestampRefused));
+  });
+}
+
 TEST_P(ExchangeTest, RefusesReplaysAndStaleTimestamps) {
   const auto connector = delivered(add());
   auto oauth = parameters(connector);

@@ -122,6 +122,31 @@ TEST_P(HandOverServiceTest, SendsAgainWhenAsked) {
   EXPECT_EQ(hand_overs_.find(id)->attempts, 2);
 }
 
+TEST_P(HandOverServiceTest, ADamagedHandOverStopsNoOther) {
+  const auto no_verifier = add("no verifier"), no_secret = add("no secret"),
+             odd_occasion = add("odd occasion"), good = add("good");
+  for (const auto id : {no_verifier, no_secret, odd_occasion, good}) begin(id);
+  database_->execute("UPDATE hand_overs SET sealed_verifier = x'00' WHERE integration_id = 1");
+  database_->execute("UPDATE integrations SET sealed_consumer_secret = x'00' WHERE id = 2");
+  database_->execute("UPDATE hand_overs SET occasion = 99 WHERE integration_id = 3");
+  hand_overs_.deliver_due();
+  EXPECT_EQ(progress(good).state, Progress::State::kWaitingForSignIn);
+  EXPECT_THAT(third_party_.forms, SizeIs(1));
+  for (const auto id : {no_verifier, no_secret}) {
+    EXPECT_EQ(progress(id).state, Progress::State::kFailed);
+    EXPECT_EQ(progress(id).trouble, Trouble::kSecretsUnreadable);
+  }
+  EXPECT_FALSE(hand_overs_.find(odd_occasion));
+  EXPECT_THAT(titles(), SizeIs(2));
+  EXPECT_EQ(database_->damage().all().size(), 3u);
+  begin(odd_occasion);
+  begin(no_verifier);
+  hand_overs_.deliver_due();
+  EXPECT_EQ(progress(odd_occasion).state, Progress::State::kWaitingForSignIn);
+  EXPECT_EQ(progress(no_verifier).state, Progress::State::kWaitingForSignIn);
+  EXPECT_EQ(database_->damage().all().size(), 1u) << "what was begun anew is good";
+}
+
 TEST_P(HandOverServiceTest, SendsAgainAlsoWhenAskedDuringADeliveryThatFails) {
   rules_.retry_delays.clear();
   third_party_.answers = {{.status = 500}, {.status = 200}};
@@ -147,6 +172,33 @@ TEST_P(HandOverServiceTest, NobodyElsePostsMeanwhile) {
   };
   hand_overs_.deliver_due();
   EXPECT_THAT(third_party_.forms, SizeIs(1));
+}
+
+TEST_P(HandOverServiceTest, NoClockGivesADeliveryToAnotherWhileItIsUnderWay) {
+  begin(add());
+  third_party_.while_posting = [&] {
+    third_party_.while_posting = {};
+    clock_.advance(1h);
+    hand_overs_.deliver_due();
+  };
+  hand_overs_.deliver_due();
+  EXPECT_THAT(third_party_.forms, SizeIs(1));
+}
+
+TEST_P(HandOverServiceTest, AServerThatStartsTakesOnlyWhatTheDeadHadTakenOn) {
+  const auto id = add();
+  begin(id);
+  third_party_.while_posting = [&] {
+    hand_overs_.release_abandoned();
+    EXPECT_GT(hand_overs_.find(id)->claimed_until, clock_.now()) << "somebody is at work on it";
+    throw std::runtime_error("killed");
+  };
+  EXPECT_THROW(hand_overs_.deliver_due(), std::runtime_error);
+  third_party_.while_posting = {};
+  hand_overs_.release_abandoned();
+  hand_overs_.deliver_due();
+  EXPECT_THAT(third_party_.forms, SizeIs(2));
+  EXPECT_THAT(troubles(id), ElementsAre(std::nullopt, Trouble::kInterrupted));
 }
 
 // What a killed process leaves behind: a claim, and nothing about how the post ended.

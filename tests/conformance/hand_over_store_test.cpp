@@ -125,6 +125,51 @@ TEST_P(HandOverStoreTest, KeepsNoSecretReadableOrMovable) {
   EXPECT_THROW((void)store_.verifier(id), Unavailable);
 }
 
+TEST_P(HandOverStoreTest, SecretsOpenInTheirOwnHandOverOnly) {
+  const auto id = add("ERP");
+  const auto key = static_cast<std::int64_t>(id);
+  begin(id);
+  store_.put_request_token(id, AccessToken{Secret("token"), Secret("secret"), clock_.now()});
+  std::string verifier;
+  std::string token;
+  database_->query(
+      "SELECT sealed_verifier, sealed_request_token FROM hand_overs WHERE integration_id = $1",
+      {key}, [&](const storage::Row& row) {
+        verifier = row.blob(0);
+        token = row.blob(1);
+      });
+
+  begin(id);
+  store_.put_request_token(id, AccessToken{Secret("newer"), Secret("secret"), clock_.now()});
+  database_->execute(
+      "UPDATE hand_overs SET sealed_verifier = $2, sealed_request_token = $3 "
+      "WHERE integration_id = $1",
+      {key, storage::Blob{verifier}, storage::Blob{token}});
+
+  EXPECT_THROW((void)store_.verifier(id), Damaged);
+  EXPECT_THROW((void)store_.request_token(id), Damaged);
+}
+
+TEST_P(HandOverStoreTest, ReadsWhatEarlierVersionsSealedForTheIntegration) {
+  const auto id = add("ERP");
+  const auto key = static_cast<std::int64_t>(id);
+  begin(id);
+  const auto sealed = [&](const std::string& column, const char* secret) {
+    return sealer_.seal("hand_overs/" + column + "/" + std::to_string(key), Secret(secret));
+  };
+  const auto verifier = sealed("sealed_verifier", "old verifier");
+  const auto token = sealed("sealed_request_token", "old token");
+  const auto secret = sealed("sealed_request_secret", "old secret");
+  database_->execute(
+      "UPDATE hand_overs SET sealed_verifier = $2, sealed_request_token = $3, "
+      "sealed_request_secret = $4, request_token_at = 1 WHERE integration_id = $1",
+      {key, storage::Blob{verifier}, storage::Blob{token}, storage::Blob{secret}});
+
+  EXPECT_EQ(store_.verifier(id).reveal(), "old verifier");
+  EXPECT_EQ(store_.request_token(id)->token.reveal(), "old token");
+  EXPECT_EQ(store_.request_token(id)->secret.reveal(), "old secret");
+}
+
 TEST_P(HandOverStoreTest, KnowsWhatIsDue) {
   const auto id = add("ERP");
   auto hand_over = begin(id);
@@ -137,7 +182,9 @@ TEST_P(HandOverStoreTest, KnowsWhatIsDue) {
   hand_over.claimed_until = clock_.now() + 1ms;
   store_.save(hand_over);
   EXPECT_THAT(due(), IsEmpty()) << "somebody is at it";
-  store_.release_claims(clock_.now());
+  EXPECT_THAT(store_.claimed(clock_.now()), ElementsAre(hand_over.number));
+  EXPECT_THAT(store_.claimed(clock_.now() + 1ms), IsEmpty());
+  store_.release_claim(hand_over.number, clock_.now());
   EXPECT_THAT(due(), ElementsAre(id));
   hand_over.claimed_until.reset();
   hand_over.state = HandOver::State::kDelivered;

@@ -78,6 +78,7 @@ TEST_P(HistoryTest, ShowsARecordThatSomebodyDamaged) {
   const auto events = history_.newest(10, 0);
   ASSERT_EQ(events.size(), 1u);
   EXPECT_EQ(events[0].changes.size(), 1u);
+  EXPECT_EQ(database_->damage().all().size(), 1u);
 }
 
 TEST_P(HistoryTest, IsIntactAsRecorded) {

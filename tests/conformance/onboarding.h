@@ -10,6 +10,7 @@
 #include "integrations/hand_over_service.h"
 #include "storage/sql_hand_overs.h"
 #include "storage/sql_notifications.h"
+#include "support/set_of_locks.h"
 #include "support/third_party.h"
 
 namespace gatehouse::conformance {
@@ -84,15 +85,17 @@ class OnboardingTest : public ConformanceTest {
   testing_support::ThirdParty third_party_;
   testing_support::NoMail mailer_;
   SetOfNonces nonces_;
+  testing_support::SetOfLocks locks_;
   notifications::NotificationService notifications_{
       {notification_store_, outbox_, mailer_, *database_, clock_,
        [] { return settings::Values({}); }, [] { return std::vector<std::string>(); },
        [](const std::string&) {}}};
   integrations::IntegrationService service_{
       {integration_store_, integration_store_, *database_, history_, clock_, random_, tree_}};
-  integrations::HandOverService hand_overs_{
-      {integration_store_, integration_store_, hand_over_store_, hand_over_store_, third_party_,
-       notifications_, *database_, history_, clock_, random_, [this] { return rules_; }}};
+  integrations::HandOverService hand_overs_{{integration_store_, integration_store_,
+                                             hand_over_store_, hand_over_store_, locks_,
+                                             third_party_, notifications_, *database_, history_,
+                                             clock_, random_, [this] { return rules_; }}};
   integrations::ExchangeService exchange_{{integration_store_, integration_store_, hand_over_store_,
                                            nonces_, notifications_, *database_, history_, clock_,
                                            random_, [this] { return rules_; }}};

@@ -121,5 +121,17 @@ TEST_P(OperatorStoreTest, ServiceChangesNameAndEmail) {
   EXPECT_EQ(history.newest(10, 0).at(0).changes.size(), 2u);
 }
 
+TEST_P(OperatorStoreTest, ShowsTheOthersBesideADamagedOne) {
+  const auto ann = store_.add(example("ann")).value();
+  ASSERT_TRUE(store_.add(example("bob")));
+  database_->execute("UPDATE operators SET active = 7 WHERE id = $1",
+                     {static_cast<std::int64_t>(ann)});
+  const auto all = store_.all();
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].username, "bob");
+  EXPECT_FALSE(store_.find(ann)) << "nobody can tell whether ann may sign in";
+  EXPECT_EQ(database_->damage().all().size(), 1u);
+}
+
 }  // namespace
 }  // namespace gatehouse::conformance

@@ -38,8 +38,22 @@ TEST_P(SettingStoreTest, SealsSecrets) {
     EXPECT_EQ(row.text(0), "");
     EXPECT_EQ(row.blob(1).find("hidden"), std::string::npos);
   });
-  database_->execute("UPDATE settings SET path = 'system/smtp/other'");
-  EXPECT_THROW((void)store_.load(), Unavailable);
+}
+
+TEST_P(SettingStoreTest, ADamagedSecretIsAsIfItWereNotSet) {
+  store_.put(kBearer, "1");
+  store_.put(kSmtpPassword, "hidden");
+  for (const auto* damage :
+       {"UPDATE settings SET sealed_value = x'00' WHERE path = $1",
+        "UPDATE settings SET sealed_value = NULL, value = 'plain' WHERE path = $1"}) {
+    database_->execute(damage, {kSmtpPassword});
+    EXPECT_EQ(store_.load(), (settings::StoredValues{{std::string(kBearer), "1"}})) << damage;
+    ASSERT_EQ(database_->damage().all().size(), 1u);
+    EXPECT_EQ(database_->damage().all()[0].key, kSmtpPassword);
+  }
+  store_.put(kSmtpPassword, "again");
+  EXPECT_EQ(store_.load().size(), 2u);
+  EXPECT_TRUE(database_->damage().empty());
 }
 
 TEST_P(SettingStoreTest, StartsARevision) {

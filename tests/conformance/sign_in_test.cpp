@@ -77,7 +77,7 @@ class SignInTest : public ConformanceTest {
   storage::SqlAdminTokens tokens_{*database_};
   storage::SqlHistory history_{*database_, history_key_};
   operators::SessionService sessions_{
-      {session_store_, people_, clock_, random_, lookup_, [&] { return rules_; }}};
+      {session_store_, people_, *database_, clock_, random_, lookup_, [&] { return rules_; }}};
   SignInService sign_in_{{people_, devices_, failures_, tokens_, *database_, history_, clock_,
                           random_, lookup_, kCost, [&] { return rules_now(); }},
                          sessions_};
@@ -168,6 +168,32 @@ TEST_P(SignInTest, EndsSessionsThatAreNotUsed) {
   EXPECT_FALSE(sessions_.find(key));
   clock_.advance(-1800s);
   EXPECT_FALSE(sessions_.find(key)) << "what has ended stays so";
+}
+
+TEST_P(SignInTest, StoresTheUseOfSessionsBehind) {
+  const auto signed_in = sign_in_.sign_in(form("ann", "abcdefg1"));
+  const auto key = signed_in->opened.key.clone();
+  const auto stored = [&] { return database_->query_integer("SELECT max(used_at) FROM sessions"); };
+  const auto opened_at = stored();
+  clock_.advance(1799s);
+  database_->read([&] { EXPECT_TRUE(sessions_.find(key)); });  // in here a write is an error
+  EXPECT_EQ(stored(), opened_at);
+  sessions_.store_use();
+  EXPECT_EQ(stored(), storage::stored(clock_.now()));
+  clock_.advance(1800s);
+  database_->read([&] { EXPECT_FALSE(sessions_.find(key)); });
+  EXPECT_EQ(database_->query_integer("SELECT count(*) FROM sessions"), 1);
+  sessions_.store_use();
+  EXPECT_EQ(database_->query_integer("SELECT count(*) FROM sessions"), 0);
+}
+
+TEST_P(SignInTest, ASessionInUseOutlivesTheSignInOfAnother) {
+  const auto key = sign_in_.sign_in(form("ann", "abcdefg1"))->opened.key.clone();
+  clock_.advance(1799s);
+  EXPECT_TRUE(sessions_.find(key));
+  clock_.advance(1799s);
+  ASSERT_TRUE(sign_in_.sign_in(form("ann", "abcdefg1")));
+  EXPECT_TRUE(sessions_.find(key));
 }
 
 TEST_P(SignInTest, LooksSessionsUpWithoutWriting) {

@@ -106,6 +106,65 @@ TEST_P(TransactionsTest, TellsAfterACommitThatChangedSomething) {
   EXPECT_EQ(told, 2);
 }
 
+TEST_P(TransactionsTest, ACommitStandsWhateverItsListenerThrows) {
+  std::string fault;
+  database_->on_commit([] { throw Unavailable("behind the commit"); },
+                       [&](std::string_view what) { fault = what; });
+  EXPECT_NO_THROW(write("a"));
+  EXPECT_NO_THROW(database_->run([&] {
+    write("b");
+    return Outcome::kCommit;
+  }));
+  EXPECT_EQ(fault, "behind the commit");
+  EXPECT_EQ(written(), 2);
+}
+
+TEST_P(TransactionsTest, CountsWhatIsDurable) {
+  const auto before = commits_of_this_thread();
+  database_->run([&] {
+    write("a");
+    EXPECT_EQ(commits_of_this_thread(), before);
+    return Outcome::kRollBack;
+  });
+  EXPECT_THROW(database_->execute("no sql"), Unavailable);
+  (void)written();
+  EXPECT_EQ(commits_of_this_thread(), before);
+  write("a");
+  EXPECT_EQ(commits_of_this_thread(), before + 1);
+}
+
+TEST_P(TransactionsTest, ReadsOneMomentAndNeverWritesThere) {
+  write("a");
+  database_->read([&] {
+    EXPECT_EQ(written(), 1);
+    database_->read([&] { EXPECT_EQ(written(), 1); });
+    EXPECT_THROW(write("b"), std::logic_error);
+    EXPECT_THROW(database_->run([] { return Outcome::kCommit; }), std::logic_error);
+  });
+  database_->run([&] {
+    write("b");
+    database_->read([&] { EXPECT_EQ(written(), 2) << "what the transaction sees"; });
+    return Outcome::kRollBack;
+  });
+  EXPECT_THROW(database_->read([] { throw std::runtime_error("in the middle"); }),
+               std::runtime_error);
+  write("c");
+  EXPECT_EQ(written(), 2);
+}
+
+TEST_P(TransactionsTest, ReadsTheSameThroughoutWhileOthersWrite) {
+  if (GetParam().keeps == Storage::Keeps::kNothing) {
+    GTEST_SKIP() << "readers and writers take turns there";
+  }
+  write("a");
+  database_->read([&] {
+    EXPECT_EQ(written(), 1);
+    std::thread([&] { write("b"); }).join();
+    EXPECT_EQ(written(), 1);
+  });
+  EXPECT_EQ(written(), 2);
+}
+
 TEST_P(TransactionsTest, NumbersWithoutRepetitionOverThreads) {
   std::vector<std::int64_t> numbers(200);
   {

@@ -374,6 +374,7 @@ function dashboard(state, query) {
     },
     calls: { allowed: sum("allowed"), refused: sum("refused"), hours },
     needs_attention: attention.slice(0, 8),
+    damaged: [],
     newest: [...all].sort((a, b) => b.id - a.id).slice(0, 5),
   };
 }

@@ -4,8 +4,11 @@
 
 #include "api/admin/guard.h"
 #include "api/admin/headers.h"
+#include "api/area.h"
+#include "base/damage.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "base/transaction.h"
 #include "base/unavailable.h"
 #include "json/reader.h"
 
@@ -34,12 +37,16 @@ AdminApi::AdminApi(Services services)
       root_(services_.installation.admin_path + "/api/v1") {}
 
 Answer AdminApi::guarded(const std::function<Answer()>& work) const {
+  const auto commits_before = commits_of_this_thread();
   try {
     return work();
-  } catch (const Unavailable& fault) {
+  } catch (const Damaged& fault) {
     services_.on_fault(fault.what());
     return refuse(503, "unavailable",
-                  "The storage does not answer. Nothing was changed. Try again later.");
+                  "What is stored of this is damaged and cannot be read. The log says which row.");
+  } catch (const Unavailable& fault) {
+    services_.on_fault(fault.what());
+    return refuse(503, "unavailable", std::string(unavailable_sentence(commits_before)));
   } catch (const std::exception& fault) {
     services_.on_fault(fault.what());
     return refuse(500, "internal_error",

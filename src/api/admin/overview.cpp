@@ -113,6 +113,20 @@ json::array attention_view(const Services& services) {
   return list.take();
 }
 
+// Rows that cannot be read, and what they belong to when that is an integration.
+json::array damage_view(const Services& services) {
+  json::array out;
+  for (const auto& row : services.damage.all()) {
+    const auto id = row.table.starts_with("integrations") || row.table.starts_with("hand_overs")
+                        ? json::value(number_of(row.key))
+                        : json::value(nullptr);
+    out.push_back(
+        {{"integration_id", id}, {"table", row.table}, {"row", row.key}, {"message", row.cause}});
+    if (out.size() == kAttentionMax) break;
+  }
+  return out;
+}
+
 Answer get_dashboard(const Services& services, Call& call) {
   const auto newest = services.integrations.list(
       {.sort = Query::Sort::kId, .direction = Query::Direction::kDescending, .limit = kNewestMax});
@@ -124,6 +138,7 @@ Answer get_dashboard(const Services& services, Call& call) {
                           {"reset", count(services, Status::kReset)}}},
                         {"calls", calls_view(services, call.query.number("hours", 1, 168, 24))},
                         {"needs_attention", attention_view(services)},
+                        {"damaged", damage_view(services)},
                         {"newest", view_of(services, newest.items)}});
 }
 

@@ -8,6 +8,7 @@
 #include "access/route_table.h"
 #include "api/admin/cookies.h"
 #include "api/admin/event_bus.h"
+#include "base/damage.h"
 #include "base/time.h"
 #include "base/transaction.h"
 #include "crypto/keyed_hash.h"
@@ -43,6 +44,7 @@ struct Services {
   history::HistoryLog& history;
   gateway::UsageReport& usage;
   Transactions& transactions;
+  const Damage& damage;
   const access::ResourceTree& tree;
   const access::RouteTable& routes;
   // Whether the embedded store answers a route.

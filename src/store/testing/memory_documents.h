@@ -46,6 +46,8 @@ class MemoryDocuments final : public DocumentStore {
 class ImmediateTransactions final : public Transactions {
  public:
   void run(const std::function<Outcome()>& work) override { static_cast<void>(work()); }
+
+  void read(const std::function<void()>& work) override { work(); }
 };
 
 }  // namespace gatehouse::store::testing

@@ -793,7 +793,8 @@ export interface components {
             purpose: "activation" | "reauthorization" | null;
             /**
              * @description Of the last failure: `name_not_resolved`, `address_not_allowed`, `connection_refused`, `certificate`, `timed_out`,
-             *     `redirected`, `bad_status`, `bad_answer`, `window_ended`, `interrupted`, `used_twice`. Also set while `delivering` after a failed attempt.
+             *     `redirected`, `bad_status`, `bad_answer`, `window_ended`, `interrupted`, `used_twice`,
+             *     `secrets_unreadable`. Also set while `delivering` after a failed attempt.
              */
             reason: string | null;
             /** @description The same in a sentence. */
@@ -1013,6 +1014,17 @@ export interface components {
                 integration_name: string;
                 message: string;
                 at: components["schemas"]["OptionalTime"];
+            }[];
+            /** @description Stored rows that cannot be read, at most 20. Only what hangs on such a row is refused: calls of its integration get 503 credentials_unreadable, a setting has its default. */
+            damaged: {
+                /**
+                 * Format: int64
+                 * @description Whose row it is.
+                 */
+                integration_id: number | null;
+                table: string;
+                row: string;
+                message: string;
             }[];
             /** @description At most five. */
             newest: components["schemas"]["Integration"][];

@@ -68,6 +68,7 @@ export function DashboardScreen() {
             <CallsChart hours={data.calls.hours} />
           </Card>
           <div className={css.lists}>
+            {data.damaged.length > 0 && <Damaged rows={data.damaged} />}
             <Attention items={data.needs_attention} />
             <Newest items={data.newest} />
             <RecentActions />
@@ -193,6 +194,40 @@ function Attention({ items }: { items: AttentionItem[] }) {
               <p className={css.message}>{item.message}</p>
             </div>
             {repair(item)}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+/** Rows of the database that cannot be read. Only what hangs on them is refused. */
+function Damaged({ rows }: { rows: Dashboard["damaged"] }) {
+  return (
+    <Card title="Damaged data">
+      <ul>
+        {rows.map((row) => (
+          <li key={`${row.table}-${row.row}`} className={css.item}>
+            <div className={css.grow}>
+              <div className={css.line}>
+                <strong>
+                  {row.table} {row.row}
+                </strong>
+                <StatusLabel tone="danger" shape="diamond">
+                  Cannot be read
+                </StatusLabel>
+              </div>
+              <p className={css.message}>{row.message}</p>
+            </div>
+            {row.integration_id !== null && (
+              <LinkButton
+                small
+                to="/system/extensions/integrations/$id"
+                params={{ id: String(row.integration_id) }}
+              >
+                Open
+              </LinkButton>
+            )}
           </li>
         ))}
       </ul>
