@@ -196,6 +196,8 @@ class HeldTransactions final : public Transactions {
     static_cast<void>(work());
   }
 
+  void read(const std::function<void()>& work) override { work(); }
+
   std::function<void()> in_change = [] {};
 };
 
