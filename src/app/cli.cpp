@@ -7,6 +7,7 @@
 
 #include "app/commands/admin_commands.h"
 #include "app/commands/apply_command.h"
+#include "app/commands/backup_commands.h"
 #include "app/commands/catalogue_commands.h"
 #include "app/commands/config_commands.h"
 #include "app/commands/hand_over_commands.h"
@@ -315,6 +316,25 @@ void add_history(CLI::App& app, CommandLine& line) {
          verify_history);
 }
 
+void add_backup(CLI::App& app, CommandLine& line) {
+  auto& backup_app = *app.add_subcommand("backup", "Copy the database into a file");
+  auto file = std::make_shared<std::string>();
+  backup_app.add_option("FILE", *file, "The new file; the key is no part of it")->required();
+  choose(backup_app, line, [file](CommandContext& context) { return backup(context, *file); });
+}
+
+void add_restore(CLI::App& app, CommandLine& line) {
+  auto& restore_app = *app.add_subcommand("restore", "Put a backup in the place of the database");
+  auto options = std::make_shared<RestoreOptions>();
+  restore_app.add_option("FILE", options->file, "What `gatehouse backup` wrote")->required();
+  restore_app
+      .add_option("--key", options->key_file,
+                  "The key that belongs to it, for a data directory without one")
+      ->type_name("FILE");
+  choose(restore_app, line,
+         [options](CommandContext& context) { return restore(context, *options); });
+}
+
 void add_all(CLI::App& app, CommandLine& line) {
   app.set_version_flag("--version", std::string("gatehouse ") + kVersion);
   app.set_help_all_flag("--help-all", "Help for all commands");
@@ -330,6 +350,8 @@ void add_all(CLI::App& app, CommandLine& line) {
   add_notification(app, line);
   add_config(app, line);
   add_history(app, line);
+  add_backup(app, line);
+  add_restore(app, line);
   choose(*app.add_subcommand("resources", "Show the resource tree"), line, list_resources);
   choose(*app.add_subcommand("routes", "Show every route with the resources it needs"), line,
          list_routes);
