@@ -7,6 +7,7 @@
 
 #include "app/commands/admin_commands.h"
 #include "app/commands/apply_command.h"
+#include "app/commands/backup_commands.h"
 #include "app/commands/catalogue_commands.h"
 #include "app/commands/config_commands.h"
 #include "app/commands/hand_over_commands.h"
@@ -66,6 +67,54 @@ void add_serve(CLI::App& app, CommandLine& line) {
   choose(serve_app, line, serve);
 }
 
+using ByUser = ExitCode (*)(CommandContext&, const std::string&);
+
+// The acts on one operator.
+void add_admin_acts(CLI::App& admin, CommandLine& line) {
+  const auto add_act = [&](const std::string& name, const std::string& help, ByUser command) {
+    auto& subcommand = *admin.add_subcommand(name, help);
+    auto user = std::make_shared<std::string>();
+    subcommand.add_option("USER", *user, "Name to sign in with")->required();
+    choose(subcommand, line,
+           [user, command](CommandContext& context) { return command(context, *user); });
+  };
+  add_act("show", "Show an operator", show_admin);
+  add_act("unlock", "Forget wrong passwords", unlock_admin);
+  add_act("disable", "Let an operator sign in no more, and end their sessions", disable_admin);
+  add_act("enable", "Let a disabled operator sign in again", enable_admin);
+}
+
+void add_admin_password(CLI::App& admin, CommandLine& line) {
+  auto& subcommand = *admin.add_subcommand(
+      "password", "Replace an operator's password, and end their sessions and admin tokens");
+  auto user = std::make_shared<std::string>();
+  auto source = std::make_shared<NewPassword>(NewPassword::kPrompt);
+  subcommand.add_option("USER", *user, "Name to sign in with")->required();
+  auto* from_input = subcommand.add_flag_callback(
+      "--password-stdin", [source] { *source = NewPassword::kStandardInput; },
+      "Read the password from standard input instead of asking");
+  subcommand
+      .add_flag_callback(
+          "--one-time", [source] { *source = NewPassword::kOneTime; },
+          "Make one that signs in once, and show it")
+      ->excludes(from_input);
+  choose(subcommand, line, [user, source](CommandContext& context) {
+    return set_admin_password(context, *user, *source);
+  });
+}
+
+void add_admin_delete(CLI::App& admin, CommandLine& line) {
+  auto& remove = *admin.add_subcommand("delete", "Delete an operator");
+  auto user = std::make_shared<std::string>();
+  auto confirmation = std::make_shared<Confirmation>(Confirmation::kMissing);
+  remove.add_option("USER", *user, "Name to sign in with")->required();
+  remove.add_flag_callback(
+      "--yes", [confirmation] { *confirmation = Confirmation::kGiven; }, "Really delete them");
+  choose(remove, line, [user, confirmation](CommandContext& context) {
+    return delete_admin(context, *user, *confirmation);
+  });
+}
+
 void add_admin(CLI::App& app, CommandLine& line) {
   auto& admin = *app.add_subcommand("admin", "Operators of the admin")->require_subcommand(1);
   auto& create = *admin.add_subcommand("create", "Register an operator");
@@ -79,6 +128,10 @@ void add_admin(CLI::App& app, CommandLine& line) {
       "Read the password from standard input instead of asking");
   choose(create, line,
          [options](CommandContext& context) { return create_admin(context, *options); });
+  choose(*admin.add_subcommand("list", "List all operators"), line, list_admins);
+  add_admin_acts(admin, line);
+  add_admin_password(admin, line);
+  add_admin_delete(admin, line);
 }
 
 void add_integration_options(CLI::App& app, IntegrationOptions& options) {
@@ -263,6 +316,25 @@ void add_history(CLI::App& app, CommandLine& line) {
          verify_history);
 }
 
+void add_backup(CLI::App& app, CommandLine& line) {
+  auto& backup_app = *app.add_subcommand("backup", "Copy the database into a file");
+  auto file = std::make_shared<std::string>();
+  backup_app.add_option("FILE", *file, "The new file; the key is no part of it")->required();
+  choose(backup_app, line, [file](CommandContext& context) { return backup(context, *file); });
+}
+
+void add_restore(CLI::App& app, CommandLine& line) {
+  auto& restore_app = *app.add_subcommand("restore", "Put a backup in the place of the database");
+  auto options = std::make_shared<RestoreOptions>();
+  restore_app.add_option("FILE", options->file, "What `gatehouse backup` wrote")->required();
+  restore_app
+      .add_option("--key", options->key_file,
+                  "The key that belongs to it, for a data directory without one")
+      ->type_name("FILE");
+  choose(restore_app, line,
+         [options](CommandContext& context) { return restore(context, *options); });
+}
+
 void add_all(CLI::App& app, CommandLine& line) {
   app.set_version_flag("--version", std::string("gatehouse ") + kVersion);
   app.set_help_all_flag("--help-all", "Help for all commands");
@@ -278,6 +350,8 @@ void add_all(CLI::App& app, CommandLine& line) {
   add_notification(app, line);
   add_config(app, line);
   add_history(app, line);
+  add_backup(app, line);
+  add_restore(app, line);
   choose(*app.add_subcommand("resources", "Show the resource tree"), line, list_resources);
   choose(*app.add_subcommand("routes", "Show every route with the resources it needs"), line,
          list_routes);

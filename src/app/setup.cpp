@@ -58,9 +58,9 @@ void sync_file(const std::filesystem::path& file) {
 [[noreturn]] void refuse_lost_database(const DataDirectory& directory, const std::string& how) {
   throw ConfigurationError("the database " + directory.database().string() + " " + how +
                            ", although its key " + directory.key().string() +
-                           " is there. Restore it from your backup. Or, to start "
-                           " anew without anything that was in it, remove the key, the "
-                           "database and the directory nonces. Nothing was changed.");
+                           " is there. Restore it from your backup: gatehouse restore FILE. Or, to "
+                           "start anew without anything that was in it, remove the key, the "
+                           "database, the directory nonces and nonces.state. Nothing was changed.");
 }
 
 [[noreturn]] void refuse_other_key(const DataDirectory& directory) {
@@ -104,6 +104,7 @@ void go_on(const DataDirectory& directory, const crypto::RootKey& key) {
   const auto kind = kind_of(*storage::open_sqlite(directory.finished_database()), key);
   if (kind != DatabaseKind::kOfThisKey) refuse_lost_database(directory, "is missing");
   storage::FileNonceJournal::set_up(directory.nonces(), nonce_seal(key));
+  give_nonces_to_owner(directory);
   put_database_in_place(directory);
 }
 
@@ -178,6 +179,21 @@ void put_database_in_place(const DataDirectory& directory) {
   sync_directory(directory.path);
   rename_file(directory.finished_database(), directory.database());
   sync_directory(directory.path);
+}
+
+void give_nonces_to_owner(const DataDirectory& directory) {
+  const auto give = [&](const std::filesystem::path& file) {
+    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (descriptor < 0) return;
+    give_to_owner_of(directory.path, descriptor);
+    ::close(descriptor);
+  };
+  give(directory.nonces());
+  give(directory.nonces().string() + ".state");
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(directory.nonces(), none)) {
+    give(entry.path());
+  }
 }
 
 void remove_database(const std::filesystem::path& database) {

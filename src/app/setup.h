@@ -42,6 +42,9 @@ void finish_database(const DataDirectory& directory);
 // Under the set-up lock, with no database in place: puts the finished one there, on disk.
 void put_database_in_place(const DataDirectory& directory);
 
+// What the superuser wrote to the memory of nonces belongs to the directory's owner.
+void give_nonces_to_owner(const DataDirectory& directory);
+
 // Removes a database with its side files.
 void remove_database(const std::filesystem::path& database);
 

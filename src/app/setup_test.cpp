@@ -89,7 +89,7 @@ TEST_F(SetupTest, RefusesAMissingDatabaseBesideAKey) {
   const auto kept = parent_.path() / "kept";
   std::filesystem::rename(directory_.database(), kept);
   EXPECT_THAT(refusal(), HasSubstr("is missing"));
-  EXPECT_THAT(refusal(), HasSubstr("Restore it from your backup."));
+  EXPECT_THAT(refusal(), HasSubstr("gatehouse restore FILE"));
   EXPECT_FALSE(std::filesystem::exists(directory_.database()));
   std::filesystem::rename(kept, directory_.database());
   EXPECT_EQ(open(), key);

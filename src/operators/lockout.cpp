@@ -1,6 +1,16 @@
 #include "operators/lockout.h"
 
+#include "base/text.h"
+
 namespace gatehouse::operators {
+
+std::string failures_of_name(std::string_view username) {
+  return "failures:user:" + case_folded(username);
+}
+
+std::string failures_of_confirming(OperatorId id) {
+  return "failures:confirm:" + std::to_string(static_cast<std::int64_t>(id));
+}
 
 Result<Lockout::Attempt, Lockout::Locked> Lockout::begin(const std::string& subject,
                                                          const SignInRules& rules) {

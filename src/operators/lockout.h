@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -9,6 +10,11 @@
 #include "operators/rules.h"
 
 namespace gatehouse::operators {
+
+// Whom wrong passwords count against, to be hashed: a user name at a browser that nobody knows, and
+// a signed-in person who is asked again.
+[[nodiscard]] std::string failures_of_name(std::string_view username);
+[[nodiscard]] std::string failures_of_confirming(OperatorId id);
 
 // Refuses to look at passwords after too many wrong ones. A subject is whoever failures count
 // against: a user name, a known browser, a session. Safe to call from several threads.

@@ -31,7 +31,7 @@ struct Operator {
   std::string email;
   RoleId role{};
   Account account = Account::kActive;
-  std::string password_hash;
+  std::string password_hash;  // as stored_password() makes it
   Timestamp created_at;
   Timestamp updated_at;
 };

@@ -26,6 +26,9 @@ class OperatorStore {
   // Replaces everything but id and creation time. The operator must exist.
   virtual void save(const Operator& person) = 0;
 
+  // Removes the operator with their sessions, devices and tokens. Returns whether there was one.
+  virtual bool remove(OperatorId id) = 0;
+
   [[nodiscard]] virtual std::optional<Role> find_role(const std::string& name) = 0;
   [[nodiscard]] virtual std::vector<Role> roles() = 0;
 };
@@ -66,6 +69,7 @@ class DeviceStore {
   // Whose device it is; absent for an unknown one.
   [[nodiscard]] virtual std::optional<OperatorId> find(const std::string& key_hash) = 0;
 
+  virtual void remove_of(OperatorId person) = 0;
   virtual void remove_older(Timestamp known_before) = 0;
 };
 

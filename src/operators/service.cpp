@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kUsernameCharactersMax = 40;
 constexpr std::size_t kEmailCharactersMax = 128;
-constexpr std::size_t kPasswordBytesMin = 8;
+constexpr std::ptrdiff_t kPasswordCharactersMin = 8;
 constexpr std::size_t kPasswordBytesMax = 256;
 
 bool is_username(std::string_view text) {
@@ -46,7 +46,9 @@ std::string password_problem(const Secret& password) {
   const auto has = [&](auto test) { return std::ranges::any_of(text, test); };
   const bool letter = has([](char c) { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; });
   const bool digit = has([](char c) { return c >= '0' && c <= '9'; });
-  if (text.size() < kPasswordBytesMin || !letter || !digit) {
+  const auto characters = std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+  if (characters < kPasswordCharactersMin || !letter || !digit) {
     return "The password needs at least 8 characters, among them a letter and a digit.";
   }
   if (text.size() > kPasswordBytesMax) return "The password is longer than 256 bytes.";

@@ -6,7 +6,7 @@ namespace gatehouse::operators {
 namespace {
 
 TEST(Passwords, NeedLengthLetterAndDigit) {
-  for (const auto* bad : {"", "short1", "onlyletters", "12345678901"}) {
+  for (const auto* bad : {"", "short1", "onlyletters", "12345678901", "\u00e4\u00e4\u00e4b1"}) {
     EXPECT_NE(password_problem(Secret(bad)), "") << bad;
   }
   EXPECT_EQ(password_problem(Secret("abcdefg1")), "");

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/limits.h"
-#include "base/text.h"
+#include "operators/stored_password.h"
 
 namespace gatehouse::operators {
 namespace {
@@ -12,13 +12,12 @@ constexpr std::size_t kDeviceKeyBytes = 32;
 constexpr auto kUnknownInterval = std::chrono::minutes(1);
 constexpr auto kDeviceMemory = std::chrono::hours(24 * 180);
 
-// Whom wrong passwords count against that are given while signed in.
-std::string confirming(OperatorId id) {
-  return "confirm:" + std::to_string(static_cast<std::int64_t>(id));
-}
-
 Failure<SignInRefused> refuse(SignInRefusal reason, Timestamp until = {}) {
   return Failure(SignInRefused{reason, until});
+}
+
+bool is_spent(const Operator& person) {
+  return kind_of_password(person.password_hash) == PasswordKind::kSpent;
 }
 
 }  // namespace
@@ -43,7 +42,7 @@ void SignInService::record(const Operator& person, const std::string& action,
 
 bool SignInService::matches(const std::optional<Operator>& person, const Secret& password) const {
   const auto hash =
-      person ? std::string_view(person->password_hash) : crypto::nobodys_hash(ports_.password_cost);
+      person ? hash_of_password(person->password_hash) : crypto::nobodys_hash(ports_.password_cost);
   const bool right = crypto::password_matches(password, hash);
   return person && right && person->account == Account::kActive;
 }
@@ -54,7 +53,7 @@ Result<void, SignInRefused> SignInService::tried(const std::string& subject,
                                                  const std::string& address) {
   const auto pass = gate.enter();
   if (!pass) return refuse(SignInRefusal::kBusy);
-  const auto key = ports_.hash("failures:" + subject);
+  const auto key = ports_.hash(subject);
   const auto attempt = lockout_.begin(key, ports_.rules());
   if (!attempt) return refuse(SignInRefusal::kLocked, attempt.error().until);
   if (matches(person, password)) {
@@ -101,22 +100,27 @@ bool SignInService::is_device_of(const Secret& key, const std::optional<Operator
 
 Result<Identity, SignInRefused> SignInService::proven(const Form& form) {
   auto person = ports_.operators.find_by_username(form.username);
+  if (person && is_spent(*person)) {
+    person->password_hash = crypto::nobodys_hash(ports_.password_cost);  // it has signed in once
+  }
   const bool known = is_device_of(form.device_key, person);
-  const auto subject = known ? "device:" + std::string(form.device_key.reveal())
-                             : "user:" + case_folded(form.username);
+  const auto subject = known ? "failures:device:" + std::string(form.device_key.reveal())
+                             : failures_of_name(form.username);
   const auto outcome = tried(subject, person, form.password, known ? known_people_ : strangers_,
                              form.client.address);
   if (!outcome) return Failure(outcome.error());
   strengthen_hash(*person, form.password);
   auto identity = identity_of(ports_.operators, person->id);
   if (!identity) return refuse(SignInRefusal::kWrong);
-  // The password may have been changed while it was looked at.
+  // The password may have been changed, or spent, while it was looked at.
   const bool same = identity->person.password_hash == person->password_hash;
+  if (is_spent(identity->person)) return refuse(SignInRefusal::kWrong);
   if (!same && !matches(identity->person, form.password)) return refuse(SignInRefusal::kWrong);
   return std::move(*identity);
 }
 
 void SignInService::strengthen_hash(const Operator& person, const Secret& password) {
+  if (kind_of_password(person.password_hash) != PasswordKind::kLasting) return;
   if (!crypto::password_hash_is_weaker(person.password_hash, ports_.password_cost)) return;
   const auto stronger = crypto::hash_password(password, ports_.password_cost);
   ports_.transactions.run([&] {
@@ -138,11 +142,19 @@ bool SignInService::still_proven(const Identity& identity) {
   return present && present->person.password_hash == identity.person.password_hash;
 }
 
+// In the transaction that lets the person in, so that of two at once the second is refused.
+void SignInService::spend(Operator person) {
+  if (kind_of_password(person.password_hash) != PasswordKind::kOneTime) return;
+  person.password_hash =
+      stored_password(PasswordKind::kSpent, hash_of_password(person.password_hash));
+  ports_.operators.save(person);
+}
+
 Result<SignInService::SignedIn, SignInRefused> SignInService::sign_in(const Form& form) {
   auto identity = proven(form);
   if (!identity) return Failure(identity.error());
   const auto id = identity->person.id;
-  lockout_.succeeded(ports_.hash("failures:" + confirming(id)));
+  lockout_.succeeded(ports_.hash(failures_of_confirming(id)));
   std::optional<Secret> device_key;
   if (!is_device_of(form.device_key, identity->person)) {
     device_key = Secret(random_hex(ports_.random, kDeviceKeyBytes));
@@ -156,6 +168,7 @@ Result<SignInService::SignedIn, SignInRefused> SignInService::sign_in(const Form
       ports_.devices.put(ports_.hash("device:" + std::string(device_key->reveal())), id, now);
     }
     opened = sessions_.open(id, form.client);
+    spend(identity->person);
     record(identity->person, "operator.signed_in", form.client.address);
     return Transactions::Outcome::kCommit;
   });
@@ -176,6 +189,7 @@ Result<Secret, SignInRefused> SignInService::issue_token(const Form& form) {
     ports_.tokens.add({.hash = ports_.hash("token:" + std::string(token.reveal())),
                        .person = identity->person.id,
                        .issued_at = now});
+    spend(identity->person);
     record(identity->person, "operator.token_issued", form.client.address);
     issued = true;
     return Transactions::Outcome::kCommit;
@@ -207,7 +221,7 @@ Standing SignInService::standing_of(const AdminToken& token) {
 
 Result<void, SignInRefused> SignInService::confirm(const Operator& person, const Secret& password) {
   const auto current = ports_.operators.find(person.id);
-  auto outcome = tried(confirming(person.id), current, password, known_people_, "");
+  auto outcome = tried(failures_of_confirming(person.id), current, password, known_people_, "");
   if (!outcome && outcome.error().reason == SignInRefusal::kLocked) {
     sessions_.end_all(person.id, std::nullopt);
   }

@@ -109,6 +109,7 @@ class SignInService {
   [[nodiscard]] bool is_device_of(const Secret& key, const std::optional<Operator>& person);
   void strengthen_hash(const Operator& person, const Secret& password);
   [[nodiscard]] bool still_proven(const Identity& identity);
+  void spend(Operator person);
   void record(const Operator& person, const std::string& action, const std::string& detail = "");
 
   Ports ports_;

@@ -324,6 +324,13 @@ void FileNonceJournal::refuse_up_to(const std::filesystem::path& directory,
   }
 }
 
+std::optional<std::int64_t> FileNonceJournal::high_water_on_record(
+    const std::filesystem::path& directory, const crypto::FastHash& seal) {
+  const auto found = NonceStateFiles(directory, seal).read();
+  if (!found.newest) return std::nullopt;
+  return found.newest->high_water_seconds;
+}
+
 void FileNonceJournal::refuse_at_least_up_to(std::int64_t seconds, std::string finding) {
   refuse_up_to_seconds_ = std::max(refuse_up_to_seconds_.load(), seconds);
   findings_.push_back(std::move(finding));

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,11 @@ class FileNonceJournal final : public gateway::NonceJournal {
   // Unavailable.
   static void refuse_up_to(const std::filesystem::path& directory, const crypto::FastHash& seal,
                            std::int64_t up_to_seconds);
+
+  // Up to which timestamp it is on record what was accepted; above it, nothing was. Absent when
+  // there is no state that can be read.
+  [[nodiscard]] static std::optional<std::int64_t> high_water_on_record(
+      const std::filesystem::path& directory, const crypto::FastHash& seal);
 
   Kept append(gateway::Slice slice, const crypto::Hash128& key) override;
   void load(const std::function<void(gateway::Slice, const crypto::Hash128&)>& visit) override;

@@ -80,6 +80,17 @@ void SqlOperators::save(const Operator& person) {
   });
 }
 
+bool SqlOperators::remove(OperatorId id) {
+  bool was_there = false;
+  database_.run([&] {
+    was_there = database_.execute("DELETE FROM operators WHERE id = $1",
+                                  {static_cast<std::int64_t>(id)}) == 1;
+    (void)next_revision(database_);  // calls with the person's tokens
+    return Transactions::Outcome::kCommit;
+  });
+  return was_there;
+}
+
 std::vector<Role> SqlOperators::roles() {
   std::vector<Role> roles;
   database_.query_rows("roles", "SELECT id, name, all_resources FROM roles ORDER BY id", {},

@@ -15,6 +15,7 @@ class SqlOperators final : public operators::OperatorStore {
   std::optional<operators::Operator> find_by_username(const std::string& username) override;
   std::vector<operators::Operator> all() override;
   void save(const operators::Operator& person) override;
+  bool remove(operators::OperatorId id) override;
   std::optional<operators::Role> find_role(const std::string& name) override;
   std::vector<operators::Role> roles() override;
 

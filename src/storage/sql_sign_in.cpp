@@ -88,6 +88,11 @@ std::optional<OperatorId> SqlDevices::find(const std::string& key_hash) {
   return OperatorId{*id};
 }
 
+void SqlDevices::remove_of(OperatorId person) {
+  database_.execute("DELETE FROM known_devices WHERE operator_id = $1",
+                    {static_cast<std::int64_t>(person)});
+}
+
 void SqlDevices::remove_older(Timestamp known_before) {
   database_.execute("DELETE FROM known_devices WHERE known_at < $1", {stored(known_before)});
 }

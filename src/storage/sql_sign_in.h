@@ -30,6 +30,7 @@ class SqlDevices final : public operators::DeviceStore {
 
   void put(const std::string& key_hash, operators::OperatorId person, Timestamp known_at) override;
   std::optional<operators::OperatorId> find(const std::string& key_hash) override;
+  void remove_of(operators::OperatorId person) override;
   void remove_older(Timestamp known_before) override;
 
  private:

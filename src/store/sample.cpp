@@ -36,11 +36,17 @@ bool is_filled(DocumentStore& documents) {
   return filled;
 }
 
-void load_sample(DocumentStore& documents, Transactions& transactions) {
+bool load_sample(DocumentStore& documents, Transactions& transactions) {
+  bool loaded = false;
   transactions.run([&] {
+    // Inside, so that of two servers that start at once the second does not undo what callers of
+    // the first have changed.
+    loaded = !is_filled(documents);
+    if (!loaded) return Transactions::Outcome::kRollBack;
     for (const auto kind : kAllKinds) load_file(kind, documents);
     return Transactions::Outcome::kCommit;
   });
+  return loaded;
 }
 
 }  // namespace gatehouse::store

@@ -111,6 +111,21 @@ TEST_F(StoreTest, HasASampleOfTheSizeThatIsPromised) {
   EXPECT_EQ(store_->store_codes(), (std::vector<std::string>{"default", "german", "wholesale"}));
 }
 
+TEST_F(StoreTest, TheSampleDoesNotUndoWhatCallersHaveChanged) {
+  using Document = std::pair<std::string, std::string>;
+  const auto first = [&] {
+    std::optional<std::pair<Document, std::string>> found;
+    documents_.load([&](std::string_view kind, std::string_view key, std::string_view json) {
+      if (!found) found = {{std::string(kind), std::string(key)}, std::string(json)};
+    });
+    return found.value();
+  };
+  const auto [document, as_loaded] = first();
+  documents_.put(document.first, document.second, R"({"changed":true})");
+  load_sample(documents_, transactions_);
+  EXPECT_EQ(first().second, R"({"changed":true})") << "instead of " << as_loaded;
+}
+
 TEST_F(StoreTest, FiltersFieldsOfDeepProducts) {
   std::string deep = "1";
   for (int i = 0; i < 27; ++i) deep = "[" + deep + "]";

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "conformance/storages.h"
+#include "operators/stored_password.h"
 #include "storage/sql_sign_in.h"
 
 namespace gatehouse::conformance {
@@ -451,6 +452,31 @@ TEST_P(SignInTest, StrengtheningAHashUndoesNothing) {
   };
   EXPECT_EQ(refusal(form("ann", "abcdefg1")), SignInRefusal::kWrong);
   EXPECT_EQ(people_.find(ann_.id)->account, operators::Account::kInactive);
+}
+
+TEST_P(SignInTest, AOneTimePasswordOpensOneSessionAndIsReplacedInIt) {
+  ann_.password_hash = operators::stored_password(operators::PasswordKind::kOneTime, kWeakHash);
+  people_.save(ann_);
+  const auto signed_in = sign_in_.sign_in(form("ann", "abcdefg1")).value();
+  EXPECT_EQ(refusal(form("ann", "abcdefg1")), SignInRefusal::kWrong);
+  EXPECT_EQ(refusal(form("ann", "abcdefg1", signed_in.device_key->reveal())),
+            SignInRefusal::kWrong);
+  EXPECT_FALSE(sign_in_.issue_token(form("ann", "abcdefg1")));
+  EXPECT_TRUE(sign_in_.change_password(signed_in.identity.person, Secret("abcdefg1"),
+                                       Secret("another1"), signed_in.opened.session.id));
+  EXPECT_TRUE(sign_in_.sign_in(form("ann", "another1")));
+  EXPECT_TRUE(sign_in_.sign_in(form("ann", "another1")));
+}
+
+TEST_P(SignInTest, OfTwoAtOnceOneGetsInWithAOneTimePassword) {
+  ann_.password_hash = operators::stored_password(operators::PasswordKind::kOneTime, kWeakHash);
+  people_.save(ann_);
+  SignInService other{{people_, devices_, failures_, tokens_, *database_, history_, clock_, random_,
+                       lookup_, kCost, [&] { return rules_; }},
+                      sessions_};
+  meanwhile_ = [&] { EXPECT_TRUE(other.issue_token(form("ann", "abcdefg1"))); };
+  EXPECT_EQ(refusal(form("ann", "abcdefg1")), SignInRefusal::kWrong);
+  EXPECT_TRUE(sessions_.of(ann_.id).empty());
 }
 
 TEST_P(SignInTest, APasswordCountsForFiveMinutes) {

@@ -431,9 +431,14 @@ export const operations = [
     "/account/password",
     ({ state, body }) => {
       checkPassword(state, body);
-      if (body.new_password.length < 7)
+      const fit = /^(?=.*[a-z])(?=.*[0-9]).{8,}$/i.test(body.new_password);
+      if (!fit)
         throw invalid([
-          { field: "new_password", code: "too_short", message: "Use at least 7 characters." },
+          {
+            field: "new_password",
+            code: "invalid",
+            message: "The password needs at least 8 characters, among them a letter and a digit.",
+          },
         ]);
       state.password = body.new_password;
       return [204];

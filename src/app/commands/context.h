@@ -19,6 +19,9 @@ namespace gatehouse::app {
 enum class ExitCode { kOk = 0, kRefused = 1, kUsage = 2, kConfiguration = 78 };
 enum class Format { kText, kJson };
 
+// Whether somebody has said that they mean it.
+enum class Confirmation { kMissing, kGiven };
+
 // One thing that is wrong with what a command was given.
 struct CommandProblem {
   std::string field;  // empty when it is about no field in particular
@@ -41,6 +44,8 @@ class CommandContext {
 
   // The data directory, opened at the first call.
   [[nodiscard]] Installation& installation();
+
+  [[nodiscard]] const Clock& clock() const { return clock_; }
 
   // Who acts, for the history: the user of the shell.
   [[nodiscard]] history::Actor actor() const;

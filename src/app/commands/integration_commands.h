@@ -10,7 +10,6 @@ namespace gatehouse::app {
 
 enum class Activation { kLater, kNow };
 enum class Secrets { kHidden, kRevealed };
-enum class Confirmation { kMissing, kGiven };
 
 // What `integration create` and `integration update` were given; what is absent was not.
 struct IntegrationOptions {

@@ -147,7 +147,7 @@ function PasswordCard() {
           required
           value={next}
           error={error("new_password")}
-          help="At least 7 characters, with letters and digits. Longer is better."
+          help="At least 8 characters, among them a letter and a digit."
           onChange={(event) => setNext(event.target.value)}
         />
         <PasswordField
