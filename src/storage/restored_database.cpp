@@ -29,20 +29,21 @@ std::map<std::string, Entry> entries(Database& database, std::string_view sql) {
 }
 
 constexpr std::string_view kIntegrations =
-    "SELECT CAST(id AS TEXT), name, consumer_key FROM integrations";
+    "SELECT CAST(id AS TEXT), name, CAST(consumer_key AS BLOB) FROM integrations";
 constexpr std::string_view kTokens =
     "SELECT CAST(i.id AS TEXT), i.name, t.token_hash FROM integrations i "
     "JOIN access_tokens t ON t.integration_id = i.id";
 constexpr std::string_view kGrants =
-    "SELECT CAST(i.id AS TEXT), i.name, COALESCE(r.resource, CAST(i.all_resources AS TEXT)) "
+    "SELECT CAST(i.id AS TEXT), i.name, "
+    "CAST(COALESCE(r.resource, CAST(i.all_resources AS TEXT)) AS BLOB) "
     "FROM integrations i LEFT JOIN integration_resources r ON r.integration_id = i.id "
     "ORDER BY i.id, r.resource";
 constexpr std::string_view kActiveOperators =
-    "SELECT CAST(id AS TEXT), username, username_key FROM operators WHERE active = 1";
+    "SELECT CAST(id AS TEXT), username, CAST(username_key AS BLOB) FROM operators WHERE active = 1";
 constexpr std::string_view kPasswords =
-    "SELECT CAST(id AS TEXT), username, password_hash FROM operators";
+    "SELECT CAST(id AS TEXT), username, CAST(password_hash AS BLOB) FROM operators";
 constexpr std::string_view kSettings =
-    "SELECT path, path, COALESCE(sealed_value, value) FROM settings";
+    "SELECT path, path, CAST(COALESCE(sealed_value, value) AS BLOB) FROM settings";
 
 enum class Missing { kCounts, kDoesNotCount };
 
