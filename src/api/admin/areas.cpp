@@ -20,6 +20,15 @@ http::Response refuse_long_body(const http::Request& request) {
   return std::move(response.add("Cache-Control", "no-store"));
 }
 
+// Has more than a stranger's body awaited once the session behind the request has been found.
+http::Handled answer_known(const AdminApi& api, const Handler& answer,
+                           const http::Request& request) {
+  return http::Work{http::Lane::kAdmin, [&api, answer, request]() -> http::Handled {
+                      if (auto refused = api.refuse_stranger(request)) return std::move(*refused);
+                      return answer(request);
+                    }};
+}
+
 }  // namespace
 
 std::vector<Area> admin_areas(AdminApi& api, const StaticSite& site) {
@@ -36,8 +45,9 @@ std::vector<Area> admin_areas(AdminApi& api, const StaticSite& site) {
     if (is_stream) {
       return http::Work{http::Lane::kAdmin, [&api, request] { return api.listen(request); }};
     }
-    const bool known = api.body_bytes_max(request) == limits::kAdminBodyBytesMax;
-    return known ? answer(request) : answer_stranger(request);
+    const bool is_long = request.body_state == http::Request::Body::kToCome &&
+                         api.body_bytes_max(request) > limits::kUnprovenBodyBytesMax;
+    return is_long ? answer_known(api, answer, request) : answer_stranger(request);
   };
   return {
       area_below(api.root() + "/", serve_api),
