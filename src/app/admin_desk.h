@@ -34,6 +34,7 @@ class AdminDesk {
   api::admin::NewsFeed::Left publish_news() { return news_.publish_news(); }
 
  private:
+  std::vector<std::string> own_names_;
   storage::SqlSessions session_store_;
   storage::SqlDevices devices_;
   storage::SqlFailures failures_;
