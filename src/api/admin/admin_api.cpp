@@ -38,8 +38,11 @@ Answer AdminApi::guarded(const std::function<Answer()>& work) const {
     return work();
   } catch (const Unavailable& fault) {
     services_.on_fault(fault.what());
-    return refuse(503, "unavailable",
-                  "The storage does not answer. Nothing was changed. Try again later.");
+    return Failure(
+        Problem{.status = 503,
+                .code = "unavailable",
+                .detail = "The storage does not answer. Nothing was changed. Try again later.",
+                .fields = {{"Retry-After", "5"}}});
   } catch (const std::exception& fault) {
     services_.on_fault(fault.what());
     return refuse(500, "internal_error",
