@@ -29,6 +29,13 @@ bool asks_for_admin_token(const access::Route& route) {
   return route.method == access::Method::kPost && route.pattern == "/V1/integration/admin/token";
 }
 
+// An anonymous route lets strangers in; it does not make them known.
+bool may_send_long_body(const gateway::Admission& admission) {
+  const auto& caller = admission.caller;
+  const bool is_known = caller.integration != nullptr || caller.person != nullptr;
+  return is_known && !asks_for_admin_token(*admission.match.route);
+}
+
 }  // namespace
 
 bool is_answered_here(const access::Route& route) {
@@ -59,6 +66,11 @@ http::Handled RestHandler::handle(const http::Request& request) {
                             in_force->snapshot->settings().missing_permission_status);
   }
   if (request.body_state == http::Request::Body::kToCome) {
+    if (!may_send_long_body(*admitted)) {
+      return rest_error(413, "body_too_large",
+                        "Bodies of more than 64 KiB are taken from signed calls only, and never "
+                        "for signing in.");
+    }
     // The request is held for the admission, whose views look into it.
     return http::AwaitBody{
         limits::kApiBodyBytesMax,

@@ -32,7 +32,7 @@ constexpr const char* kRoutes = R"(
 routes:
   - {module: m, needs: [products], routes: [GET /V1/products, "GET /V1/products/:sku", POST /V1/products, GET /V1/unwritten]}
   - {module: m, needs: [pages], routes: ["GET /V1/cmsPage/:pageId"]}
-  - {module: m, needs: [anonymous], routes: [GET /V1/store/websites, POST /V1/integration/admin/token]}
+  - {module: m, needs: [anonymous], routes: [GET /V1/store/websites, POST /V1/guest-carts, POST /V1/integration/admin/token]}
   - {module: m, needs: [authenticated], routes: [GET /V1/integration/whoami]}
 guest_switch: []
 )";
@@ -230,6 +230,17 @@ TEST_F(RestHandlerTest, AwaitsLongBodiesOfProvenCallersOnly) {
   EXPECT_TRUE(waited_for_body_);
   request.content_type = "application/x-www-form-urlencoded";
   EXPECT_EQ(outcome(request), "413 form_too_large");
+}
+
+TEST_F(RestHandlerTest, AwaitsNoLongBodyOfStrangersOrForSigningIn) {
+  ClientRequest request{
+      .method = "POST", .path = "/rest/V1/guest-carts", .body_state = http::Request::Body::kToCome};
+  EXPECT_EQ(outcome(request), "413 body_too_large");
+  request.path = "/rest/V1/integration/admin/token";
+  EXPECT_EQ(outcome(request), "413 body_too_large");
+  request.authorization = signed_header("POST", request.path, "nonce-1");
+  EXPECT_EQ(outcome(request), "413 body_too_large");
+  EXPECT_FALSE(waited_for_body_);
 }
 
 TEST_F(RestHandlerTest, TakesASignedCallOnce) {

@@ -1,5 +1,8 @@
 #include "app/admin_desk.h"
 
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/host_name.hpp>
+
 #include "api/admin/admin_token.h"
 #include "api/admin/areas.h"
 #include "base/limits.h"
@@ -11,6 +14,29 @@ EmbeddedFiles embedded_files_page();
 
 namespace gatehouse::app {
 namespace {
+
+// The host of "shop.example:8443" or "[::1]:8443".
+std::string host_of(const std::string& authority) {
+  const auto colon = authority.rfind(':');
+  if (colon == std::string::npos || authority.ends_with(']')) return authority;
+  return authority.substr(0, colon);
+}
+
+bool listens_beyond_this_machine(const Configuration& configuration) {
+  return !boost::asio::ip::make_address(configuration.http.address).is_loopback();
+}
+
+// The names that the admin goes by, besides addresses and "localhost".
+std::vector<std::string> own_names_of(const Configuration& configuration) {
+  auto names = configuration.own_names;
+  for (const auto& url : configuration.base_urls) names.push_back(host_of(url.authority));
+  if (listens_beyond_this_machine(configuration)) {
+    boost::system::error_code error;
+    const auto name = boost::asio::ip::host_name(error);
+    if (!error) names.push_back(name);
+  }
+  return names;
+}
 
 api::admin::Installation described(const Configuration& configuration, const Clock& clock) {
   using Environment = api::admin::Installation::Environment;
@@ -32,7 +58,8 @@ AdminDesk::AdminDesk(const Configuration& configuration, Installation& installat
                      HandOverDesk& outside,
                      std::function<bool(const access::Route&)> is_implemented,
                      api::OnFault on_fault)
-    : session_store_(*installation.database),
+    : own_names_(own_names_of(configuration)),
+      session_store_(*installation.database),
       devices_(*installation.database),
       failures_(*installation.database),
       tokens_(*installation.database),
@@ -76,6 +103,8 @@ AdminDesk::AdminDesk(const Configuration& configuration, Installation& installat
           },
           limits::kUnprovenBodyBytesMax, std::move(on_fault))) {}
 
-std::vector<api::Area> AdminDesk::areas() { return api::admin::admin_areas(api_, site_); }
+std::vector<api::Area> AdminDesk::areas() {
+  return api::admin::admin_areas(api_, site_, own_names_);
+}
 
 }  // namespace gatehouse::app

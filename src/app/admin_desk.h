@@ -37,6 +37,7 @@ class AdminDesk {
   void store_session_use() { sessions_.store_use(); }
 
  private:
+  std::vector<std::string> own_names_;
   storage::SqlSessions session_store_;
   storage::SqlDevices devices_;
   storage::SqlFailures failures_;

@@ -127,6 +127,15 @@ std::optional<gateway::PublicUrl> parse_public_url(std::string_view text) {
   return gateway::PublicUrl{scheme, std::string(url->encoded_host_and_port()), prefix};
 }
 
+// A host name alone, as in "shop.example".
+std::optional<std::string> parse_host_name(std::string_view text) {
+  const auto parsed =
+      boost::urls::parse_authority(boost::core::string_view(text.data(), text.size()));
+  if (!parsed || parsed->has_userinfo() || parsed->has_port()) return std::nullopt;
+  if (parsed->host_type() != boost::urls::host_type::name || text.empty()) return std::nullopt;
+  return std::string(text);
+}
+
 std::optional<bool> parse_yes_no(std::string_view text) {
   if (text == "true" || text == "1" || text == "yes") return true;
   if (text == "false" || text == "0" || text == "no") return false;
@@ -148,6 +157,7 @@ class Applier {
 
   void apply(const GivenValue& given) {
     if (given.key == "base_url") configuration_.base_urls.clear();
+    if (given.key == "own_name") configuration_.own_names.clear();
     if (given.key == "allow_callback_to") configuration_.allow_callback_to.clear();
     if (given.key == "trusted_proxy") configuration_.http.trusted_proxies.clear();
     for (const auto& value : given.values) {
@@ -160,6 +170,7 @@ class Applier {
   std::string apply_one(const std::string& key, const std::string& value) {
     if (key == "listen") return apply_listen(value);
     if (key == "base_url") return apply_base_url(value);
+    if (key == "own_name") return apply_own_name(value);
     if (key == "allow_callback_to") return apply_range(value, configuration_.allow_callback_to);
     if (key == "trusted_proxy") return apply_range(value, configuration_.http.trusted_proxies);
     if (key == "admin_path") return apply_admin_path(value);
@@ -193,6 +204,13 @@ class Applier {
     const auto url = parse_public_url(value);
     if (!url) return "is not an http or https URL, such as https://shop.example";
     configuration_.base_urls.push_back(*url);
+    return {};
+  }
+
+  std::string apply_own_name(const std::string& value) {
+    const auto name = parse_host_name(value);
+    if (!name) return "is not a host name without a port, such as shop.example";
+    configuration_.own_names.push_back(*name);
     return {};
   }
 
@@ -253,6 +271,8 @@ const std::vector<ConfigurationKey>& configuration_keys() {
       {"listen", Arity::kOne, "Address and port to listen on (127.0.0.1:8080)"},
       {"base_url", Arity::kMany,
        "A URL under which clients know this server, for signatures (default: the Host header)"},
+      {"own_name", Arity::kMany,
+       "A host name that the admin answers to, besides addresses, localhost and the base URLs'"},
       {"allow_callback_to", Arity::kMany,
        "Private addresses that credentials may be delivered to: CIDR[:PORT]"},
       {"trusted_proxy", Arity::kMany, "Proxies whose X-Forwarded-For and -Proto are believed"},

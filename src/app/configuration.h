@@ -19,6 +19,7 @@ struct Configuration {
   DataDirectory data_directory;
   http::Options http;
   std::vector<gateway::PublicUrl> base_urls;
+  std::vector<std::string> own_names;  // hosts that the admin goes by besides those of base_urls
   // Where the hand-over may connect besides public addresses.
   std::vector<http::AddressRange> allow_callback_to;
   std::string admin_path = "/admin";

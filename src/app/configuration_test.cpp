@@ -90,6 +90,16 @@ TEST_F(ConfigurationTest, TakesListsFromEverywhereAndReplacesThemWhole) {
   EXPECT_EQ(from_environment.base_urls[1].authority, "d.example:444");
 }
 
+TEST_F(ConfigurationTest, TakesNamesOfItsOwn) {
+  EXPECT_EQ(read("own_name = [\"a.example\", \"b.example\"]\n").own_names,
+            (std::vector<std::string>{"a.example", "b.example"}));
+  for (const auto* value : {"a.example:80", "https://a.example", "a b", "10.0.0.1", ""}) {
+    EXPECT_THAT(problems_of("own_name = \"" + std::string(value) + "\"\n"),
+                HasSubstr("is not a host name"))
+        << value;
+  }
+}
+
 TEST_F(ConfigurationTest, KeepsTheAdminOffTakenPaths) {
   EXPECT_THAT(problems_of("admin_path = \"/rest\"\n"), HasSubstr("admin_path"));
   EXPECT_THAT(problems_of("admin_path = \"/a/b\"\n"), HasSubstr("admin_path"));

@@ -18,6 +18,9 @@ inline constexpr std::size_t kAdminBodyBytesMax = 1024 * 1024;  // of a page tha
 // Bodies up to here are read before the caller is known; longer ones only once the call is
 // admitted.
 inline constexpr std::size_t kUnprovenBodyBytesMax = 64 * 1024;
+// Of all bodies in the process at one time, what is beyond those bytes of each: 32 of the longest
+// bodies, which a machine with 1 GiB of memory can hold and work at.
+inline constexpr std::size_t kBodyBytesInFlightMax = 256 * 1024 * 1024;
 inline constexpr std::size_t kParametersMax = 1000;  // query and form fields together
 // A JSON body. However large it is, so many values bound the memory and the time that it takes.
 inline constexpr std::size_t kJsonDepthMax = 32;

@@ -1,5 +1,7 @@
 #include "http/connection.h"
 
+#include <poll.h>
+
 #include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -62,8 +64,8 @@ constexpr std::string_view kLastWords =
     "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
 // Does the work and lets go of it, with everything that it holds.
-Worked done(const Lanes& lanes, Work work) {
-  if (lanes.is_closing()) return {};
+Worked done(const Lanes& lanes, const RequestBytes& request, Work work) {
+  if (lanes.is_closing() || request.client_gone.load(std::memory_order_relaxed)) return {};
   try {
     return work.run();
   } catch (...) {
@@ -71,18 +73,19 @@ Worked done(const Lanes& lanes, Work work) {
   }
 }
 
-// Runs `work`, for which there is a place, on its lane and completes with what became of it on the
-// caller's own thread.
+// Runs `work` of `request`, for which there is a place, on its lane and completes with what became
+// of it on the caller's own thread.
 template <class Token>
-auto async_work(Lanes& lanes, Work& work, Token token) {
+auto async_work(Lanes& lanes, Work& work, const Request& request, Token token) {
   return asio::async_initiate<Token, void(Worked)>(
-      [&lanes, &work](auto handler) {
+      [&lanes, &work, &request](auto handler) {
         auto executor = asio::get_associated_executor(handler);
         auto guard = asio::make_work_guard(executor);
         const auto lane = work.lane;
-        lanes.run(lane, [&lanes, work = std::move(work), handler = std::move(handler),
-                         guard = std::move(guard)]() mutable {
-          auto worked = done(lanes, std::move(work));
+        lanes.run(lane, [&lanes, work = std::move(work), bytes = request.bytes,
+                         handler = std::move(handler), guard = std::move(guard)]() mutable {
+          auto worked = done(lanes, *bytes, std::move(work));
+          bytes.reset();
           asio::post(guard.get_executor(),
                      [handler = std::move(handler), worked = std::move(worked)]() mutable {
                        std::move(handler)(std::move(worked));
@@ -107,9 +110,10 @@ std::string address_of_peer(const Socket& socket) {
 
 }  // namespace
 
-boost::intrusive_ptr<RequestBytes> Buffers::fresh_bytes() {
+boost::intrusive_ptr<RequestBytes> Buffers::fresh_bytes(BodyBudget& bodies) {
   parser.reset();
-  if (!bytes_ || bytes_->use_count() > 1) bytes_ = new RequestBytes;
+  if (!bytes_ || bytes_->use_count() > 1) bytes_ = new RequestBytes(bodies);
+  bytes_->client_gone = false;
   return bytes_;
 }
 
@@ -190,7 +194,7 @@ Connection::Head Connection::read_head() {
     return Head::kNeedMore;
   }
   ++parse_attempts_;
-  auto& parser = buffers_->parser.emplace(buffers_->fresh_bytes());
+  auto& parser = buffers_->parser.emplace(buffers_->fresh_bytes(worker_.parts().bodies));
   switch (parser.read_head(received)) {
     case RequestParser::Progress::kNeedMore:
       return Head::kNeedMore;
@@ -385,7 +389,7 @@ Handled Connection::go_on(const AwaitBody& await) {
 Response Connection::answer_to_longer_body(const AwaitBody& await) {
   try {
     if (await.if_longer) return await.if_longer(buffers_->request);
-    return worker_.site().refuse(kTooLarge.status, kTooLarge.code, kTooLarge.message);
+    return refusal(kTooLarge);
   } catch (...) {
     return answer_to_fault(std::current_exception());
   }
@@ -393,7 +397,11 @@ Response Connection::answer_to_longer_body(const AwaitBody& await) {
 
 Response Connection::answer_to_fault(const std::exception_ptr& fault) {
   worker_.report(fault, buffers_->request.request_id);
-  return worker_.site().refuse(kFault.status, kFault.code, kFault.message);
+  return refusal(kFault);
+}
+
+Response Connection::refusal(const ParseFailure& failure) {
+  return worker_.site().refuse(failure.status, failure.code, failure.message);
 }
 
 // Answers what cannot be answered at once.
@@ -413,10 +421,11 @@ asio::awaitable<bool> Connection::answer(Handled handled) {
     } else if (auto* work = std::get_if<Work>(&handled.outcome)) {
       auto& lanes = worker_.parts().lanes;
       if (!lanes.enter(work->lane)) {
-        handled = busy();
+        handled = refusal(kBusy);
         continue;
       }
-      auto worked = co_await async_work(lanes, *work, use_awaitable);
+      const auto& request = buffers_->request;
+      auto worked = co_await async_work(lanes, *work, request, use_awaitable);
       handled = handled_of(std::move(worked));
     } else if (auto* opened = std::get_if<EventStream>(&handled.outcome)) {
       const auto events = std::move(*opened);
@@ -437,13 +446,7 @@ asio::awaitable<bool> Connection::answer(Handled handled) {
 Handled Connection::handled_of(Worked worked) {
   if (auto* handled = std::get_if<Handled>(&worked)) return std::move(*handled);
   if (const auto* fault = std::get_if<std::exception_ptr>(&worked)) return answer_to_fault(*fault);
-  return busy();
-}
-
-Response Connection::busy() {
-  auto response = worker_.site().refuse(kBusy.status, kBusy.code, kBusy.message);
-  response.add("Retry-After", "1");
-  return response;
+  return refusal(kBusy);
 }
 
 void Connection::write_answer(const Response& response) {
@@ -465,7 +468,7 @@ void Connection::refuse(const ParseFailure& failure) {
   if (!buffers_) buffers_ = worker_.lend_buffers();
   std::string request_id;
   worker_.next_request_id(request_id);
-  worker_.writer().write(worker_.site().refuse(failure.status, failure.code, failure.message),
+  worker_.writer().write(refusal(failure),
                          {.method = {},
                           .request_id = request_id,
                           .after = AfterAnswer::kClose,
@@ -567,6 +570,8 @@ void Connection::look_at_clock(steady_clock::time_point now) {
       if (elapsed >= limits::kWriteTime) close();
       break;
     case Phase::kHandling:
+      if (has_client_gone()) buffers_->bytes().client_gone = true;
+      break;
     case Phase::kStreaming:
       break;
   }
@@ -600,6 +605,12 @@ void Connection::end_if_quiet(steady_clock::duration elapsed) {
 bool Connection::has_bytes_to_read() const {
   error_code ignored;
   return socket_.available(ignored) > 0;
+}
+
+// A client that only ended its side counts as gone, too: nobody can tell the two apart.
+bool Connection::has_client_gone() {
+  pollfd end{.fd = socket_.native_handle(), .events = POLLRDHUP, .revents = 0};
+  return ::poll(&end, 1, 0) > 0;
 }
 
 Connection::Dispensable Connection::dispensable() const {

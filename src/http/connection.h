@@ -32,7 +32,7 @@ struct Buffers {
   Request request;
 
   // Memory for the next request: that of the last one, unless somebody still holds it.
-  [[nodiscard]] boost::intrusive_ptr<RequestBytes> fresh_bytes();
+  [[nodiscard]] boost::intrusive_ptr<RequestBytes> fresh_bytes(BodyBudget& bodies);
 
   // The memory of the request in flight.
   [[nodiscard]] RequestBytes& bytes() GATEHOUSE_LIFETIMEBOUND { return *bytes_; }
@@ -103,15 +103,16 @@ class Connection {
   [[nodiscard]] std::optional<Response> open(const EventStream& stream);
   [[nodiscard]] Response answer_to_longer_body(const AwaitBody& await);
   [[nodiscard]] Response answer_to_fault(const std::exception_ptr& fault);
+  [[nodiscard]] Response refusal(const ParseFailure& failure);
   [[nodiscard]] Handled handled_of(Worked worked);
   void write_answer(const Response& response);
   void refuse(const ParseFailure& failure);
   void write_last_words();
   void start_over();
   void time_out();
-  [[nodiscard]] Response busy();
   void end_if_quiet(std::chrono::steady_clock::duration elapsed);
   [[nodiscard]] bool has_bytes_to_read() const;
+  [[nodiscard]] bool has_client_gone();
 
   [[nodiscard]] boost::asio::awaitable<void> serve();
 

@@ -257,6 +257,83 @@ TEST_F(ConnectionTest, AnswersForHandlersThatThrow) {
                                                  "request 0000000000000004: thrown at opening"));
 }
 
+TEST_F(ConnectionTest, DoesNoWorkForClientsThatHaveGone) {
+  const EchoRequest request{.path = "/work", .field = "f"};
+  auto& patient = connections_.connect();
+  auto& gone = connections_.connect();
+  auto& also_gone = connections_.connect();
+  send(gone, request.bytes());
+  send(also_gone, request.bytes() + kAfter.bytes());
+  send(patient, request.bytes());
+  gone.close();
+  also_gone.close();
+  connections_.let_time_pass(std::chrono::seconds(1));
+  EXPECT_EQ(answer(patient), request.answer());
+  EXPECT_EQ(connections_.site().work_done, 1);
+  send(patient, request.bytes());
+  EXPECT_EQ(answer(patient), request.answer()) << "with memory that may have been used before";
+}
+
+class LongBodiesTest : public ConnectionTest {
+ protected:
+  static constexpr auto kBudget = Connections::kBodyBytesMax;
+  static constexpr auto kFree = limits::kUnprovenBodyBytesMax;
+
+  LongBodiesTest() { connections_.site().body_bytes_max = 2 * kBudget; }
+
+  static EchoRequest upload(std::size_t bytes, Framing framing, const std::string& path = "/now") {
+    return {.path = path, .field = "f", .body = std::string(bytes, 'b'), .framing = framing};
+  }
+
+  // Sends all of a request but its last byte.
+  Client& begin(const EchoRequest& request) {
+    auto& client = connections_.connect();
+    const auto bytes = request.bytes();
+    send(client, std::string_view(bytes).substr(0, bytes.size() - 1));
+    return client;
+  }
+
+  static std::string last_of(const EchoRequest& request) {
+    return request.bytes().substr(request.bytes().size() - 1);
+  }
+};
+
+TEST_F(LongBodiesTest, ShareOneBudget) {
+  const auto all = upload(kBudget + kFree, Framing::kLength);
+  auto& first = begin(all);
+  EXPECT_EQ(connections_.body_bytes(), kBudget - 1);
+  for (const auto framing : {Framing::kLength, Framing::kChunks}) {
+    auto& second = connections_.connect();
+    send(second, upload(2 * kFree, framing).bytes());
+    EXPECT_EQ(answer(second), (EchoAnswer{503, "server_busy"}));
+    const auto small = upload(kFree, framing, "/work");
+    auto& third = connections_.connect();
+    send(third, small.bytes());
+    EXPECT_EQ(answer(third), small.answer()) << "those that are not long need none of it";
+  }
+  send(first, last_of(all));
+  EXPECT_EQ(answer(first), all.answer());
+  EXPECT_EQ(connections_.body_bytes(), 0u);
+}
+
+TEST_F(LongBodiesTest, GiveTheirShareBackHoweverTheyEnd) {
+  const auto request = upload(5 * kFree, Framing::kLength, "/work");
+  auto& client = begin(request);
+  EXPECT_EQ(connections_.body_bytes(), 4 * kFree - 1);
+  send(client, last_of(request));
+  EXPECT_EQ(connections_.body_bytes(), 4 * kFree) << "kept for the work";
+  EXPECT_EQ(answer(client), request.answer());
+  EXPECT_EQ(connections_.body_bytes(), 0u);
+  begin(request).close();
+  connections_.settle();
+  EXPECT_EQ(connections_.body_bytes(), 0u) << "its client has gone";
+  auto& slow = begin(upload(5 * kFree, Framing::kChunks));
+  EXPECT_GT(connections_.body_bytes(), 0u);
+  connections_.let_time_pass(limits::kBodyTime);
+  EXPECT_EQ(answer(slow).status, 408);
+  EXPECT_EQ(connections_.body_bytes(), 0u) << "it took too long";
+}
+
 // Ten thousand of them are idle at a time.
 TEST(Connection, IsSmall) { EXPECT_LE(sizeof(Connection), 320u); }
 

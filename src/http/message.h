@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
 #include <functional>
@@ -12,6 +13,7 @@
 
 #include "base/lifetime.h"
 #include "base/limits.h"
+#include "http/body_budget.h"
 
 namespace gatehouse::http {
 
@@ -22,13 +24,21 @@ struct Field {
 };
 
 // What one request is made of, in memory of its own. Its connection fills it while it reads; from
-// then on nothing in it changes for as long as anybody holds it, and it may be read on any thread.
+// then on nothing in it but `client_gone` changes for as long as anybody holds it, and it may be
+// read on any thread.
 struct RequestBytes : boost::intrusive_ref_counter<RequestBytes, boost::thread_safe_counter> {
+  // Bodies without a budget are bounded by their own limits only.
+  RequestBytes() = default;
+
+  explicit RequestBytes(BodyBudget& budget) : share(budget) {}
+
   std::string head;  // the request line and the fields, as received
   std::array<Field, limits::kHeaderFieldsMax> fields;  // views of `head`; the first ones are used
   std::string peer;
   std::string request_id;
   std::string body;
+  BodyBudget::Share share;                // of what is long of the body
+  std::atomic<bool> client_gone = false;  // nobody waits for the answer any more
 };
 
 // A request as handlers see it. Its views look at `bytes`, which it holds: copy the request to use
@@ -103,9 +113,9 @@ enum class Lane {
 };
 inline constexpr std::size_t kLanes = 5;
 
-// Work that may wait for a database: done on a thread of its lane, not on the worker's. It owns
-// what it uses. What it returns is handled on the worker's thread again. What it throws is answered
-// with 500 and told to the worker.
+// Work that may wait for a database: done on a thread of its lane, not on the worker's, unless its
+// client has gone before it begins. It owns what it uses. What it returns is handled on the
+// worker's thread again. What it throws is answered with 500 and told to the worker.
 struct Work {
   Lane lane;
   std::function<Handled()> run;
@@ -152,7 +162,8 @@ class Site {
   // is answered with 500 and told to the worker.
   [[nodiscard]] virtual Handled handle(const Request& request) = 0;
 
-  // The answer to a request that is refused before it can be handled: malformed, too large.
+  // The answer to a request that is refused before it can be handled: malformed, too large. One of
+  // 503 says with Retry-After when to try again.
   [[nodiscard]] virtual Response refuse(int status, std::string_view code,
                                         std::string_view message) = 0;
 };

@@ -29,6 +29,8 @@ struct Options {
   std::size_t connections_max = limits::kConnectionsMax;
   // From one IPv4 address or one IPv6 network of 64 bits; trusted proxies have no such limit.
   std::size_t connections_per_address = limits::kConnectionsPerAddress;
+  // What is held of long bodies, of all connections together.
+  std::size_t body_bytes_max = limits::kBodyBytesInFlightMax;
   // Only from these addresses are X-Forwarded-For and X-Forwarded-Proto believed.
   std::vector<AddressRange> trusted_proxies;
 };

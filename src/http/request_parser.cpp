@@ -25,6 +25,8 @@ constexpr ParseFailure kHeadTooLarge{
     431, "header_too_large", "The header is larger than 32 KiB or has more than 100 fields."};
 constexpr ParseFailure kBodyTooLarge{413, "body_too_large",
                                      "The body is larger than this address takes."};
+constexpr ParseFailure kServerBusy{
+    503, "server_busy", "Too many large bodies are on their way at this moment. Try again soon."};
 constexpr ParseFailure kTransferEncoding{501, "transfer_encoding_unsupported",
                                          "The only transfer encoding understood is \"chunked\"."};
 constexpr ParseFailure kHost{400, "host_invalid", "Exactly one valid Host field is needed."};
@@ -203,8 +205,14 @@ void RequestParser::on_header_impl(Error& error) {
 }
 
 std::size_t RequestParser::on_body_impl(View bytes, Error& error) {
-  if (bytes_->body.size() + bytes.size() > body_bytes_max_) {
+  const auto size = bytes_->body.size() + bytes.size();
+  if (size > body_bytes_max_) {
     fail(error, kBodyTooLarge);
+    return 0;
+  }
+  constexpr auto kFree = limits::kUnprovenBodyBytesMax;
+  if (size > kFree && !bytes_->share.grow_to(size - kFree)) {
+    fail(error, kServerBusy);
     return 0;
   }
   bytes_->body.append(bytes.data(), bytes.size());

@@ -35,12 +35,13 @@ std::string random_id(Random& random) {
 
 Server::Server(const Parts& parts)
     : parts_(parts),
+      bodies_(parts.options.body_bytes_max),
       lanes_(parts.options.lanes),
       counts_(parts.options.connections_per_address, parts.options.trusted_proxies) {
   for (std::size_t i = 0; i < std::max(1U, parts_.options.workers); ++i) {
     workers_.push_back(std::make_unique<Worker>(
-        Worker::Parts{parts_.options, lanes_, parts_.clock, parts_.on_fault}, parts_.make_site(i),
-        random_id(parts_.random)));
+        Worker::Parts{parts_.options, lanes_, bodies_, parts_.clock, parts_.on_fault},
+        parts_.make_site(i), random_id(parts_.random)));
   }
   acceptor_ = std::make_unique<tcp::acceptor>(workers_.front()->context());
   accept_pause_ = std::make_unique<asio::steady_timer>(workers_.front()->context());

@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "http/body_budget.h"
 #include "http/connection_counts.h"
 #include "http/lanes.h"
 #include "http/message.h"
@@ -75,6 +76,7 @@ class Server {
   void end_loops();
 
   Parts parts_;
+  BodyBudget bodies_;
   Lanes lanes_;
   ConnectionCounts counts_;
   std::vector<std::unique_ptr<Worker>> workers_;

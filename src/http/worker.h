@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "http/body_budget.h"
 #include "http/connection.h"
 #include "http/connection_counts.h"
 #include "http/lanes.h"
@@ -25,7 +26,8 @@ class Worker {
  public:
   struct Parts {
     const Options& options;
-    Lanes& lanes;  // where work is done
+    Lanes& lanes;        // where work is done
+    BodyBudget& bodies;  // of all workers together
     const Clock& clock;
     // Called on the worker's thread for faults of the server itself.
     std::function<void(std::string_view message)> on_fault;

@@ -223,9 +223,21 @@ TEST_F(AdminApiTest, AnswersFaultsOfTheStorage) {
   const auto reply = ann_.send("GET", "/dashboard");
   EXPECT_EQ(reply.status, 503);
   EXPECT_EQ(reply.code(), "unavailable");
+  EXPECT_EQ(reply.field("Retry-After"), "5");
   EXPECT_THAT(reply.text, testing::Not(HasSubstr("usage_hours")));
   ASSERT_EQ(faults_.size(), 1u);
   EXPECT_THAT(faults_[0], HasSubstr("usage_hours"));
+}
+
+TEST_F(AdminApiTest, HashesPasswordsWhereTheyHoldUpNobodyElse) {
+  int taking_passwords = 0;
+  for (const auto& operation : api_.router().operations()) {
+    const auto members = contract().members_of_request(std::string(operation.id));
+    if (!members.contains("password") && !members.contains("current_password")) continue;
+    ++taking_passwords;
+    EXPECT_EQ(operation.lane, http::Lane::kSignIn) << operation.id;
+  }
+  EXPECT_GE(taking_passwords, 10);
 }
 
 TEST_F(AdminApiTest, HasTheOperationsOfTheContract) {

@@ -173,6 +173,16 @@ void Contract::check(const YAML::Node& given, const json::value& value, const st
   }
 }
 
+std::set<std::string> Contract::members_of_request(const std::string& operation_id) const {
+  std::set<std::string> members;
+  const auto body = operation(operation_id)["requestBody"];
+  if (!body) return members;
+  const auto schema = resolved(body["content"]["application/json"]["schema"]);
+  for (const auto& property : schema["properties"])
+    members.insert(property.first.as<std::string>());
+  return members;
+}
+
 std::vector<std::string> Contract::check_request(const std::string& operation_id,
                                                  const json::value& body) const {
   Complaints complaints;

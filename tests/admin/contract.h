@@ -23,6 +23,9 @@ class Contract {
   [[nodiscard]] std::optional<std::string> operation_of(const std::string& method,
                                                         const std::string& path) const;
 
+  // The members that an operation's body may have; none when it has no body.
+  [[nodiscard]] std::set<std::string> members_of_request(const std::string& operation_id) const;
+
   // What is wrong with a request's body, and with an answer; empty when nothing is.
   [[nodiscard]] std::vector<std::string> check_request(const std::string& operation_id,
                                                        const boost::json::value& body) const;

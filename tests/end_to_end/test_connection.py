@@ -13,7 +13,6 @@ from signing import send, signed_header
 
 WHOAMI = "/rest/V1/integration/whoami"
 SESSION = "/admin/api/v1/session"
-CARTS = "/rest/V1/guest-carts"
 USER, PASSWORD = "olga", "correct horse 1"
 EXTENSION = ";" + "e" * 3000
 TRIES = 10
@@ -140,11 +139,11 @@ def test_a_call_goes_on_with_what_it_was_judged_by(gatehouse, connect, change):
 
 def test_a_body_waits_through_a_lock_of_another_process(gatehouse, connect):
     """State that is judged before the body is what answers behind it."""
-    gatehouse.integration("Writer")
+    keys = gatehouse.integration("Writer")
     server = gatehouse.start("--workers", "1")
     body = b"b" * 66_000
     client = connect(server)
-    client.packet(lines("POST", CARTS, f"Content-Length: {len(body)}"))
+    client.packet(signed(server, keys, "POST", "/rest/V1/products", f"Content-Length: {len(body)}"))
     client.packet(body[:10])
     both_have_been_read(server)
     lock = sqlite3.connect(server.directory / "gatehouse.sqlite", isolation_level=None)

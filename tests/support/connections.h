@@ -50,7 +50,8 @@ class EchoSite final : public http::Site {
       }};
     }
     if (request.body_state == http::Request::Body::kComplete) return answer(request);
-    return http::AwaitBody{body_bytes_max, [request](const http::Request& whole) -> http::Handled {
+    return http::AwaitBody{body_bytes_max,
+                           [this, request](const http::Request& whole) -> http::Handled {
                              if (whole.path == "/throw-behind-the-body") {
                                throw std::runtime_error("thrown behind the body");
                              }
@@ -65,15 +66,17 @@ class EchoSite final : public http::Site {
   }
 
   std::size_t body_bytes_max = 4 * limits::kUnprovenBodyBytesMax;
+  int work_done = 0;
 
  private:
-  static http::Handled answer(const http::Request& request) {
+  http::Handled answer(const http::Request& request) {
     if (request.path == "/throw-on-the-pool") {
       return http::Work{http::Lane::kStore,
                         []() -> http::Handled { throw std::runtime_error("thrown by work"); }};
     }
     if (request.path == "/work") {
-      return http::Work{http::Lane::kStore, [request]() -> http::Handled {
+      return http::Work{http::Lane::kStore, [this, request]() -> http::Handled {
+                          ++work_done;
                           return http::Response(200, "text/plain", text_of(request));
                         }};
     }
@@ -157,6 +160,7 @@ class Connections {
         http::Worker::Parts{
             .options = options_,
             .lanes = lanes_,
+            .bodies = bodies_,
             .clock = clock_,
             .on_fault = [this](std::string_view fault) { faults_.emplace_back(fault); }},
         std::move(site), "00000000");
@@ -165,6 +169,11 @@ class Connections {
   [[nodiscard]] EchoSite& site() { return *site_; }
 
   [[nodiscard]] std::vector<std::string>& faults() { return faults_; }
+
+  // What all bodies together may have beyond limits::kUnprovenBodyBytesMax each, and have.
+  static constexpr std::size_t kBodyBytesMax = 16 * limits::kUnprovenBodyBytesMax;
+
+  [[nodiscard]] std::size_t body_bytes() const { return bodies_.taken(); }
 
   [[nodiscard]] std::size_t open() const { return counts_.open(); }
 
@@ -227,6 +236,7 @@ class Connections {
  private:
   http::Options options_;
   FixedClock clock_;
+  http::BodyBudget bodies_{kBodyBytesMax};
   boost::asio::io_context pool_{1};
   http::Lanes lanes_{pool_.get_executor()};
   http::ConnectionCounts counts_{std::numeric_limits<std::size_t>::max(), {}};

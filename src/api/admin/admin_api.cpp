@@ -46,7 +46,10 @@ Answer AdminApi::guarded(const std::function<Answer()>& work) const {
                   "What is stored of this is damaged and cannot be read. The log says which row.");
   } catch (const Unavailable& fault) {
     services_.on_fault(fault.what());
-    return refuse(503, "unavailable", std::string(unavailable_sentence(commits_before)));
+    return Failure(Problem{.status = 503,
+                           .code = "unavailable",
+                           .detail = std::string(unavailable_sentence(commits_before)),
+                           .fields = {{"Retry-After", "5"}}});
   } catch (const std::exception& fault) {
     services_.on_fault(fault.what());
     return refuse(500, "internal_error",
@@ -64,6 +67,10 @@ std::string_view AdminApi::path_of(const http::Request& request) const {
 }
 
 std::size_t AdminApi::body_bytes_max(const http::Request& request) const {
+  const auto match = router_.match(request.method, path_of(request));
+  if (!match || match->operation->who != Operation::For::kSignedIn) {
+    return limits::kUnprovenBodyBytesMax;
+  }
   const auto key = cookie(request, CookieName::kSession);
   // Nobody can make up a CSRF token, so who has the right one was signed in at least once.
   const bool known =
@@ -75,6 +82,16 @@ Problem AdminApi::body_too_large() {
   return {.status = 413,
           .code = "too_large",
           .detail = "The body is larger than 64 KiB, or than 1 MiB from a page that is signed in."};
+}
+
+std::optional<http::Response> AdminApi::refuse_stranger(const http::Request& request) const {
+  const auto known = guarded([&]() -> Answer {
+    auto caller = identify(services_, request, Attention::kUnnoticed);
+    if (!caller) return Failure(std::move(caller.error()));
+    return nothing_to_say();
+  });
+  if (known) return std::nullopt;
+  return finished(to_response(known.error(), request.request_id), request, &known.error());
 }
 
 http::Response AdminApi::handle(const http::Request& request) {

@@ -23,10 +23,15 @@ class AdminApi {
   // so it belongs on Lane::kAdmin. Does not throw.
   [[nodiscard]] http::Handled listen(const http::Request& request);
 
-  // The longest body that is read of this request, judged by its head alone: nothing is looked up,
-  // so it may be called on a worker's thread. Until it is known who sends it, 64 KiB.
+  // The longest body that this request may have, judged by its head alone: nothing is looked up, so
+  // it may be called on a worker's thread. Above 64 KiB only where its session may be a true one,
+  // which refuse_stranger() tells.
   [[nodiscard]] std::size_t body_bytes_max(const http::Request& request) const;
   [[nodiscard]] static Problem body_too_large();
+
+  // The refusal of a request that no session or token of somebody stands behind; absent when one
+  // does. Waits for the database, so it belongs on Lane::kAdmin. Does not throw.
+  [[nodiscard]] std::optional<http::Response> refuse_stranger(const http::Request& request) const;
 
   // Where the API begins: "/admin/api/v1".
   [[nodiscard]] const std::string& root() const { return root_; }

@@ -109,7 +109,8 @@ std::vector<Operation> session_operations() {
            .method = "POST",
            .pattern = "/session/password",
            .handle = confirm_session,
-           .repetition = Operation::Repetition::kDoneAgain},
+           .repetition = Operation::Repetition::kDoneAgain,
+           .lane = http::Lane::kSignIn},
           {.id = "signOut", .method = "DELETE", .pattern = "/session", .handle = sign_out}};
 }
 

@@ -197,7 +197,8 @@ std::vector<Operation> setting_operations() {
           {.id = "changeSettings",
            .method = "PATCH",
            .pattern = "/settings",
-           .handle = change_settings}};
+           .handle = change_settings,
+           .lane = http::Lane::kSignIn}};
 }
 
 }  // namespace gatehouse::api::admin

@@ -35,7 +35,8 @@ namespace gatehouse::api::admin {
 // A time as ISO 8601, or null.
 [[nodiscard]] boost::json::value time_or_null(const std::optional<Timestamp>& time);
 
-// Where connectors find the store: as configured, or else where this request came to.
+// Where connectors find the store: as configured, or else where this request came to, which is one
+// of the server's own names.
 [[nodiscard]] std::string store_base_url(const Services& services, const http::Request& request);
 
 // Hours since 1970.

@@ -1087,7 +1087,8 @@ export interface components {
         /**
          * @description Refused or failed. Codes of every operation: 400 `bad_request`, 401 `not_signed_in` and `session_ended`, 403
          *     `csrf_token_invalid`, `foreign_origin`, `forbidden` (with `resource`) and `exceeds_your_role` (with `resources`), 404 `not_found`, 405 `method_not_allowed`,
-         *     409 `request_in_progress` and `already_done`, 413 `too_large`, 415 `unsupported_media_type`, 422 `invalid` and `idempotency_key_reused`, 428
+         *     409 `request_in_progress` and `already_done`, 413 `too_large`, 415 `unsupported_media_type`, 421 `misdirected_request` (a `Host` that is no name
+         *     of this server), 422 `invalid` and `idempotency_key_reused`, 428
          *     `precondition_required`, 429 `too_many_requests`, 503 `unavailable`.
          */
         Problem: {
