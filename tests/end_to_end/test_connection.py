@@ -82,14 +82,17 @@ def test_nobody_gets_somebody_elses_session(gatehouse, connect):
                          "--password-stdin", stdin=PASSWORD).code == 0
     server = gatehouse.start("--workers", "1")
     cookies, csrf = sign_in(server)
-    own = lines("GET", SESSION, f"Cookie: {cookies}").replace("shop.example", server.address)
+
+    def asking(*fields):
+        return lines("GET", SESSION, *fields).replace("shop.example", server.address)
+
     for _ in range(TRIES):
         stranger, other = connect(server), connect(server)
-        stranger.packet(lines("GET", SESSION, "Transfer-Encoding: chunked") + "1" + EXTENSION)
+        stranger.packet(asking("Transfer-Encoding: chunked") + "1" + EXTENSION)
         both_have_been_read(server)
         stranger.packet(EXTENSION * 2 + "\r\n")
         both_have_been_read(server)
-        other.packet(own)
+        other.packet(asking(f"Cookie: {cookies}"))
         assert csrf.encode() in other.answer()[2]
         stranger.packet("x\r\n0\r\n\r\n")
         status, _, text = stranger.answer()
