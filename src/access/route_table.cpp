@@ -14,7 +14,7 @@ namespace {
 // More segments than any route has; longer paths match nothing.
 constexpr std::size_t kSegmentsMax = 16;
 
-std::string_view without_outer_slashes(std::string_view path) {
+std::string_view without_outer_slashes(std::string_view path GATEHOUSE_LIFETIMEBOUND) {
   while (path.starts_with('/')) path.remove_prefix(1);
   while (path.ends_with('/')) path.remove_suffix(1);
   return path;

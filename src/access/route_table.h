@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "access/resource_tree.h"
+#include "base/lifetime.h"
 #include "base/result.h"
 
 namespace gatehouse::access {
@@ -63,9 +64,10 @@ class RouteTable {
   // for byte, ":name" matches any segment that is not empty, slashes at both ends do not count. Of
   // several matches the pattern that is last in byte order wins, so a literal beats a parameter
   // (facts/magento 7.1). The views in the result point into `path`.
-  [[nodiscard]] std::optional<RouteMatch> match(Method method, std::string_view path) const;
+  [[nodiscard]] std::optional<RouteMatch> match(
+      Method method, std::string_view path GATEHOUSE_LIFETIMEBOUND) const GATEHOUSE_LIFETIMEBOUND;
 
-  [[nodiscard]] const std::vector<Route>& all() const { return routes_; }
+  [[nodiscard]] const std::vector<Route>& all() const GATEHOUSE_LIFETIMEBOUND { return routes_; }
 
  private:
   struct Hash {

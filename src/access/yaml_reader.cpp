@@ -63,7 +63,8 @@ std::pair<Method, std::string> method_and_pattern(const YAML::Node& node) {
   const auto& text = node.Scalar();
   const auto space = text.find(' ');
   const auto method = parse_method(text.substr(0, space));
-  const auto pattern = space == std::string::npos ? "" : std::string(trimmed(text.substr(space)));
+  const auto pattern =
+      space == std::string::npos ? "" : std::string(trimmed(std::string_view(text).substr(space)));
   if (!method || !pattern.starts_with("/V")) {
     throw BadData{node.Mark(),
                   "\"" + text + "\" is not a method and a path such as GET /V1/products"};

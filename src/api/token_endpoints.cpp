@@ -142,7 +142,8 @@ oauth1::Request oauth_view(const http::Request& request) {
 }
 
 // The path without /index.php, store code and closing slash.
-std::string_view bare(std::string_view path, const std::vector<std::string>& store_codes) {
+std::string_view bare(std::string_view path GATEHOUSE_LIFETIMEBOUND,
+                      const std::vector<std::string>& store_codes) {
   constexpr std::string_view kFrontController = "/index.php";
   if (path.starts_with(kFrontController)) path.remove_prefix(kFrontController.size());
   if (path.size() < 2) return path;

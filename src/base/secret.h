@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/lifetime.h"
+
 namespace gatehouse {
 
 // The bytes of a key, wiped when they die; so is every copy.
@@ -41,7 +43,7 @@ class Secret {
 
   // The text itself, valid while this object lives. Every call of this is a place to look at in a
   // review.
-  [[nodiscard]] std::string_view reveal() const { return text_; }
+  [[nodiscard]] std::string_view reveal() const GATEHOUSE_LIFETIMEBOUND { return text_; }
 
   [[nodiscard]] bool empty() const { return text_.empty(); }
 

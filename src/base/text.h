@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "base/lifetime.h"
 #include "base/limits.h"
 
 namespace gatehouse {
@@ -20,12 +21,17 @@ namespace gatehouse {
 
 [[nodiscard]] std::string ascii_lower(std::string_view text);
 [[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
-[[nodiscard]] std::string_view trimmed(std::string_view text);
+// The text without white space at its ends. A view of it.
+[[nodiscard]] std::string_view trimmed(std::string_view text GATEHOUSE_LIFETIMEBOUND);
 
 // The parts between separators, which are views into `text`; an empty text is one empty part.
-[[nodiscard]] std::vector<std::string_view> split(std::string_view text, char separator);
+[[nodiscard]] std::vector<std::string_view> split(std::string_view text GATEHOUSE_LIFETIMEBOUND,
+                                                  char separator);
 
-// The parts would outlive a temporary string.
+// Views would outlive a temporary string.
+template <class Text>
+requires std::is_same_v<std::remove_const_t<Text>, std::string> std::string_view trimmed(
+    Text&& text) = delete;
 template <class Text>
 requires std::is_same_v<std::remove_const_t<Text>, std::string> std::vector<std::string_view> split(
     Text&& text, char separator)

@@ -4,6 +4,8 @@
 #include <memory>
 #include <string_view>
 
+#include "base/lifetime.h"
+
 extern "C" {
 struct evp_mac_ctx_st;
 }
@@ -15,7 +17,9 @@ enum class HmacAlgorithm { kSha256, kSha1 };
 // One message authentication code, at most 32 bytes.
 class Mac {
  public:
-  [[nodiscard]] std::string_view bytes() const { return {data_.data(), size_}; }
+  [[nodiscard]] std::string_view bytes() const GATEHOUSE_LIFETIMEBOUND {
+    return {data_.data(), size_};
+  }
 
  private:
   friend class Hmac;

@@ -63,7 +63,8 @@ oauth1::Request oauth_view(const Call& call) {
 }
 
 // The token of a header that is exactly "Bearer <token>" (facts/magento 6.1).
-std::optional<std::string_view> bearer_token(std::string_view authorization) {
+std::optional<std::string_view> bearer_token(
+    std::string_view authorization GATEHOUSE_LIFETIMEBOUND) {
   const auto space = authorization.find(' ');
   if (space == std::string_view::npos || space != authorization.rfind(' ')) return std::nullopt;
   if (!equals_ignoring_case(authorization.substr(0, space), "bearer")) return std::nullopt;

@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kFrontController = "/index.php";
 constexpr std::string_view kRest = "/rest/";
 
-std::string_view without_front_controller(std::string_view path) {
+std::string_view without_front_controller(std::string_view path GATEHOUSE_LIFETIMEBOUND) {
   if (path.starts_with(kFrontController)) path.remove_prefix(kFrontController.size());
   return path;
 }

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/lifetime.h"
+
 namespace gatehouse::gateway {
 
 // The parts of a REST path. Views into the path.
@@ -19,7 +21,7 @@ struct Target {
 // Takes a REST path apart (facts/magento 7.1): a first segment that is a store code or "all" is
 // consumed. Absent when what remains does not start with /V and digits, or when a segment is "." or
 // ".." (escaped or not), which proxies and upstreams might read as another path.
-[[nodiscard]] std::optional<Target> parse_target(std::string_view path,
+[[nodiscard]] std::optional<Target> parse_target(std::string_view path GATEHOUSE_LIFETIMEBOUND,
                                                  const std::vector<std::string>& store_codes);
 
 }  // namespace gatehouse::gateway

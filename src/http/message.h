@@ -77,11 +77,13 @@ class Response {
 
   [[nodiscard]] int status() const { return status_; }
 
-  [[nodiscard]] std::string_view content_type() const { return content_type_; }
+  [[nodiscard]] std::string_view content_type() const GATEHOUSE_LIFETIMEBOUND {
+    return content_type_;
+  }
 
-  [[nodiscard]] const std::string& body() const { return body_; }
+  [[nodiscard]] const std::string& body() const GATEHOUSE_LIFETIMEBOUND { return body_; }
 
-  [[nodiscard]] const std::string& fields() const { return fields_; }
+  [[nodiscard]] const std::string& fields() const GATEHOUSE_LIFETIMEBOUND { return fields_; }
 
   // Whether it has a field of its own of these names, spelt so.
   [[nodiscard]] bool has_cache_control() const { return has_cache_control_; }

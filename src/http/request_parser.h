@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/lifetime.h"
 #include "http/message.h"
 
 namespace gatehouse::http {
@@ -45,7 +46,9 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   // Must be called before read_body().
   void limit_body(std::size_t bytes_max) { body_bytes_max_ = bytes_max; }
 
-  [[nodiscard]] const std::optional<ParseFailure>& failure() const { return failure_; }
+  [[nodiscard]] const std::optional<ParseFailure>& failure() const GATEHOUSE_LIFETIMEBOUND {
+    return failure_;
+  }
 
   // What was read so far.
   [[nodiscard]] const RequestBytes& bytes() const GATEHOUSE_LIFETIMEBOUND { return *bytes_; }
@@ -84,11 +87,11 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   void on_finish_impl(Error&) override {}
 
   void fail(Error& error, const ParseFailure& failure);
-  [[nodiscard]] std::span<const Field> fields() const;
+  [[nodiscard]] std::span<const Field> fields() const GATEHOUSE_LIFETIMEBOUND;
   [[nodiscard]] std::size_t line_bytes() const;
   [[nodiscard]] std::optional<ParseFailure> problem_of_head() const;
   [[nodiscard]] std::size_t count_of(std::string_view name) const;
-  [[nodiscard]] std::string_view value_of(std::string_view name) const;
+  [[nodiscard]] std::string_view value_of(std::string_view name) const GATEHOUSE_LIFETIMEBOUND;
 
   boost::intrusive_ptr<RequestBytes> bytes_;
   std::size_t field_count_ = 0;

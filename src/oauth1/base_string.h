@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/lifetime.h"
 #include "oauth1/parameters.h"
 #include "oauth1/quirks.h"
 
@@ -25,7 +26,8 @@ class BaseStringBuilder {
   // `quirks` decides on sorting, path and port; quirks of decoding are the caller's. The view is
   // valid until the next call.
   [[nodiscard]] std::string_view build(std::string_view method, const RequestUrl& url,
-                                       std::span<const Parameter> parameters, QuirkSet quirks);
+                                       std::span<const Parameter> parameters,
+                                       QuirkSet quirks) GATEHOUSE_LIFETIMEBOUND;
 
  private:
   void append_url(const RequestUrl& url, QuirkSet quirks);

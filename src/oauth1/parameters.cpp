@@ -16,9 +16,11 @@ void for_each_pair(std::string_view text, Visitor visit) {
   }
 }
 
-std::string_view name_of(std::string_view pair) { return pair.substr(0, pair.find('=')); }
+std::string_view name_of(std::string_view pair GATEHOUSE_LIFETIMEBOUND) {
+  return pair.substr(0, pair.find('='));
+}
 
-std::string_view value_of(std::string_view pair) {
+std::string_view value_of(std::string_view pair GATEHOUSE_LIFETIMEBOUND) {
   const auto equals = pair.find('=');
   return equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
 }

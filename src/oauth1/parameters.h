@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/lifetime.h"
 #include "base/percent_encoding.h"
 
 namespace gatehouse::oauth1 {
@@ -41,14 +42,18 @@ class ParameterList {
   void remove(std::string_view name);
 
   // The value of the first pair of that name.
-  [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
+  [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const
+      GATEHOUSE_LIFETIMEBOUND;
 
-  [[nodiscard]] std::span<const Parameter> all() const { return parameters_; }
+  [[nodiscard]] std::span<const Parameter> all() const GATEHOUSE_LIFETIMEBOUND {
+    return parameters_;
+  }
 
   [[nodiscard]] std::size_t size() const { return parameters_.size(); }
 
  private:
-  [[nodiscard]] std::string_view decoded(std::string_view text, Plus plus);
+  [[nodiscard]] std::string_view decoded(std::string_view text GATEHOUSE_LIFETIMEBOUND,
+                                         Plus plus) GATEHOUSE_LIFETIMEBOUND;
 
   std::vector<Parameter> parameters_;
   std::string decoded_;  // what the views point into, unless the text needed no decoding

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/lifetime.h"
 #include "base/result.h"
 #include "crypto/hmac.h"
 #include "oauth1/base_string.h"
@@ -71,7 +72,9 @@ class CredentialsReader {
 
   // The parameters that the last read() found in the header; empty when they came in the form.
   // What a signature covers besides query and form.
-  [[nodiscard]] std::span<const Parameter> header_parameters() const { return header_.all(); }
+  [[nodiscard]] std::span<const Parameter> header_parameters() const GATEHOUSE_LIFETIMEBOUND {
+    return header_.all();
+  }
 
  private:
   [[nodiscard]] std::optional<ProtocolRefusal> collect(const Request& request);

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/lifetime.h"
 #include "base/secret.h"
 #include "crypto/hmac.h"
 #include "oauth1/base_string.h"
@@ -34,7 +35,8 @@ class SignatureVerifier {
   // The base string that verify() compares with under `quirks`, valid until the next call. For
   // explaining a refusal.
   [[nodiscard]] std::string_view base_string(const Request& request,
-                                             std::span<const Parameter> header, QuirkSet quirks);
+                                             std::span<const Parameter> header,
+                                             QuirkSet quirks) GATEHOUSE_LIFETIMEBOUND;
 
  private:
   [[nodiscard]] QuirkSet applicable(const Request& request, QuirkSet allowed) const;

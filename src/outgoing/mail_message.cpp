@@ -41,7 +41,8 @@ std::string mail_date(Timestamp time) {
 }
 
 // The longest beginning of at most `bytes_max` that ends between characters.
-std::string_view whole_characters(std::string_view text, std::size_t bytes_max) {
+std::string_view whole_characters(std::string_view text GATEHOUSE_LIFETIMEBOUND,
+                                  std::size_t bytes_max) {
   if (text.size() <= bytes_max) return text;
   auto end = bytes_max;
   while (end > 1 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80) --end;
@@ -73,7 +74,7 @@ void append_quoted_line(std::string& out, std::string_view line) {
   }
 }
 
-std::string_view domain_of(std::string_view address) {
+std::string_view domain_of(std::string_view address GATEHOUSE_LIFETIMEBOUND) {
   return address.substr(address.rfind('@') + 1);
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/lifetime.h"
 #include "settings/setting.h"
 
 namespace gatehouse::settings {
@@ -23,7 +24,7 @@ class Values {
   [[nodiscard]] bool is_set(std::string_view path) const { return stored_.contains(path); }
 
   // The following throw std::logic_error for a path that is not declared.
-  [[nodiscard]] std::string_view text(std::string_view path) const;
+  [[nodiscard]] std::string_view text(std::string_view path) const GATEHOUSE_LIFETIMEBOUND;
 
   [[nodiscard]] bool yes(std::string_view path) const { return text(path) == "1"; }
 

@@ -8,7 +8,7 @@ namespace gatehouse::store {
 namespace {
 
 // The first character of a text that is not empty. A byte that is no UTF-8 counts as one.
-std::string_view first_character(std::string_view text) {
+std::string_view first_character(std::string_view text GATEHOUSE_LIFETIMEBOUND) {
   std::size_t length = 1;
   while (length < text.size() && length < 4 &&
          (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) {

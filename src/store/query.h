@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/lifetime.h"
+
 namespace gatehouse::store {
 
 // The parameters of a query, decoded, in order.
@@ -14,7 +16,8 @@ class Query {
   explicit Query(std::string_view text);
 
   // The last value of that name.
-  [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const;
+  [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const
+      GATEHOUSE_LIFETIMEBOUND;
 
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& all() const {
     return parameters_;

@@ -20,7 +20,7 @@ json::value name_or_null(const std::optional<integrations::Trouble>& trouble) {
   return json::string(name_of(*trouble));
 }
 
-std::string_view host_of(std::string_view origin) {
+std::string_view host_of(std::string_view origin GATEHOUSE_LIFETIMEBOUND) {
   return origin.substr(std::min(origin.find("://") + 3, origin.size()));
 }
 

@@ -191,7 +191,8 @@ json::array found_settings(const Services& services, const Caller& caller,
 }
 
 Answer search(const Services& services, Call& call) {
-  const auto words = std::string(trimmed(call.query.text("q")));
+  const auto asked = call.query.text("q");
+  const std::string words(trimmed(asked));
   if (words.empty()) return refuse(400, "bad_request", "Say in \"q\" what to search for.");
   const bool integrations_too = may(*call.caller, services.tree, kIntegrationsResource);
   return json_response(
