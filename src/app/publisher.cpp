@@ -56,7 +56,7 @@ void Publisher::tell_of_damage() {
   parts_.readiness.set(kStoredRows, api::Readiness::Level::kDegraded,
                        std::to_string(count) +
                            (count == 1 ? " stored row is" : " stored rows are") +
-                           " damaged; the log and the dashboard name them");
+                           " damaged; see the log and the dashboard");
 }
 
 }  // namespace gatehouse::app
