@@ -67,6 +67,13 @@ export class Program {
     return JSON.parse(this.run([...args, "--json"]));
   }
 
+  /** Makes a row of the database unreadable, as somebody else or a bad disk would. */
+  damage(sql) {
+    const script =
+      "import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); d.execute(sys.argv[2]); d.commit()";
+    execFileSync("/usr/bin/python3", ["-c", script, join(this.directory, "gatehouse.sqlite"), sql]);
+  }
+
   async start() {
     const where = ["--data-dir", this.directory, "--listen", "127.0.0.1:0"];
     const args = ["serve", ...where, "--admin-path", this.adminPath, "--sandbox"];

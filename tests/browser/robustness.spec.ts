@@ -40,6 +40,25 @@ test("L5: broken links fall back", async ({ admin, gatehouse }) => {
   await expect(admin.getByRole("heading", { level: 1 })).toHaveText('Edit "One" Integration');
 });
 
+test("what is damaged is named on the dashboard", async ({ admin, gatehouse }) => {
+  await expect(admin.getByRole("heading", { name: "Damaged data" })).toHaveCount(0);
+  gatehouse.json("integration", "create", "--name", "Hurt", "--all", "--activate");
+  gatehouse.damage("UPDATE integrations SET sealed_consumer_secret = zeroblob(40) WHERE id = 1");
+  gatehouse.json("integration", "create", "--name", "Well", "--all", "--activate");
+  gatehouse.damage("UPDATE sequences SET value = value + 1 WHERE name = 'revision'");
+  gatehouse.damage(
+    "UPDATE integrations SET revision = (SELECT value FROM sequences WHERE name = 'revision') " +
+      "WHERE id = 1",
+  );
+  await expect(async () => {
+    await admin.reload();
+    await expect(admin.getByText("integrations, row 1")).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await expect(admin.getByText("Cause: a secret in it does not open")).toBeVisible();
+  await admin.getByRole("link", { name: "Open", exact: true }).click();
+  await expect(admin.getByRole("heading", { level: 1 })).toHaveText('Edit "Hurt" Integration');
+});
+
 test("L6: two operators edit the same integration", async ({ admin, gatehouse, browser }) => {
   gatehouse.json(
     "integration",

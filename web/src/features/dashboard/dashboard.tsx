@@ -211,13 +211,13 @@ function Damaged({ rows }: { rows: Dashboard["damaged"] }) {
             <div className={css.grow}>
               <div className={css.line}>
                 <strong>
-                  {row.table} {row.row}
+                  {row.table}, row {row.row}
                 </strong>
                 <StatusLabel tone="danger" shape="diamond">
                   Cannot be read
                 </StatusLabel>
               </div>
-              <p className={css.message}>{row.message}</p>
+              <p className={css.message}>Cause: {row.message}.</p>
             </div>
             {row.integration_id !== null && (
               <LinkButton
