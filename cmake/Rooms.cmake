@@ -3,13 +3,18 @@
 # Declares one folder of src/ as the static library room_NAME. LINKS is the complete list of what
 # the room may use: the other rooms as plain names, libraries as targets. The tests stand beside the
 # code and form one program, test_NAME.
+#
+# In a unity build (presets release, sanitize, fuzz) a few files are compiled together, so that the
+# headers are read once for all of them. ALONE names the files that are kept out of that, because a
+# private name of theirs is a neighbor's, too.
 function(gatehouse_room name)
-  cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS;TESTS;TEST_LINKS" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS;TESTS;TEST_LINKS;ALONE" ${ARGN})
   add_library(room_${name} STATIC ${ROOM_SOURCES})
   set_target_properties(room_${name} PROPERTIES LINKER_LANGUAGE CXX)
   target_link_libraries(room_${name} PRIVATE gatehouse_options)
   target_link_libraries(room_${name} PUBLIC ${ROOM_LINKS})
   gatehouse_precompile(room_${name} common)
+  set_source_files_properties(${ROOM_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   if(GATEHOUSE_TESTS AND ROOM_TESTS)
     add_executable(test_${name} ${ROOM_TESTS})
     target_link_libraries(test_${name} PRIVATE gatehouse_test_options room_${name} ${ROOM_TEST_LINKS}

@@ -3,6 +3,8 @@
 namespace gatehouse::app {
 namespace {
 
+using Level = api::Readiness::Level;
+
 constexpr auto kStoredRows = "stored rows";
 
 }  // namespace
@@ -30,7 +32,6 @@ void Publisher::publish_present() {
 }
 
 void Publisher::bear(std::string_view fault) {
-  using Level = api::Readiness::Level;
   const bool is_new = !failing_;
   failing_ = true;
   if (published_ && parts_.now() - read_at_ < kSnapshotAgeMax) {

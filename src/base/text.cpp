@@ -62,13 +62,13 @@ std::string excerpt(std::string_view text, std::size_t bytes_max) {
 }
 
 std::string to_hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
+  constexpr std::string_view kLowerCaseDigits = "0123456789abcdef";
   std::string out;
   out.reserve(bytes.size() * 2);
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    out += kDigits[byte >> 4];
-    out += kDigits[byte & 15];
+    out += kLowerCaseDigits[byte >> 4];
+    out += kLowerCaseDigits[byte & 15];
   }
   return out;
 }

@@ -19,8 +19,8 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-std::vector<std::pair<std::string, std::string>> parsed(std::string_view text,
-                                                        Plus plus = Plus::kIsSpace) {
+std::vector<std::pair<std::string, std::string>> pairs_of(std::string_view text,
+                                                          Plus plus = Plus::kIsSpace) {
   ParameterList list;
   list.clear(text.size());
   list.add_form_encoded(text, plus);
@@ -32,28 +32,28 @@ std::vector<std::pair<std::string, std::string>> parsed(std::string_view text,
 
 // RFC 5849 section 3.4.1.3.1: the query and the body of its example.
 TEST(Parameters, ReadsTheExampleOfTheRfc) {
-  EXPECT_THAT(parsed("b5=%3D%253D&a3=a&c%40=&a2=r%20b"),
+  EXPECT_THAT(pairs_of("b5=%3D%253D&a3=a&c%40=&a2=r%20b"),
               ElementsAre(std::pair("b5", "=%3D"), std::pair("a3", "a"), std::pair("c@", ""),
                           std::pair("a2", "r b")));
-  EXPECT_THAT(parsed("c2&a3=2+q"), ElementsAre(std::pair("c2", ""), std::pair("a3", "2 q")));
+  EXPECT_THAT(pairs_of("c2&a3=2+q"), ElementsAre(std::pair("c2", ""), std::pair("a3", "2 q")));
 }
 
 TEST(Parameters, LeavesNothingOut) {
-  EXPECT_THAT(parsed("a=b=c&flag&=v&=&x"),
+  EXPECT_THAT(pairs_of("a=b=c&flag&=v&=&x"),
               ElementsAre(std::pair("a", "b=c"), std::pair("flag", ""), std::pair("", "v"),
                           std::pair("", ""), std::pair("x", "")));
-  EXPECT_THAT(parsed("d=1&d=2&d=1"),
+  EXPECT_THAT(pairs_of("d=1&d=2&d=1"),
               ElementsAre(std::pair("d", "1"), std::pair("d", "2"), std::pair("d", "1")));
 }
 
 TEST(Parameters, SkipsEmptyPairs) {
-  EXPECT_THAT(parsed(""), IsEmpty());
-  EXPECT_THAT(parsed("&&&"), IsEmpty());
-  EXPECT_THAT(parsed("&a=1&&b=2&"), ElementsAre(std::pair("a", "1"), std::pair("b", "2")));
+  EXPECT_THAT(pairs_of(""), IsEmpty());
+  EXPECT_THAT(pairs_of("&&&"), IsEmpty());
+  EXPECT_THAT(pairs_of("&a=1&&b=2&"), ElementsAre(std::pair("a", "1"), std::pair("b", "2")));
 }
 
 TEST(Parameters, ReadsBracketsAsPartOfTheName) {
-  EXPECT_THAT(parsed("searchCriteria[filterGroups][0][filters][0][field]=sku"),
+  EXPECT_THAT(pairs_of("searchCriteria[filterGroups][0][filters][0][field]=sku"),
               ElementsAre(std::pair("searchCriteria[filterGroups][0][filters][0][field]", "sku")));
 }
 

@@ -203,7 +203,7 @@ Answer search(const Services& services, Call& call) {
 
 // ---- History and about ----
 
-Answer list_history(const Services& services, Call& call) {
+Answer list_whole_history(const Services& services, Call& call) {
   const auto limit = static_cast<std::size_t>(call.query.number("limit", 1, 200, 50));
   return json_response(
       200, view_of(services.history.newest(limit + 1, call.query.number("before", 1, INT64_MAX, 0)),
@@ -233,7 +233,7 @@ std::vector<Operation> overview_operations() {
           {.id = "listHistory",
            .method = "GET",
            .pattern = "/history",
-           .handle = list_history,
+           .handle = list_whole_history,
            .resource = kIntegrationsResource},
           {.id = "getAbout", .method = "GET", .pattern = "/about", .handle = get_about}};
 }

@@ -72,7 +72,7 @@ std::string rebased(std::string html, std::string_view admin_path) {
   return html;
 }
 
-std::string tag_of(std::string_view content) {
+std::string content_tag(std::string_view content) {
   // Weak, since it is the same for every coding of the content.
   return "W/\"" + std::to_string(std::hash<std::string_view>{}(content)) + "\"";
 }
@@ -122,7 +122,7 @@ StaticSite::StaticSite(base::EmbeddedFiles files, std::string admin_path)
   index_html_ =
       rebased(std::string(base::find_embedded(files, "index.html").value_or("")), admin_path_);
   files_["index.html"] = {.type = type_of("index.html"),
-                          .tag = tag_of(index_html_),
+                          .tag = content_tag(index_html_),
                           .plain = index_html_,
                           .brotli = {},
                           .gzip = {}};
@@ -138,7 +138,7 @@ void StaticSite::add(const base::EmbeddedFile& file) {
   } else {
     auto& entry = files_[std::string(path)];
     entry.type = type_of(path);
-    entry.tag = tag_of(file.content());
+    entry.tag = content_tag(file.content());
     entry.plain = file.content();
     // The build puts a hash of the content into the names of assets.
     if (path.starts_with("assets/")) entry.keeps = File::Keeps::kForEver;

@@ -28,7 +28,7 @@ json::object object_of(const Setting& setting, const settings::Values& values) {
           {"help", setting.help}};
 }
 
-ExitCode refuse_unknown(CommandContext& context, const std::string& path) {
+ExitCode refuse_unknown_setting(CommandContext& context, const std::string& path) {
   return context.refuse("not_found",
                         "There is no setting \"" + path + "\". See: gatehouse config list");
 }
@@ -52,7 +52,7 @@ ExitCode list_settings(CommandContext& context) {
 
 ExitCode get_setting(CommandContext& context, const std::string& path) {
   const auto* setting = settings::find_setting(path);
-  if (setting == nullptr) return refuse_unknown(context, path);
+  if (setting == nullptr) return refuse_unknown_setting(context, path);
   const auto values = context.installation().settings.values();
   if (context.wants_json()) {
     context.out() << json::serialize(object_of(*setting, values)) << '\n';
@@ -65,7 +65,7 @@ ExitCode get_setting(CommandContext& context, const std::string& path) {
 ExitCode set_setting(CommandContext& context, const std::string& path,
                      const std::optional<std::string>& value) {
   const auto* setting = settings::find_setting(path);
-  if (setting == nullptr) return refuse_unknown(context, path);
+  if (setting == nullptr) return refuse_unknown_setting(context, path);
   auto& service = context.installation().settings;
   const auto applied = service.apply({{path, value}}, context.actor());
   if (!applied) {
