@@ -17,6 +17,7 @@
 #include "storage/file_nonce_journal.h"
 #include "storage/migrations.h"
 #include "storage/sql_history.h"
+#include "storage/sql_settings.h"
 #include "storage/sqlite_backup.h"
 #include "storage/sqlite_database.h"
 
@@ -68,12 +69,8 @@ Result<crypto::RootKey, RestoreRefused> key_for(
 }
 
 std::int64_t window_of(storage::Database& database) {
-  auto seconds = kDefaultWindowSeconds;
-  database.query("SELECT value FROM settings WHERE path = $1", {settings::paths::kTimestampWindow},
-                 [&](const storage::Row& row) {
-                   seconds = parse_digits(row.text(0)).value_or(kDefaultWindowSeconds);
-                 });
-  return seconds;
+  const auto text = storage::plain_value(database, settings::paths::kTimestampWindow);
+  return parse_digits(text.value_or("")).value_or(kDefaultWindowSeconds);
 }
 
 // The database that is to be replaced; null when there is none, it is of another key, or it cannot

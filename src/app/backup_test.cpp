@@ -8,6 +8,7 @@
 #include "base/unavailable.h"
 #include "crypto/system_random.h"
 #include "storage/file_nonce_journal.h"
+#include "storage/sql_installation.h"
 #include "support/fixed_clock.h"
 #include "support/temporary_directory.h"
 
@@ -26,19 +27,13 @@ class BackupTest : public testing::Test {
   }
 
   void put(std::string_view value) {
-    open_directory(directory_, clock_, random_)
-        .database->execute(
-            "INSERT INTO installation (name, value) VALUES ('store_base_url', $1) "
-            "ON CONFLICT (name) DO UPDATE SET value = $1",
-            {value});
+    const auto opened = open_directory(directory_, clock_, random_);
+    storage::SqlInstallation(*opened.database).put("store_base_url", value);
   }
 
   std::string value() {
-    std::string value;
-    open_directory(directory_, clock_, random_)
-        .database->query("SELECT value FROM installation WHERE name = 'store_base_url'", {},
-                         [&](const storage::Row& row) { value = row.text(0); });
-    return value;
+    const auto opened = open_directory(directory_, clock_, random_);
+    return storage::SqlInstallation(*opened.database).value_of("store_base_url").value_or("");
   }
 
   crypto::FastHash seal() { return nonce_seal(open_directory(directory_, clock_, random_).key); }

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/unavailable.h"
 #include "operators/rules.h"
+#include "storage/sql_installation.h"
 
 namespace gatehouse::base {
 EmbeddedFiles embedded_files_access_data();
@@ -78,29 +79,20 @@ Installation::Installation(DataDirectory data_directory, const Clock& the_clock,
       operators({operator_store, *database, history, clock, password_cost}) {}
 
 Installation::ServerFacts Installation::server_facts() {
-  ServerFacts facts;
-  database->query("SELECT name, value FROM installation WHERE name IN ($1, $2)",
-                  {kStoreBaseUrl, kAllowCallbackTo}, [&](const storage::Row& row) {
-                    if (row.text(0) == kStoreBaseUrl) {
-                      facts.store_base_url = row.text(1);
-                    } else {
-                      const auto ranges = row.text(1);
-                      for (const auto range : split(ranges, ' ')) {
-                        if (!range.empty()) facts.allow_callback_to.emplace_back(range);
-                      }
-                    }
-                  });
+  storage::SqlInstallation known(*database);
+  ServerFacts facts{.store_base_url = known.value_of(kStoreBaseUrl).value_or(""),
+                    .allow_callback_to = {}};
+  const auto ranges = known.value_of(kAllowCallbackTo).value_or("");
+  for (const auto range : split(ranges, ' ')) {
+    if (!range.empty()) facts.allow_callback_to.emplace_back(range);
+  }
   return facts;
 }
 
 void Installation::remember(const ServerFacts& facts) {
   const auto known = server_facts();
   const auto put = [&](std::string_view name, const std::string& before, const std::string& now) {
-    if (before == now) return;
-    database->execute(
-        "INSERT INTO installation (name, value) VALUES ($1, $2) "
-        "ON CONFLICT (name) DO UPDATE SET value = $2",
-        {name, std::string_view(now)});
+    if (before != now) storage::SqlInstallation(*database).put(name, now);
   };
   put(kStoreBaseUrl, known.store_base_url, facts.store_base_url);
   put(kAllowCallbackTo, joined(known.allow_callback_to, " "), joined(facts.allow_callback_to, " "));

@@ -14,6 +14,7 @@
 #include "operators/operator.h"
 #include "storage/file_nonce_journal.h"
 #include "storage/migrations.h"
+#include "storage/sql_installation.h"
 #include "storage/sql_operators.h"
 #include "storage/sqlite_database.h"
 
@@ -88,8 +89,7 @@ void set_up(const DataDirectory& directory, const Clock& clock, Random& random) 
   {
     const auto database = storage::open_sqlite(directory.unfinished_database());
     storage::migrate(*database, storage::known_migrations(), clock);
-    database->execute("INSERT INTO installation (name, value) VALUES ($1, $2)",
-                      {kKeyCheck, std::string_view(key.check_value())});
+    storage::SqlInstallation(*database).put(kKeyCheck, key.check_value());
     add_first_role(*database);
   }
   finish_database(directory);
@@ -147,11 +147,9 @@ OpenedDirectory open_directory(const DataDirectory& directory, const Clock& cloc
 
 DatabaseKind kind_of(storage::Database& database, const crypto::RootKey& key) {
   if (!database.has_table("installation")) return DatabaseKind::kNotOurs;
-  std::string check;
-  database.query("SELECT value FROM installation WHERE name = $1", {kKeyCheck},
-                 [&](const storage::Row& row) { check = row.text(0); });
-  if (check.empty()) return DatabaseKind::kNotOurs;
-  return check == key.check_value() ? DatabaseKind::kOfThisKey : DatabaseKind::kOfAnotherKey;
+  const auto check = storage::SqlInstallation(database).value_of(kKeyCheck);
+  if (!check || check->empty()) return DatabaseKind::kNotOurs;
+  return *check == key.check_value() ? DatabaseKind::kOfThisKey : DatabaseKind::kOfAnotherKey;
 }
 
 crypto::FastHash nonce_seal(const crypto::RootKey& key) {

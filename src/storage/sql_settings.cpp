@@ -52,4 +52,11 @@ void SqlSettings::put(std::string_view path, const std::optional<std::string>& v
   });
 }
 
+std::optional<std::string> plain_value(Database& database, std::string_view path) {
+  std::optional<std::string> value;
+  database.query("SELECT value FROM settings WHERE path = $1", {path},
+                 [&](const Row& row) { value = row.text(0); });
+  return value;
+}
+
 }  // namespace gatehouse::storage

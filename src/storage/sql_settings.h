@@ -20,4 +20,7 @@ class SqlSettings final : public settings::SettingStore {
   const crypto::Sealer& sealer_;
 };
 
+// The stored text of a setting that is no secret; absent when the default counts.
+[[nodiscard]] std::optional<std::string> plain_value(Database& database, std::string_view path);
+
 }  // namespace gatehouse::storage
