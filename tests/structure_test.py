@@ -1,5 +1,6 @@
 """The rules of the house that a compiler does not check."""
 
+import json
 import pathlib
 import re
 
@@ -82,3 +83,48 @@ def test_only_some_files_include_the_slow_headers():
         users = {str(path.relative_to(ROOT)) for path in SOURCES
                  if f"#include <{header}" in path.read_text(encoding="utf-8")}
         assert users == files
+
+
+def test_only_the_storage_knows_sql():
+    sql = re.compile(r'"(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|PRAGMA|BEGIN) ')
+    others = [path for path in SOURCES if room_of(path) != "storage" and not path.stem.endswith("_test")]
+    assert [str(path) for path in others if sql.search(path.read_text())] == []
+    assert any(sql.search(path.read_text()) for path in SOURCES)
+
+
+def parts_of_the_server():
+    text = (ROOT / "CMakeLists.txt").read_text()
+    found = re.findall(r"find_package\((\w[\w-]*)", text)
+    found += re.findall(r"pkg_check_modules\((\w+)", text)
+    return sorted(set(found) - {"PkgConfig", "Threads", "GTest"})
+
+
+def parts_of_the_page():
+    return sorted(json.loads((ROOT / "web/package.json").read_text())["dependencies"])
+
+
+@pytest.mark.parametrize("part", parts_of_the_server() + parts_of_the_page())
+def test_the_notice_names_what_is_shipped(part):
+    words = re.findall(r"[@\w/+-]+", (ROOT / "NOTICE").read_text())
+    assert part in words
+
+
+def links_of(path: pathlib.Path) -> list[str]:
+    found = re.findall(r"\]\(([^)#\s]+)", path.read_text())
+    return [link for link in found if "://" not in link]
+
+
+TEXTS = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md"))
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_is_linked_is_there(text):
+    assert [link for link in links_of(text) if not (text.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("list_, folder", [("README.md", "docs"),
+                                           ("docs/decisions/README.md", "docs/decisions")])
+def test_a_list_of_guides_names_each(list_, folder):
+    named = {(ROOT / list_).parent / link for link in links_of(ROOT / list_)}
+    named.add(ROOT / list_)
+    assert sorted(set((ROOT / folder).glob("*.md")) - named) == []
