@@ -176,8 +176,9 @@ ExchangeService::Outcome ExchangeService::exchange_request_token(
 
 // Whether the request token would still be good, had it not been used.
 bool ExchangeService::is_alive(const HandOver& hand_over) const {
+  const auto life = ports_.rules().request_token_life;
   return hand_over.request_token_at &&
-         ports_.clock.now() < *hand_over.request_token_at + ports_.rules().request_token_life;
+         (!life || ports_.clock.now() < *hand_over.request_token_at + *life);
 }
 
 // The access token that this hand-over issued; not one that an operator made since.

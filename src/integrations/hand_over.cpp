@@ -73,14 +73,24 @@ std::optional<Trouble> trouble_of(const CallbackAnswer& answer) {
   return Trouble::kBadAnswer;
 }
 
+namespace {
+
+// Magento removes request tokens that are too old at one in so many requests, and with 0 at none.
+// Here each use looks at the age, so that any other number is the same.
+std::optional<std::chrono::seconds> request_token_life(const settings::Values& settings) {
+  if (settings.number(settings::paths::kCleanupProbability) == 0) return std::nullopt;
+  return std::chrono::minutes(settings.number(settings::paths::kCleanupAge));
+}
+
+}  // namespace
+
 HandOverRules rules_from(const settings::Values& settings) {
   namespace paths = settings::paths;
-  HandOverRules rules{
-      .window = std::chrono::seconds(settings.number(paths::kExchangeWindow)),
-      .request_token_life = std::chrono::minutes(settings.number(paths::kCleanupAge)),
-      .timeout = std::chrono::seconds(settings.number(paths::kPostTimeout)),
-      .redirects_max = static_cast<int>(settings.number(paths::kPostMaxRedirects)),
-      .retry_delays = {}};
+  HandOverRules rules{.window = std::chrono::seconds(settings.number(paths::kExchangeWindow)),
+                      .request_token_life = request_token_life(settings),
+                      .timeout = std::chrono::seconds(settings.number(paths::kPostTimeout)),
+                      .redirects_max = static_cast<int>(settings.number(paths::kPostMaxRedirects)),
+                      .retry_delays = {}};
   for (const auto seconds : settings.numbers(paths::kPostRetryDelays)) {
     rules.retry_delays.emplace_back(seconds);
   }
@@ -127,11 +137,12 @@ Progress progress_of(const HandOver& hand_over, Timestamp now, const HandOverRul
                      "The third party took the credentials, but did not exchange them in time. "
                      "Restart the window or send them again, then sign in there.");
     case State::kExchanged:
-      return waiting(Progress::State::kExchanged,
-                     hand_over.request_token_at.value_or(window_started) + rules.request_token_life,
-                     now,
-                     "The third party got a request token, but never asked for the access token. "
-                     "Restart the window or send the credentials again.");
+      if (!rules.request_token_life) return {.state = Progress::State::kExchanged};
+      return waiting(
+          Progress::State::kExchanged,
+          hand_over.request_token_at.value_or(window_started) + *rules.request_token_life, now,
+          "The third party got a request token, but never asked for the access token. "
+          "Restart the window or send the credentials again.");
     case State::kCompleted:
       return {.state = Progress::State::kActive};
     case State::kFailed:

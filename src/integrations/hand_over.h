@@ -77,7 +77,7 @@ struct HandOver {
 // How long things may take (Stores > Configuration > Services > OAuth).
 struct HandOverRules {
   std::chrono::seconds window{300};
-  std::chrono::seconds request_token_life{7200};
+  std::optional<std::chrono::seconds> request_token_life{7200};  // absent: until it is used
   std::chrono::milliseconds timeout{5000};
   int redirects_max = 0;
   std::vector<std::chrono::seconds> retry_delays;

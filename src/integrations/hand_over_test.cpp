@@ -46,6 +46,16 @@ TEST(Progress, WaitsForTheAccessTokenAsLongAsTheRequestTokenLives) {
   EXPECT_EQ(progress_of(exchanged, kStart + 7210s, kRules).trouble, Trouble::kWindowEnded);
 }
 
+TEST(Progress, WaitsForTheAccessTokenForeverWhenTheCleanupIsOff) {
+  const HandOver exchanged{.state = HandOver::State::kExchanged, .request_token_at = kStart};
+  const auto rules =
+      rules_from(settings::Values({{std::string(settings::paths::kCleanupProbability), "0"}}));
+  const auto progress = progress_of(exchanged, kStart + std::chrono::years(1), rules);
+  EXPECT_EQ(progress.state, Progress::State::kExchanged);
+  EXPECT_EQ(progress.deadline, std::nullopt);
+  EXPECT_EQ(rules_from(settings::Values({})).request_token_life, std::chrono::minutes(120));
+}
+
 TEST(Progress, TellsWhyADeliveryFailed) {
   const HandOver failed{.state = HandOver::State::kFailed,
                         .trouble = Trouble::kCertificate,

@@ -43,10 +43,10 @@ std::vector<Setting> oauth_settings() {
        .label = "Cleanup Probability",
        .type = Type::kNumber,
        .default_value = "100",
-       .help = "Unfinished token exchanges are cleaned up at one in this many token requests. "
-               "0 turns the cleanup off.",
+       .help = "0 turns the cleanup off: request tokens work until they are used. With any other "
+               "number each use looks at their age.",
        .max = 1'000'000,
-       .danger = "With 0, unfinished exchanges stay until the integration is activated again.",
+       .danger = "With 0, request tokens that nobody used work forever.",
        .weakens = Weakens::kAnyChange},
       {.path = paths::kCleanupAge,
        .section = kOauth,
@@ -180,7 +180,7 @@ std::vector<Setting> web_api_settings() {
        .label = "Input List Limit",
        .type = Type::kNumber,
        .default_value = "20",
-       .help = "The most entries a list in a request body may have.",
+       .help = "The most entries a list in a request body may have (never more than 1000).",
        .min = 1,
        .max = 100'000,
        .weakens = Weakens::kMore},

@@ -157,6 +157,21 @@ TEST_F(BodiesTest, KeepsSoManyAttributesOfAProduct) {
   EXPECT_EQ(get("/V1/products/N").at("custom_attributes").as_array().size(), most);
 }
 
+TEST_F(BodiesTest, ListsAreAsLongAsTheSettingSays) {
+  const auto put = [this](std::size_t elements) {
+    return call(Method::kPut, "/V1/products/N", "", attributes(0, elements)).status;
+  };
+  const auto limit_to = [this](std::string enabled) {
+    settings_ = settings::Values({{std::string(settings::paths::kInputLimits), std::move(enabled)},
+                                  {std::string(settings::paths::kInputListLimit), "3"}});
+  };
+  limit_to("1");
+  EXPECT_EQ(put(4), 400);
+  EXPECT_EQ(put(3), 200);
+  limit_to("0");
+  EXPECT_EQ(put(4), 200);
+}
+
 TEST_F(BodiesTest, KeepsEntitiesThatCouldBeSent) {
   const auto put = [this](const std::string& code) {
     return call(Method::kPut, "/V1/products/N", "",

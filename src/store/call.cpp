@@ -126,6 +126,16 @@ std::optional<Response> Reading::refusal() const {
   return std::nullopt;
 }
 
+namespace {
+
+std::size_t list_elements_max(const settings::Values& settings) {
+  if (!settings.yes(settings::paths::kInputLimits)) return limits::kEntityListElementsMax;
+  const auto max = static_cast<std::size_t>(settings.number(settings::paths::kInputListLimit));
+  return std::min(max, limits::kEntityListElementsMax);
+}
+
+}  // namespace
+
 Reading read_members(const Call& call, std::string_view needed, const ReadObject& read) {
   Reading reading;
   if (trimmed(call.request.body).empty()) {
@@ -141,7 +151,8 @@ Reading read_members(const Call& call, std::string_view needed, const ReadObject
     return reading;
   }
   reading.problems = json::read_object(
-      *body, {.typing = json::Typing::kLoose, .list_elements_max = limits::kEntityListElementsMax},
+      *body,
+      {.typing = json::Typing::kLoose, .list_elements_max = list_elements_max(call.settings)},
       read);
   ControlCharacters(reading.problems).find_in(*body);
   return reading;
