@@ -44,6 +44,10 @@ else()
   add_compile_definitions($<$<CONFIG:Release>:_FORTIFY_SOURCE=2> _GLIBCXX_ASSERTIONS)
   add_link_options(-Wl,-z,relro,-z,now)
 endif()
+if(GATEHOUSE_FUZZ)
+  # What the rooms' code does steers the fuzzer, not only what the target's own file does.
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 # The tests' own code is not checked for undefined behaviour: that would double the time of building

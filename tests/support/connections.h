@@ -109,10 +109,10 @@ class Connections {
       return sent < 0 ? 0 : static_cast<std::size_t>(sent);
     }
 
-    // Takes what has arrived; whether there was anything.
+    // Takes what has arrived; whether that was so much that the server may have waited for it.
     bool receive() {
       char buffer[16 * 1024];
-      bool any = false;
+      std::size_t all = 0;
       while (socket_ >= 0 && !ended_) {
         const auto got = ::recv(socket_, buffer, sizeof(buffer), MSG_DONTWAIT);
         if (got <= 0) {
@@ -120,9 +120,9 @@ class Connections {
           break;
         }
         received_.append(buffer, static_cast<std::size_t>(got));
-        any = true;
+        all += static_cast<std::size_t>(got);
       }
-      return any;
+      return all >= sizeof(buffer);
     }
 
     // The next complete answer; absent when there is none.
@@ -193,7 +193,8 @@ class Connections {
     for (bool busy = true; busy;) {
       busy = false;
       worker_->context().restart();
-      while (worker_->context().poll() > 0) busy = true;
+      while (worker_->context().poll() > 0) {
+      }
       for (auto& client : clients_) busy |= client.receive();
     }
   }
