@@ -123,6 +123,7 @@ Response category_tree(Catalogue& catalogue, const Call& call) {
   const auto depth = call.query.find("depth");
   const auto levels = depth ? parse_digits(*depth) : std::optional<std::int64_t>(INT16_MAX);
   if (!levels) return invalid("field_invalid", "depth", "\"depth\" must be a whole number.");
+  if (auto refused = refused_number("rootCategoryId", *root)) return *refused;
   return catalogue.read([&] {
     const auto* category = catalogue.entities(Kind::kCategory).find(*root);
     return category == nullptr
@@ -141,6 +142,7 @@ Response list_categories(Catalogue& catalogue, const Call& call) {
 
 Response get_category(Catalogue& catalogue, const Call& call) {
   const auto id = call.parameter("categoryId");
+  if (auto refused = refused_number("categoryId", id)) return *refused;
   return catalogue.read([&] {
     const auto* category = catalogue.entities(Kind::kCategory).find(id);
     return category == nullptr ? not_found("id", id)
@@ -184,6 +186,7 @@ Response create_category(Catalogue& catalogue, const Call& call) {
 
 Response update_category(Catalogue& catalogue, const Call& call) {
   const auto id = call.parameter("id");
+  if (auto refused = refused_number("id", id)) return *refused;
   bj::object given;
   std::optional<std::int64_t> parent;
   auto reading = read_body(call, "category", [&](json::ObjectReader& reader) {
@@ -210,6 +213,7 @@ Response update_category(Catalogue& catalogue, const Call& call) {
 
 Response delete_category(Catalogue& catalogue, const Call& call) {
   const auto id = call.parameter("categoryId");
+  if (auto refused = refused_number("categoryId", id)) return *refused;
   return catalogue.change([&](Changes& changes) -> Response {
     const auto* category = catalogue.entities(Kind::kCategory).find(id);
     if (category == nullptr) return not_found("id", id);

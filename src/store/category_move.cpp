@@ -120,6 +120,7 @@ void put_moved(const Catalogue& catalogue, const CategoryTree& tree, const bj::o
 
 Response move_category(Catalogue& catalogue, const Call& call) {
   const auto key = call.parameter("categoryId");
+  if (auto refused = refused_number("categoryId", key)) return *refused;
   Destination to;
   const auto reading = read_destination(call, to);
   if (reading.refused) return *reading.refused;

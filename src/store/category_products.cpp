@@ -51,6 +51,7 @@ Reading read_link(const Call& call, const std::string& category, Link& link) {
 
 Response products_of_category(Catalogue& catalogue, const Call& call) {
   const auto id = call.parameter("categoryId");
+  if (auto refused = refused_number("categoryId", id)) return *refused;
   return catalogue.read([&]() -> Response {
     if (catalogue.entities(Kind::kCategory).find(id) == nullptr) return not_found("id", id);
     bj::array found;
@@ -69,6 +70,7 @@ Response products_of_category(Catalogue& catalogue, const Call& call) {
 
 Response link_product(Catalogue& catalogue, const Call& call) {
   const auto id = call.parameter("categoryId");
+  if (auto refused = refused_number("categoryId", id)) return *refused;
   Link link;
   const auto reading = read_link(call, id, link);
   if (reading.refused) return *reading.refused;
@@ -76,7 +78,7 @@ Response link_product(Catalogue& catalogue, const Call& call) {
     if (catalogue.entities(Kind::kCategory).find(id) == nullptr) return not_found("categoryId", id);
     if (auto refusal = reading.refusal()) return *refusal;
     const auto* present = catalogue.entities(Kind::kProduct).find(link.sku);
-    if (present == nullptr) return not_found("sku", link.sku);
+    if (present == nullptr) return no_product(link.sku);
     auto product = *present;
     auto& links = links_of(product);
     if (const auto found = find_link(links, id); found != links.end()) {
@@ -95,11 +97,12 @@ Response link_product(Catalogue& catalogue, const Call& call) {
 
 Response unlink_product(Catalogue& catalogue, const Call& call) {
   const auto id = call.parameter("categoryId");
+  if (auto refused = refused_number("categoryId", id)) return *refused;
   const auto sku = call.parameter("sku");
   return catalogue.change([&](Changes& changes) -> Response {
     if (catalogue.entities(Kind::kCategory).find(id) == nullptr) return not_found("categoryId", id);
     const auto* present = catalogue.entities(Kind::kProduct).find(sku);
-    if (present == nullptr) return not_found("sku", sku);
+    if (present == nullptr) return no_product(sku);
     auto product = *present;
     auto& links = links_of(product);
     const auto found = find_link(links, id);
