@@ -24,7 +24,8 @@ const insecure = "With http: the credentials can be read on the way. Use https:/
 export function InfoTab({ form, entered, readOnly, id, isNew, onSubmit }: Props) {
   const { register, watch, formState, trigger } = form;
   const error = (field: keyof FormValues) => formState.errors[field]?.message;
-  // A field is judged when it is left, and only if something was entered; what is wrong, at once.
+  // A field is judged when it is left, if something was entered; one that is wrong, at every change.
+  // What the server found wrong stays until then.
   const judged = (field: keyof FormValues, validate: (text: string) => string | boolean) => ({
     validate,
     onChange: () => {
@@ -32,7 +33,7 @@ export function InfoTab({ form, entered, readOnly, id, isNew, onSubmit }: Props)
       if (form.getFieldState(field).invalid) trigger(field);
     },
     onBlur: () => {
-      if (entered.has(field)) trigger(field);
+      if (entered.has(field) && !form.getFieldState(field).invalid) trigger(field);
     },
   });
   const [callback, link] = watch(["callback_url", "identity_link_url"]);
