@@ -261,6 +261,21 @@ test("D4: a reset integration shows what its declaration asks for", async ({ adm
   ).toBeVisible();
 });
 
+test("a reload after the tokens were shown does not offer to replace them", async ({
+  admin,
+  server,
+}) => {
+  const id = server.state.add({ name: "Script", resources: ["Magento_Sales::sales"] }).id;
+  await admin.goto(`${server.url}${grid}?panel=authorize&id=${id}`);
+  await admin.getByRole("button", { name: "Allow" }).click();
+  await expect(admin.getByRole("textbox", { name: "Access Token", exact: true })).toBeVisible();
+  await admin.reload();
+  await expect(admin.getByText("The tokens were shown when they were made.")).toBeVisible();
+  await expect(admin.getByRole("button", { name: /^(Allow|Reauthorize)$/ })).toHaveCount(0);
+  await admin.getByRole("link", { name: "Show credentials" }).click();
+  await expect(admin.getByRole("tab", { name: "Credentials", selected: true })).toBeVisible();
+});
+
 test("A11, F5: a declared integration can be viewed, not edited or deleted", async ({
   admin,
   server,

@@ -4,7 +4,7 @@ import { ApiError, answer, api, asApiError } from "@/api/client";
 import { queries } from "@/api/queries";
 import type { Credentials, Grant, HandOver, Integration } from "@/api/schema";
 import { ConfirmPassword, PasswordState } from "@/features/session/confirm-password";
-import { Button } from "@/ui/button";
+import { Button, LinkButton } from "@/ui/button";
 import { Panel } from "@/ui/dialog";
 import { inputClass } from "@/ui/field";
 import { ErrorState, Loading, Note, Skeleton } from "@/ui/kit";
@@ -18,11 +18,13 @@ import { NewResources } from "./new-resources";
 import { TokenFields } from "./tokens";
 import { PermissionTree } from "./tree";
 
+export type PanelName = "authorize" | "hand-over" | "tokens";
+
 interface Props {
   id: number;
-  /** What the address says: to ask, or to show how the hand-over goes. */
-  panel: "authorize" | "hand-over";
-  onHandOver: () => void;
+  /** What the address says: to ask, how the hand-over goes, or that the tokens are there. */
+  panel: PanelName;
+  onPanel: (panel: PanelName) => void;
   onClose: () => void;
 }
 
@@ -30,7 +32,7 @@ const focusLink = (id: number) => () =>
   document.querySelector<HTMLElement>(`[data-activation="${id}"]`) ?? true;
 
 /** Allow or Reauthorize; then the tokens, or how the hand-over goes. */
-export function AuthorizePanel({ id, panel, onHandOver, onClose }: Props) {
+export function AuthorizePanel({ id, panel, onPanel, onClose }: Props) {
   const [credentials, setCredentials] = useState<Credentials | null>(null);
   const [asking, setAsking] = useState(false);
   const [taken, setTaken] = useState(false);
@@ -42,7 +44,7 @@ export function AuthorizePanel({ id, panel, onHandOver, onClose }: Props) {
     one !== undefined && exchanges(one) && isUnderWay(handOver.data?.state ?? "none");
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when one gets under way
   useEffect(() => {
-    if (panel === "authorize" && underWay) onHandOver();
+    if (panel === "authorize" && underWay) onPanel("hand-over");
   }, [panel, underWay]);
   const close = () => {
     // Credentials that nobody has stored are not thrown away by a stray key press.
@@ -122,14 +124,41 @@ export function AuthorizePanel({ id, panel, onHandOver, onClose }: Props) {
       </Panel>
     );
   }
+  if (panel === "tokens") {
+    return (
+      <Panel
+        open
+        onClose={onClose}
+        finalFocus={focusLink(id)}
+        title={one.name}
+        actions={<Button onClick={onClose}>Close</Button>}
+      >
+        <p>
+          The tokens were shown when they were made. They can be shown again, with your password.
+        </p>
+        <p>
+          <LinkButton
+            to="/system/extensions/integrations/$id"
+            params={{ id: String(id) }}
+            search={{ tab: "credentials" }}
+          >
+            Show credentials
+          </LinkButton>
+        </p>
+      </Panel>
+    );
+  }
   return (
     <AskPanel
       key={one.id}
       one={one}
       onClose={close}
       onChanged={() => integration.refetch()}
-      onTokens={setCredentials}
-      onHandOver={onHandOver}
+      onTokens={(issued) => {
+        setCredentials(issued);
+        onPanel("tokens");
+      }}
+      onHandOver={() => onPanel("hand-over")}
     />
   );
 }

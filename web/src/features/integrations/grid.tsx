@@ -133,7 +133,7 @@ export function GridScreen() {
           <AuthorizePanel
             key={id}
             {...{ id, panel }}
-            onHandOver={() => set({ panel: "hand-over" }, true)}
+            onPanel={(next) => set({ panel: next }, true)}
             onClose={() => set({ panel: undefined, id: undefined }, true)}
           />
         )}
