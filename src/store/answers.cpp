@@ -59,6 +59,10 @@ Response no_product(std::string_view sku) {
                  "The product that was requested doesn't exist. Verify the product and try again.");
 }
 
+Response no_category(std::string_view field, std::string_view id) {
+  return missing(field, id, "No such entity with id = " + excerpt(id));
+}
+
 Response no_page(std::string_view id) {
   return missing("id", id, "The CMS page with the \"" + excerpt(id) + "\" ID doesn't exist.");
 }

@@ -19,8 +19,9 @@ namespace gatehouse::store {
 // 404: there is no such entity.
 [[nodiscard]] Response not_found(std::string_view field, std::string_view value);
 
-// 404 in Magento's words for each of these, which clients look for.
+// 404 in Magento's words for each of these, which clients look for. `field` is what named it.
 [[nodiscard]] Response no_product(std::string_view sku);
+[[nodiscard]] Response no_category(std::string_view field, std::string_view id);
 [[nodiscard]] Response no_page(std::string_view id);
 [[nodiscard]] Response no_block(std::string_view id);
 [[nodiscard]] Response no_image(std::string_view id);

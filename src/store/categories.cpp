@@ -79,14 +79,13 @@ void take_category(json::ObjectReader& reader, bj::object& category) {
   take_custom_attributes(reader, category);
 }
 
-// Hangs the category below the parent that was given, or below the store's root, as the last child.
+// Hangs the category below a parent that there is, as the last child.
 void hang(const Catalogue& catalogue, const CategoryTree& tree, std::int64_t parent_id,
           bj::object& category, Reading& reading) {
   const auto refuse = [&](std::string message) {
     reading.refuse("category.parent_id", std::move(message));
   };
   const auto* parent = catalogue.entities(Kind::kCategory).find(std::to_string(parent_id));
-  if (parent == nullptr) return refuse("There is no category " + std::to_string(parent_id) + ".");
   if (integer(*parent, "level") >= kCategoryLevelMax) {
     return refuse("Categories nest " + std::to_string(kCategoryLevelMax) + " levels deep at most.");
   }
@@ -127,7 +126,7 @@ Response category_tree(Catalogue& catalogue, const Call& call) {
   return catalogue.read([&] {
     const auto* category = catalogue.entities(Kind::kCategory).find(*root);
     return category == nullptr
-               ? not_found("rootCategoryId", *root)
+               ? no_category("rootCategoryId", *root)
                : ok(branch(CategoryTree(catalogue), count_products(catalogue), *category, *levels));
   });
 }
@@ -145,7 +144,7 @@ Response get_category(Catalogue& catalogue, const Call& call) {
   if (auto refused = refused_number("categoryId", id)) return *refused;
   return catalogue.read([&] {
     const auto* category = catalogue.entities(Kind::kCategory).find(id);
-    return category == nullptr ? not_found("id", id)
+    return category == nullptr ? no_category("id", id)
                                : ok(shown(CategoryTree(catalogue), *category));
   });
 }
@@ -174,7 +173,12 @@ Response create_category(Catalogue& catalogue, const Call& call) {
                         {"include_in_menu", true},
                         {"custom_attributes", bj::array()}};
     const CategoryTree tree(catalogue);
-    hang(catalogue, tree, parent.value_or(kDefaultRootCategory), category, reading);
+    const auto above = parent.value_or(kDefaultRootCategory);
+    if (catalogue.entities(Kind::kCategory).find(std::to_string(above)) == nullptr) {
+      if (auto refusal = reading.refusal()) return *refusal;
+      return no_category("category.parent_id", std::to_string(above));
+    }
+    hang(catalogue, tree, above, category, reading);
     put_over(category, std::move(given), "category", reading);
     if (auto refusal = reading.refusal()) return *refusal;
     auto answer = ok(shown(tree, category));
@@ -196,7 +200,7 @@ Response update_category(Catalogue& catalogue, const Call& call) {
   if (reading.refused) return *reading.refused;
   return catalogue.change([&](Changes& changes) -> Response {
     const auto* present = catalogue.entities(Kind::kCategory).find(id);
-    if (present == nullptr) return not_found("id", id);
+    if (present == nullptr) return no_category("id", id);
     if (parent && *parent != integer(*present, "parent_id")) {
       reading.refuse("category.parent_id",
                      "A category is moved with PUT /V1/categories/:categoryId/move.");
@@ -216,7 +220,7 @@ Response delete_category(Catalogue& catalogue, const Call& call) {
   if (auto refused = refused_number("categoryId", id)) return *refused;
   return catalogue.change([&](Changes& changes) -> Response {
     const auto* category = catalogue.entities(Kind::kCategory).find(id);
-    if (category == nullptr) return not_found("id", id);
+    if (category == nullptr) return no_category("id", id);
     const auto number = integer(*category, "id");
     if (is_root_category(number)) {
       return error(400, "root_category", "A root category cannot be deleted.");

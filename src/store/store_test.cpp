@@ -186,6 +186,22 @@ TEST_F(StoreTest, TellsOfMissingEntitiesInMagentosWords) {
           .body.at("message")
           .as_string(),
       no_product);
+  const std::string no_category = "No such entity with id = 999";
+  for (const auto& answer :
+       {call(Method::kGet, "/V1/categories", "rootCategoryId=999"),
+        call(Method::kDelete, "/V1/categories/999"),
+        call(Method::kPut, "/V1/categories/999", "", R"({"category":{"name":"n"}})"),
+        call(Method::kPut, "/V1/categories/999/move", "", R"({"parentId":3})"),
+        call(Method::kPut, "/V1/categories/4/move", "", R"({"parentId":999})"),
+        call(Method::kPost, "/V1/categories/999/products", "",
+             R"({"productLink":{"sku":"MUGS-AL-RED"}})"),
+        call(Method::kPost, "/V1/categories", "",
+             R"({"category":{"name":"n","is_active":true,"parent_id":999}})")}) {
+    EXPECT_EQ(answer.status, 404) << text(answer);
+    EXPECT_EQ(answer.body.at("message").as_string(), no_category);
+  }
+  EXPECT_EQ(call(Method::kDelete, "/V1/categories/9/products/MUGS-AL-RED").body.at("message"),
+            "The category doesn't contain the specified product.");
   EXPECT_EQ(call(Method::kDelete, "/V1/cmsPage/999").body.at("message"),
             "The CMS page with the \"999\" ID doesn't exist.");
   EXPECT_EQ(
