@@ -3,6 +3,7 @@
 #include "api/rest_errors.h"
 #include "api/whoami.h"
 #include "base/limits.h"
+#include "base/text.h"
 #include "gateway/forwarded_query.h"
 #include "json/reader.h"
 #include "oauth1/quirks.h"
@@ -27,6 +28,16 @@ void name_quirks(oauth1::QuirkSet quirks, http::Response& response) {
 
 bool asks_for_admin_token(const access::Route& route) {
   return route.method == access::Method::kPost && route.pattern == "/V1/integration/admin/token";
+}
+
+// Where the caller finds this server.
+std::string base_url_of(const std::vector<gateway::PublicUrl>& known,
+                        const http::Request& request) {
+  for (const auto& url : known) {
+    if (equals_ignoring_case(url.authority, request.host)) return url.text();
+  }
+  if (!known.empty()) return known.front().text();
+  return std::string(request.scheme) + "://" + std::string(request.host) + "/";
 }
 
 // An anonymous route lets strangers in; it does not make them known.
@@ -93,13 +104,15 @@ http::Handled RestHandler::pass_on(const http::Request& request,
   if (asks_for_admin_token(*admission.match.route)) return parts_.admin_token(request);
   const auto run = [this, request, quirks, admission, in_force]() -> http::Handled {
     const auto query = gateway::forwarded_query(request.query, quirks);
+    const auto base_url = base_url_of(parts_.gateway.public_urls, request);
     auto response = guarded(
         [&]() -> http::Response {
           auto answer = parts_.store.answer({.match = admission.match,
                                              .store_code = admission.store_code,
                                              .query = query,
                                              .body = request.body,
-                                             .content_type = request.field("Content-Type")},
+                                             .content_type = request.field("Content-Type"),
+                                             .base_url = base_url},
                                             *in_force->settings);
           return {answer.status, "application/json; charset=utf-8", json::text_of(answer.body)};
         },

@@ -32,7 +32,7 @@ constexpr const char* kRoutes = R"(
 routes:
   - {module: m, needs: [products], routes: [GET /V1/products, "GET /V1/products/:sku", POST /V1/products, GET /V1/unwritten]}
   - {module: m, needs: [pages], routes: ["GET /V1/cmsPage/:pageId"]}
-  - {module: m, needs: [anonymous], routes: [GET /V1/store/websites, POST /V1/guest-carts, POST /V1/integration/admin/token]}
+  - {module: m, needs: [anonymous], routes: [GET /V1/store/websites, GET /V1/store/storeConfigs, POST /V1/guest-carts, POST /V1/integration/admin/token]}
   - {module: m, needs: [authenticated], routes: [GET /V1/integration/whoami]}
 guest_switch: []
 )";
@@ -153,7 +153,7 @@ class RestHandlerTest : public ::testing::Test {
           .value();
   const access::RouteTable routes_ = access::read_routes(kRoutes, tree_).value();
   const std::vector<std::string> stores_ = {"default", "german"};
-  const std::vector<gateway::PublicUrl> public_urls_;
+  std::vector<gateway::PublicUrl> public_urls_;
   gateway::MemoryNonceJournal journal_;
   const crypto::FastHash hash_{{1}};
   gateway::NonceLedger nonces_{journal_, hash_, 1000};
@@ -185,6 +185,19 @@ TEST_F(RestHandlerTest, AnswersFromTheEmbeddedStore) {
             "404 entity_not_found");
   EXPECT_EQ(outcome({.path = "/rest/V1/unwritten", .authorization = kBearer}),
             "501 not_in_embedded_store");
+}
+
+TEST_F(RestHandlerTest, TellsTheStoreWhereCallersFindIt) {
+  const auto base_url = [this] {
+    const auto response =
+        answer({.path = "/rest/V1/store/storeConfigs", .query = "storeCodes[]=german"});
+    return std::string(boost::json::parse(response.body()).at(0).at("base_url").as_string());
+  };
+  EXPECT_EQ(base_url(), "http://shop.example/");
+  public_urls_.push_back({.scheme = "https", .authority = "www.example", .prefix = "/store"});
+  EXPECT_EQ(base_url(), "https://www.example/store/") << "what is configured counts";
+  public_urls_.push_back({.scheme = "https", .authority = "SHOP.example", .prefix = ""});
+  EXPECT_EQ(base_url(), "https://SHOP.example/") << "the one that the caller used";
 }
 
 TEST_F(RestHandlerTest, KnowsRoutesBeforeCallers) {
@@ -244,10 +257,12 @@ TEST_F(RestHandlerTest, AwaitsNoLongBodyOfStrangersOrForSigningIn) {
 }
 
 TEST_F(RestHandlerTest, TakesASignedCallOnce) {
-  const auto header = signed_header("GET", "/rest/V1/products", "nonce-1");
-  EXPECT_EQ(outcome({.authorization = header}), "200");
-  EXPECT_EQ(outcome({.authorization = header}), "401 nonce_used");
-  EXPECT_EQ(outcome({.method = "POST", .authorization = header}), "401 signature_invalid");
+  const auto header = signed_header("GET", "/rest/V1/products/MUGS-AL-RED", "nonce-1");
+  ClientRequest request{.path = "/rest/V1/products/MUGS-AL-RED", .authorization = header};
+  EXPECT_EQ(outcome(request), "200");
+  EXPECT_EQ(outcome(request), "401 nonce_used");
+  request.query = "fields=sku";
+  EXPECT_EQ(outcome(request), "401 signature_invalid");
 }
 
 TEST_F(RestHandlerTest, SaysWhenNoncesCannotBeKept) {

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "store/answers.h"
 #include "store/search_criteria.h"
+#include "store/store_filter.h"
 
 namespace gatehouse::store {
 namespace {
@@ -167,12 +168,17 @@ Reading read_body(const Call& call, std::string_view name, const ReadObject& rea
 }
 
 Response search_answer(const Catalogue& catalogue, Kind kind, const Call& call, const Show& show) {
-  const auto criteria = read_search_criteria(call.query, call.settings);
+  if (!has_search_criteria(call.query)) {
+    return invalid("field_missing", "searchCriteria",
+                   "\"searchCriteria\" is required. Enter and try again.");
+  }
+  auto criteria = read_search_criteria(call.query, call.settings);
   if (!criteria) {
     return invalid("search_criteria_invalid", criteria.error().parameter, criteria.error().message);
   }
   return catalogue.read([&]() -> Response {
-    auto found = search(catalogue.entities(kind).all(), *criteria);
+    if (auto refused = resolve_stores(catalogue, *criteria)) return *refused;
+    auto found = search(catalogue.entities(kind).all(), *criteria, lookup_of(catalogue, kind));
     if (!found) {
       return invalid("search_criteria_invalid", found.error().parameter, found.error().message);
     }

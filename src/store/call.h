@@ -53,7 +53,8 @@ using ReadObject = std::function<void(json::ObjectReader&)>;
 [[nodiscard]] Reading read_body(const Call& call, std::string_view name, const ReadObject& read,
                                 const ReadObject& around = {});
 
-// The answer to a search over everything of one kind. `show` makes of an entity what the answer has
+// The answer to a search over everything of one kind, which must be asked for with searchCriteria,
+// be they empty. `show` makes of an entity what the answer has
 // of it; without, it is shown as it is.
 using Show = std::function<boost::json::object(const boost::json::object& entity)>;
 [[nodiscard]] Response search_answer(const Catalogue& catalogue, Kind kind, const Call& call,

@@ -79,14 +79,13 @@ void take_category(json::ObjectReader& reader, bj::object& category) {
   take_custom_attributes(reader, category);
 }
 
-// Hangs the category below the parent that was given, or below the store's root, as the last child.
+// Hangs the category below a parent that there is, as the last child.
 void hang(const Catalogue& catalogue, const CategoryTree& tree, std::int64_t parent_id,
           bj::object& category, Reading& reading) {
   const auto refuse = [&](std::string message) {
     reading.refuse("category.parent_id", std::move(message));
   };
   const auto* parent = catalogue.entities(Kind::kCategory).find(std::to_string(parent_id));
-  if (parent == nullptr) return refuse("There is no category " + std::to_string(parent_id) + ".");
   if (integer(*parent, "level") >= kCategoryLevelMax) {
     return refuse("Categories nest " + std::to_string(kCategoryLevelMax) + " levels deep at most.");
   }
@@ -123,10 +122,11 @@ Response category_tree(Catalogue& catalogue, const Call& call) {
   const auto depth = call.query.find("depth");
   const auto levels = depth ? parse_digits(*depth) : std::optional<std::int64_t>(INT16_MAX);
   if (!levels) return invalid("field_invalid", "depth", "\"depth\" must be a whole number.");
+  if (auto refused = refused_number("rootCategoryId", *root)) return *refused;
   return catalogue.read([&] {
     const auto* category = catalogue.entities(Kind::kCategory).find(*root);
     return category == nullptr
-               ? not_found("rootCategoryId", *root)
+               ? no_category("rootCategoryId", *root)
                : ok(branch(CategoryTree(catalogue), count_products(catalogue), *category, *levels));
   });
 }
@@ -141,9 +141,10 @@ Response list_categories(Catalogue& catalogue, const Call& call) {
 
 Response get_category(Catalogue& catalogue, const Call& call) {
   const auto id = call.parameter("categoryId");
+  if (auto refused = refused_number("categoryId", id)) return *refused;
   return catalogue.read([&] {
     const auto* category = catalogue.entities(Kind::kCategory).find(id);
-    return category == nullptr ? not_found("id", id)
+    return category == nullptr ? no_category("id", id)
                                : ok(shown(CategoryTree(catalogue), *category));
   });
 }
@@ -172,7 +173,12 @@ Response create_category(Catalogue& catalogue, const Call& call) {
                         {"include_in_menu", true},
                         {"custom_attributes", bj::array()}};
     const CategoryTree tree(catalogue);
-    hang(catalogue, tree, parent.value_or(kDefaultRootCategory), category, reading);
+    const auto above = parent.value_or(kDefaultRootCategory);
+    if (catalogue.entities(Kind::kCategory).find(std::to_string(above)) == nullptr) {
+      if (auto refusal = reading.refusal()) return *refusal;
+      return no_category("category.parent_id", std::to_string(above));
+    }
+    hang(catalogue, tree, above, category, reading);
     put_over(category, std::move(given), "category", reading);
     if (auto refusal = reading.refusal()) return *refusal;
     auto answer = ok(shown(tree, category));
@@ -184,6 +190,7 @@ Response create_category(Catalogue& catalogue, const Call& call) {
 
 Response update_category(Catalogue& catalogue, const Call& call) {
   const auto id = call.parameter("id");
+  if (auto refused = refused_number("id", id)) return *refused;
   bj::object given;
   std::optional<std::int64_t> parent;
   auto reading = read_body(call, "category", [&](json::ObjectReader& reader) {
@@ -193,7 +200,7 @@ Response update_category(Catalogue& catalogue, const Call& call) {
   if (reading.refused) return *reading.refused;
   return catalogue.change([&](Changes& changes) -> Response {
     const auto* present = catalogue.entities(Kind::kCategory).find(id);
-    if (present == nullptr) return not_found("id", id);
+    if (present == nullptr) return no_category("id", id);
     if (parent && *parent != integer(*present, "parent_id")) {
       reading.refuse("category.parent_id",
                      "A category is moved with PUT /V1/categories/:categoryId/move.");
@@ -210,9 +217,10 @@ Response update_category(Catalogue& catalogue, const Call& call) {
 
 Response delete_category(Catalogue& catalogue, const Call& call) {
   const auto id = call.parameter("categoryId");
+  if (auto refused = refused_number("categoryId", id)) return *refused;
   return catalogue.change([&](Changes& changes) -> Response {
     const auto* category = catalogue.entities(Kind::kCategory).find(id);
-    if (category == nullptr) return not_found("id", id);
+    if (category == nullptr) return no_category("id", id);
     const auto number = integer(*category, "id");
     if (is_root_category(number)) {
       return error(400, "root_category", "A root category cannot be deleted.");

@@ -40,7 +40,13 @@ TEST_F(StoreTest, GrowsAndPrunesTheCategoryTree) {
   EXPECT_EQ(call(Method::kPost, "/V1/categories", "",
                  R"({"category":{"name":"x","parent_id":999,"is_active":true}})")
                 .status,
-            400);
+            404)
+      << "as in Magento";
+  EXPECT_EQ(call(Method::kPost, "/V1/categories", "",
+                 R"({"category":{"name":"","parent_id":999,"is_active":true}})")
+                .status,
+            400)
+      << "what is wrong with the body comes first";
   EXPECT_EQ(call(Method::kPost, "/V1/categories", "", R"({"category":{"name":"x"}})").status, 400);
   EXPECT_EQ(
       call(Method::kPost, "/V1/categories", "", R"({"category":{"name":null,"is_active":null}})")

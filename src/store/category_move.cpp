@@ -37,7 +37,7 @@ std::optional<Response> refused_move(const Catalogue& catalogue, const CategoryT
     return error(400, "root_category", "A root category stays in its place.");
   const auto key = std::to_string(to.parent);
   const auto* parent = catalogue.entities(Kind::kCategory).find(key);
-  if (parent == nullptr) return not_found("parentId", key);
+  if (parent == nullptr) return no_category("parentId", key);
   const auto branch = tree.branch_of(id);
   if (branch.contains(key)) {
     return invalid("field_invalid", "parentId",
@@ -120,12 +120,13 @@ void put_moved(const Catalogue& catalogue, const CategoryTree& tree, const bj::o
 
 Response move_category(Catalogue& catalogue, const Call& call) {
   const auto key = call.parameter("categoryId");
+  if (auto refused = refused_number("categoryId", key)) return *refused;
   Destination to;
   const auto reading = read_destination(call, to);
   if (reading.refused) return *reading.refused;
   return catalogue.change([&](Changes& changes) -> Response {
     const auto* category = catalogue.entities(Kind::kCategory).find(key);
-    if (category == nullptr) return not_found("categoryId", key);
+    if (category == nullptr) return no_category("categoryId", key);
     if (auto refusal = reading.refusal()) return *refusal;
     const CategoryTree tree(catalogue);
     if (auto refused = refused_move(catalogue, tree, *category, to)) return *refused;

@@ -51,8 +51,9 @@ Reading read_link(const Call& call, const std::string& category, Link& link) {
 
 Response products_of_category(Catalogue& catalogue, const Call& call) {
   const auto id = call.parameter("categoryId");
+  if (auto refused = refused_number("categoryId", id)) return *refused;
   return catalogue.read([&]() -> Response {
-    if (catalogue.entities(Kind::kCategory).find(id) == nullptr) return not_found("id", id);
+    if (catalogue.entities(Kind::kCategory).find(id) == nullptr) return no_category("id", id);
     bj::array found;
     for (const auto* product : catalogue.entities(Kind::kProduct).all()) {
       const auto& links = links_of(*product);
@@ -69,14 +70,16 @@ Response products_of_category(Catalogue& catalogue, const Call& call) {
 
 Response link_product(Catalogue& catalogue, const Call& call) {
   const auto id = call.parameter("categoryId");
+  if (auto refused = refused_number("categoryId", id)) return *refused;
   Link link;
   const auto reading = read_link(call, id, link);
   if (reading.refused) return *reading.refused;
   return catalogue.change([&](Changes& changes) -> Response {
-    if (catalogue.entities(Kind::kCategory).find(id) == nullptr) return not_found("categoryId", id);
+    if (catalogue.entities(Kind::kCategory).find(id) == nullptr)
+      return no_category("categoryId", id);
     if (auto refusal = reading.refusal()) return *refusal;
     const auto* present = catalogue.entities(Kind::kProduct).find(link.sku);
-    if (present == nullptr) return not_found("sku", link.sku);
+    if (present == nullptr) return no_product(link.sku);
     auto product = *present;
     auto& links = links_of(product);
     if (const auto found = find_link(links, id); found != links.end()) {
@@ -95,16 +98,19 @@ Response link_product(Catalogue& catalogue, const Call& call) {
 
 Response unlink_product(Catalogue& catalogue, const Call& call) {
   const auto id = call.parameter("categoryId");
+  if (auto refused = refused_number("categoryId", id)) return *refused;
   const auto sku = call.parameter("sku");
   return catalogue.change([&](Changes& changes) -> Response {
-    if (catalogue.entities(Kind::kCategory).find(id) == nullptr) return not_found("categoryId", id);
+    if (catalogue.entities(Kind::kCategory).find(id) == nullptr)
+      return no_category("categoryId", id);
     const auto* present = catalogue.entities(Kind::kProduct).find(sku);
-    if (present == nullptr) return not_found("sku", sku);
+    if (present == nullptr) return no_product(sku);
     auto product = *present;
     auto& links = links_of(product);
     const auto found = find_link(links, id);
     if (found == links.end()) {
-      return error(400, "product_not_in_category", "The product is not in this category.",
+      return error(400, "product_not_in_category",
+                   "The category doesn't contain the specified product.",
                    bj::object{{"sku", excerpt(sku)}, {"categoryId", excerpt(id)}});
     }
     links.erase(found);

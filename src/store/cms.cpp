@@ -19,6 +19,7 @@ struct CmsKind {
   std::string_view name;                // the member of a body that holds it
   std::vector<std::string_view> texts;  // its optional texts
   bj::object defaults;                  // what a new one has besides what both kinds have
+  Response (*missing)(std::string_view id);
 };
 
 const CmsKind& pages() {
@@ -28,12 +29,13 @@ const CmsKind& pages() {
       {"page_layout", "meta_title", "meta_keywords", "meta_description", "content_heading",
        "content", "sort_order", "layout_update_xml", "custom_theme", "custom_root_template",
        "custom_layout_update_xml", "custom_theme_from", "custom_theme_to"},
-      {{"page_layout", "1column"}, {"content_heading", ""}, {"sort_order", "0"}}};
+      {{"page_layout", "1column"}, {"content_heading", ""}, {"sort_order", "0"}},
+      no_page};
   return kind;
 }
 
 const CmsKind& blocks() {
-  static const CmsKind kind{Kind::kBlock, "block", {"content"}, {}};
+  static const CmsKind kind{Kind::kBlock, "block", {"content"}, {}, no_block};
   return kind;
 }
 
@@ -59,7 +61,7 @@ void read_entity(const CmsKind& cms, json::ObjectReader& reader, bj::object& giv
 Response get(Catalogue& catalogue, const CmsKind& cms, const std::string& id) {
   return catalogue.read([&] {
     const auto* entity = catalogue.entities(cms.kind).find(id);
-    return entity == nullptr ? not_found("id", id) : ok(*entity);
+    return entity == nullptr ? cms.missing(id) : ok(*entity);
   });
 }
 
@@ -107,14 +109,14 @@ Response update(Catalogue& catalogue, const CmsKind& cms, const Call& call) {
   if (reading.refused) return *reading.refused;
   return catalogue.change([&](Changes& changes) {
     const auto* present = catalogue.entities(cms.kind).find(id);
-    return present == nullptr ? not_found("id", id)
+    return present == nullptr ? cms.missing(id)
                               : save(catalogue, cms, std::move(given), reading, *present, changes);
   });
 }
 
 Response erase(Catalogue& catalogue, const CmsKind& cms, const std::string& id) {
   return catalogue.change([&](Changes& changes) {
-    if (catalogue.entities(cms.kind).find(id) == nullptr) return not_found("id", id);
+    if (catalogue.entities(cms.kind).find(id) == nullptr) return cms.missing(id);
     changes.erase(cms.kind, id);
     return ok(true);
   });
@@ -127,6 +129,7 @@ Response search_pages(Catalogue& catalogue, const Call& call) {
 }
 
 Response get_page(Catalogue& catalogue, const Call& call) {
+  if (auto refused = refused_number("pageId", call.parameter("pageId"))) return *refused;
   return get(catalogue, pages(), call.parameter("pageId"));
 }
 
@@ -135,10 +138,12 @@ Response create_page(Catalogue& catalogue, const Call& call) {
 }
 
 Response update_page(Catalogue& catalogue, const Call& call) {
+  if (auto refused = refused_number("id", call.parameter("id"))) return *refused;
   return update(catalogue, pages(), call);
 }
 
 Response delete_page(Catalogue& catalogue, const Call& call) {
+  if (auto refused = refused_number("pageId", call.parameter("pageId"))) return *refused;
   return erase(catalogue, pages(), call.parameter("pageId"));
 }
 

@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 #include "store/answers.h"
+#include "store/media.h"
+#include "store/stock.h"
 
 namespace gatehouse::store {
 namespace {
@@ -49,7 +51,7 @@ struct Given {
   std::string sku;
   enum class Name { kNotRead, kMissing, kGiven } name = Name::kNotRead;
   bj::object members;
-  bj::object extension;  // without what is below
+  std::optional<bj::object> stock;
   std::optional<std::vector<CategoryLink>> links;
   std::optional<std::vector<std::int64_t>> websites;
 };
@@ -79,10 +81,7 @@ void read_extension_attributes(json::ObjectReader& reader, Given& given) {
   reader.optional_object("extension_attributes", [&](json::ObjectReader& extension) {
     given.websites = extension.optional<std::vector<std::int64_t>>("website_ids");
     read_category_links(extension, given);
-    if (auto stock = extension.optional<bj::value>("stock_item")) {
-      if (!stock->is_object()) extension.refuse("stock_item", "\"stock_item\" is no object.");
-      given.extension["stock_item"] = std::move(*stock);
-    }
+    given.stock = read_stock_item(extension, "stock_item");
   });
 }
 
@@ -159,11 +158,14 @@ void check_against(const Catalogue& catalogue, const Given& given, Reading& read
 }
 
 // Puts what was given over `product`.
-void put_given(Given given, bj::object& product, Reading& reading) {
+void put_given(const Catalogue& catalogue, Given given, bj::object& product, Reading& reading) {
   product["sku"] = given.sku;
+  if (auto* entries = given.members.if_contains("media_gallery_entries")) {
+    number_images(catalogue, entries->as_array());
+  }
   put_over(product, std::move(given.members), "product", reading);
   auto& extension = product["extension_attributes"].as_object();
-  put_over(extension, std::move(given.extension), "product.extension_attributes", reading);
+  if (given.stock) put_stock_item(std::move(*given.stock), product);
   if (given.websites) extension["website_ids"] = bj::value_from(*given.websites);
   if (!given.links) return;
   bj::array links;
@@ -187,10 +189,10 @@ Response save(Catalogue& catalogue, const Call& call, const std::optional<std::s
     if (auto refusal = reading.refusal()) return *refusal;
     auto product = present == nullptr ? new_product(catalogue) : *present;
     const auto sku = given.sku;
-    put_given(std::move(given), product, reading);
+    put_given(catalogue, std::move(given), product, reading);
     if (auto refusal = reading.refusal()) return *refusal;
     product["updated_at"] = catalogue.now();
-    auto answer = ok(product);
+    auto answer = ok(with_stock_item(product));
     changes.put(Kind::kProduct, sku, std::move(product));
     return answer;
   });
@@ -199,14 +201,14 @@ Response save(Catalogue& catalogue, const Call& call, const std::optional<std::s
 }  // namespace
 
 Response list_products(Catalogue& catalogue, const Call& call) {
-  return search_answer(catalogue, Kind::kProduct, call);
+  return search_answer(catalogue, Kind::kProduct, call, without_stock_item);
 }
 
 Response get_product(Catalogue& catalogue, const Call& call) {
   const auto sku = call.parameter("sku");
   return catalogue.read([&] {
     const auto* product = catalogue.entities(Kind::kProduct).find(sku);
-    return product == nullptr ? not_found("sku", sku) : ok(*product);
+    return product == nullptr ? no_product(sku) : ok(with_stock_item(*product));
   });
 }
 
@@ -221,7 +223,7 @@ Response update_product(Catalogue& catalogue, const Call& call) {
 Response delete_product(Catalogue& catalogue, const Call& call) {
   const auto sku = call.parameter("sku");
   return catalogue.change([&](Changes& changes) {
-    if (catalogue.entities(Kind::kProduct).find(sku) == nullptr) return not_found("sku", sku);
+    if (catalogue.entities(Kind::kProduct).find(sku) == nullptr) return no_product(sku);
     changes.erase(Kind::kProduct, sku);
     return ok(true);
   });

@@ -77,8 +77,9 @@ TEST_F(StoreTest, LinksAProductToACategoryOnce) {
                          R"({"product":{"extension_attributes":{"website_ids":[2],"category_links":
                              [{"category_id":"4","position":1},{"category_id":4,"position":2}]}}})");
   ASSERT_EQ(made.status, 200) << text(made);
-  EXPECT_EQ(json::text_of(made.body.at("extension_attributes")),
-            R"({"website_ids":[2],"category_links":[{"position":2,"category_id":"4"}]})");
+  EXPECT_THAT(
+      json::text_of(made.body.at("extension_attributes")),
+      HasSubstr(R"({"website_ids":[2],"category_links":[{"position":2,"category_id":"4"}],)"));
 }
 
 }  // namespace

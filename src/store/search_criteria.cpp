@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "json/reader.h"
+#include "store/field_types.h"
 
 namespace gatehouse::store {
 namespace {
@@ -29,6 +30,10 @@ bool is_like(Condition condition) {
   return condition == Condition::kLike || condition == Condition::kNlike;
 }
 
+bool is_criteria(std::string_view name) {
+  return name == "searchCriteria" || name == "search_criteria";
+}
+
 using Index = std::int64_t;
 
 // The query's parts before they are checked, by their numbers.
@@ -42,7 +47,7 @@ class Reader {
   std::optional<CriteriaProblem> take(const std::string& name, const std::string& value) {
     const auto parts = name_parts(name);
     if (!parts) return CriteriaProblem{name, "The brackets of \"" + name + "\" do not match."};
-    if (parts->front() != "searchCriteria" && parts->front() != "search_criteria") return {};
+    if (!is_criteria(parts->front())) return {};
     if (parts->size() == 1 || (*parts)[1].empty()) return {};  // searchCriteria= and []=
     const auto& part = (*parts)[1];
     if (part == "filterGroups" || part == "filter_groups") return take_filter(*parts, name, value);
@@ -202,41 +207,60 @@ std::vector<std::string> categories_of(const bj::object& extension) {
 }
 
 // The value that lists are sorted by.
-std::string sort_key(const bj::object& entity, const std::string& field) {
-  return joined(field_of(entity, field).value_or(std::vector<std::string>()), ",");
+std::string sort_key(const bj::object& entity, const std::string& field, const Lookup& lookup) {
+  return joined(lookup(entity, field).value_or(std::vector<std::string>()), ",");
 }
 
 // Attributes that exist although no entity may have a value for them.
 bool is_optional_attribute(std::string_view field) {
-  constexpr std::string_view kAttributes[] = {"special_price",     "special_from_date",
-                                              "special_to_date",   "meta_title",
-                                              "meta_keywords",     "cost",
-                                              "meta_description",  "short_description",
-                                              "url_key",           "store_id",
-                                              "page_layout",       "content_heading",
-                                              "sort_order",        "layout_update_xml",
-                                              "custom_theme",      "custom_root_template",
-                                              "custom_theme_from", "custom_theme_to"};
+  constexpr std::string_view kAttributes[] = {"special_price",
+                                              "special_from_date",
+                                              "special_to_date",
+                                              "news_from_date",
+                                              "news_to_date",
+                                              "meta_title",
+                                              "meta_keyword",
+                                              "meta_keywords",
+                                              "meta_description",
+                                              "short_description",
+                                              "cost",
+                                              "msrp",
+                                              "tax_class_id",
+                                              "country_of_manufacture",
+                                              "manufacturer",
+                                              "image",
+                                              "small_image",
+                                              "thumbnail",
+                                              "url_key",
+                                              "url_path",
+                                              "page_layout",
+                                              "content_heading",
+                                              "sort_order",
+                                              "layout_update_xml",
+                                              "custom_theme",
+                                              "custom_root_template",
+                                              "custom_theme_from",
+                                              "custom_theme_to"};
   return std::ranges::find(kAttributes, field) != std::end(kAttributes);
 }
 
 std::optional<CriteriaProblem> unknown_field(const std::vector<const bj::object*>& entities,
-                                             const std::string& field) {
-  const auto has = [&](const bj::object* entity) { return field_of(*entity, field).has_value(); };
+                                             const std::string& field, const Lookup& lookup) {
+  const auto has = [&](const bj::object* entity) { return lookup(*entity, field).has_value(); };
   if (entities.empty() || is_optional_attribute(field)) return {};
   if (std::ranges::any_of(entities, has)) return {};
   return CriteriaProblem{field, "There is no field \"" + field + "\" here."};
 }
 
-bool fulfils_all(const bj::object& entity, const SearchCriteria& criteria) {
+bool fulfils_all(const bj::object& entity, const SearchCriteria& criteria, const Lookup& lookup) {
   return std::ranges::all_of(criteria.groups, [&](const auto& group) {
-    return std::ranges::any_of(group, [&](const Filter& filter) {
-      return fulfils(field_of(entity, filter.field), filter);
-    });
+    return std::ranges::any_of(
+        group, [&](const Filter& filter) { return fulfils(lookup(entity, filter.field), filter); });
   });
 }
 
-void sort(std::vector<const bj::object*>& entities, const std::vector<SortOrder>& orders) {
+void sort(std::vector<const bj::object*>& entities, const std::vector<SortOrder>& orders,
+          const Lookup& lookup) {
   if (orders.empty()) return;
 
   struct Keyed {
@@ -247,7 +271,7 @@ void sort(std::vector<const bj::object*>& entities, const std::vector<SortOrder>
   std::vector<Keyed> keyed;
   for (const auto* entity : entities) {
     auto& keys = keyed.emplace_back(Keyed{entity, {}}).keys;
-    for (const auto& order : orders) keys.push_back(sort_key(*entity, order.field));
+    for (const auto& order : orders) keys.push_back(sort_key(*entity, order.field, lookup));
   }
   std::ranges::stable_sort(keyed, [&](const Keyed& a, const Keyed& b) {
     for (std::size_t i = 0; i < orders.size(); ++i) {
@@ -298,7 +322,50 @@ bj::array page_of(const std::vector<const bj::object*>& found, const SearchCrite
   return items;
 }
 
+// Fills in what the filter's value is compared as; what is wrong with it when it is of another type
+// than the field.
+std::optional<CriteriaProblem> read_operand(Filter& filter) {
+  const bool names_several = filter.value.find(',') != std::string::npos;
+  if (filter.field == "website_id" && filter.condition == Condition::kEq && names_several) {
+    filter.condition = Condition::kIn;  // as Magento takes it
+  }
+  const auto type = type_of(filter.field);
+  if (type == FieldType::kText || !compares(filter.condition)) {
+    filter.operand = filter.value;
+    return {};
+  }
+  std::vector<std::string> operands;
+  const auto values = takes_list(filter.condition) ? split(filter.value, ',')
+                                                   : std::vector<std::string_view>{filter.value};
+  for (const auto value : values) {
+    if (takes_list(filter.condition) && trimmed(value).empty()) continue;
+    auto operand = as_compared(type, value);
+    if (!operand) {
+      return CriteriaProblem{filter.field, "\"" + filter.field + "\" is compared with " +
+                                               std::string(described(type)) + "; \"" +
+                                               excerpt(value) + "\" is none."};
+    }
+    operands.push_back(std::move(*operand));
+  }
+  filter.operand = joined(operands, ",");
+  return {};
+}
+
 }  // namespace
+
+bool has_search_criteria(const Query& query) {
+  return std::ranges::any_of(query.all(), [](const auto& parameter) {
+    return is_criteria(std::string_view(parameter.first).substr(0, parameter.first.find('[')));
+  });
+}
+
+bool compares(Condition condition) {
+  return !is_like(condition) && condition != Condition::kNull && condition != Condition::kNotnull;
+}
+
+bool takes_list(Condition condition) {
+  return condition == Condition::kIn || condition == Condition::kNin;
+}
 
 Result<SearchCriteria, CriteriaProblem> read_search_criteria(const Query& query,
                                                              const settings::Values& settings) {
@@ -308,8 +375,8 @@ Result<SearchCriteria, CriteriaProblem> read_search_criteria(const Query& query,
   }
   auto criteria = reader.finish();
   std::size_t filters = 0;
-  for (const auto& group : criteria.groups) {
-    for (const auto& filter : group) {
+  for (auto& group : criteria.groups) {
+    for (auto& filter : group) {
       if (++filters > limits::kSearchFiltersMax) {
         return Failure(CriteriaProblem{
             "filterGroups",
@@ -323,6 +390,7 @@ Result<SearchCriteria, CriteriaProblem> read_search_criteria(const Query& query,
       if (filter.field.empty()) {
         return Failure(CriteriaProblem{"field", "Each filter needs a field."});
       }
+      if (auto problem = read_operand(filter)) return Failure(std::move(*problem));
     }
   }
   if (criteria.sort_orders.size() > limits::kSearchSortOrdersMax) {
@@ -374,10 +442,10 @@ bool fulfils(const FieldValue& value, const Filter& filter) {
   if (filter.condition == Condition::kNotnull) return value.has_value();
   if (!value) return false;
   const auto any = [&](auto holds) { return std::ranges::any_of(*value, holds); };
-  const auto order = [&](const std::string& text) { return compared(text, filter.value); };
+  const auto order = [&](const std::string& text) { return compared(text, filter.operand); };
   const auto equals = [&](const std::string& text) { return order(text) == 0; };
-  const auto listed = [&](const std::string& text) { return is_in(text, filter.value); };
-  const auto in_set = [&](const std::string& text) { return is_in(filter.value, text); };
+  const auto listed = [&](const std::string& text) { return is_in(text, filter.operand); };
+  const auto in_set = [&](const std::string& text) { return is_in(filter.operand, text); };
   const auto like = [&](const std::string& text) { return filter.pattern.matches(text); };
   switch (filter.condition) {
     case Condition::kEq:
@@ -412,20 +480,22 @@ bool fulfils(const FieldValue& value, const Filter& filter) {
 }
 
 Result<bj::object, CriteriaProblem> search(const std::vector<const bj::object*>& entities,
-                                           const SearchCriteria& criteria) {
+                                           const SearchCriteria& criteria, const Lookup& lookup) {
   for (const auto& group : criteria.groups) {
     for (const auto& filter : group) {
-      if (auto problem = unknown_field(entities, filter.field)) return Failure(std::move(*problem));
+      if (auto problem = unknown_field(entities, filter.field, lookup))
+        return Failure(std::move(*problem));
     }
   }
   for (const auto& order : criteria.sort_orders) {
-    if (auto problem = unknown_field(entities, order.field)) return Failure(std::move(*problem));
+    if (auto problem = unknown_field(entities, order.field, lookup))
+      return Failure(std::move(*problem));
   }
   std::vector<const bj::object*> found;
   for (const auto* entity : entities) {
-    if (fulfils_all(*entity, criteria)) found.push_back(entity);
+    if (fulfils_all(*entity, criteria, lookup)) found.push_back(entity);
   }
-  sort(found, criteria.sort_orders);
+  sort(found, criteria.sort_orders, lookup);
   return bj::object{{"items", page_of(found, criteria)},
                     {"search_criteria", echoed(criteria)},
                     {"total_count", static_cast<std::int64_t>(found.size())}};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,7 +34,8 @@ enum class Condition {
 
 struct Filter {
   std::string field;
-  std::string value;
+  std::string value;    // as the client spelled it
+  std::string operand;  // what entities are compared with; a list's are separated by commas
   Condition condition = Condition::kEq;
   std::string condition_type = "eq";  // as the client spelled it
   LikePattern pattern{""};            // the value's, for kLike and kNlike
@@ -58,8 +60,16 @@ struct CriteriaProblem {
   std::string message;
 };
 
-// Reads searchCriteria[...] in camel or snake case. Without any, everything is asked for. Applies
-// the input limits of `settings` when they are switched on.
+// Whether a query says anything of searchCriteria, be it that it is empty.
+[[nodiscard]] bool has_search_criteria(const Query& query);
+
+// Whether the condition compares with the filter's value, and with a list of values.
+[[nodiscard]] bool compares(Condition condition);
+[[nodiscard]] bool takes_list(Condition condition);
+
+// Reads searchCriteria[...] in camel or snake case; empty criteria ask for everything. A value that
+// is not of its field's type is refused. Applies the input limits of `settings` when they are
+// switched on.
 [[nodiscard]] Result<SearchCriteria, CriteriaProblem> read_search_criteria(
     const Query& query, const settings::Values& settings);
 
@@ -68,6 +78,9 @@ struct CriteriaProblem {
 using FieldValue = std::optional<std::vector<std::string>>;
 [[nodiscard]] FieldValue field_of(const boost::json::object& entity, std::string_view field);
 
+// How a field is looked up that is no member of the entity; field_of() in all other cases.
+using Lookup = std::function<FieldValue(const boost::json::object& entity, std::string_view field)>;
+
 // Whether a field fulfils one filter. Of a list one value must, or none for the negative
 // conditions. Numbers compare as numbers, texts without case.
 [[nodiscard]] bool fulfils(const FieldValue& value, const Filter& filter);
@@ -75,6 +88,7 @@ using FieldValue = std::optional<std::vector<std::string>>;
 // The answer to a search over `entities`: {"items", "search_criteria", "total_count"}. Fails when a
 // filter or sort order names a field that no entity has.
 [[nodiscard]] Result<boost::json::object, CriteriaProblem> search(
-    const std::vector<const boost::json::object*>& entities, const SearchCriteria& criteria);
+    const std::vector<const boost::json::object*>& entities, const SearchCriteria& criteria,
+    const Lookup& lookup = field_of);
 
 }  // namespace gatehouse::store

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/percent_encoding.h"
 #include "store/testing/store_fixture.h"
 
 namespace gatehouse::store {
@@ -101,6 +102,117 @@ TEST_F(StoreTest, RefusesSearchesThatMeanNothing) {
   }
 }
 
+TEST_F(StoreTest, AsksForSearchCriteriaWhereMagentoDoes) {
+  for (const auto* path :
+       {"/V1/products", "/V1/categories/list", "/V1/cmsPage/search", "/V1/cmsBlock/search"}) {
+    for (const auto* query : {"", "fields=total_count", "search=1", "searchcriteria="}) {
+      const auto answer = call(Method::kGet, path, query);
+      EXPECT_EQ(answer.status, 400) << path << " " << query;
+      EXPECT_EQ(answer.body.at("message"), "\"searchCriteria\" is required. Enter and try again.");
+      EXPECT_EQ(answer.body.at("parameters").at("fieldName"), "searchCriteria");
+      EXPECT_EQ(answer.body.at("code"), "field_missing");
+    }
+    for (const auto* query : {"searchCriteria", "searchCriteria=", "search_criteria=all",
+                              "searchCriteria[]=", "searchCriteria%5BpageSize%5D=5"}) {
+      EXPECT_EQ(call(Method::kGet, path, query).status, 200) << path << " " << query;
+    }
+  }
+  EXPECT_EQ(call(Method::kGet, "/V1/categories").status, 200) << "a tree is no list";
+}
+
+TEST_F(StoreTest, RefusesFilterValuesOfAnotherTypeThanTheField) {
+  const auto refused = [this](const std::string& path, const std::string& field,
+                              const std::string& condition, const std::string& value) {
+    const std::string filter = "searchCriteria[filterGroups][0][filters][0]";
+    const auto answer =
+        call(Method::kGet, path,
+             filter + "[field]=" + field + "&" + filter + "[conditionType]=" + condition + "&" +
+                 filter + "[value]=" + value);
+    if (answer.status == 400) {
+      EXPECT_EQ(answer.body.at("code"), "search_criteria_invalid");
+      EXPECT_EQ(answer.body.at("parameters").at("fieldName").as_string(), field) << text(answer);
+    }
+    return answer.status == 400;
+  };
+  for (const auto* condition : {"eq", "neq", "gt", "gteq", "lt", "lteq", "from", "to", "moreq",
+                                "in", "nin", "finset", "nfinset"}) {
+    EXPECT_TRUE(refused("/V1/products", "price", condition, "abc")) << condition;
+    EXPECT_FALSE(refused("/V1/products", "price", condition, "9.5")) << condition;
+    EXPECT_TRUE(refused("/V1/products", "updated_at", condition, "yesterday")) << condition;
+    EXPECT_TRUE(refused("/V1/categories/list", "is_active", condition, "maybe")) << condition;
+    EXPECT_TRUE(refused("/V1/cmsPage/search", "page_id", condition, "home")) << condition;
+  }
+  for (const auto* value : {"", "1,5", "nan", "inf", "0x10", "1e999", "12 EUR"}) {
+    EXPECT_TRUE(refused("/V1/products", "price", "gt", percent_encoded(value))) << value;
+  }
+  EXPECT_TRUE(refused("/V1/products", "entity_id", "in", "1,x"));
+  EXPECT_FALSE(refused("/V1/products", "entity_id", "in", "1,%202,"));
+  EXPECT_FALSE(refused("/V1/products", "price", "like", "1%25")) << "a pattern is a text";
+  EXPECT_FALSE(refused("/V1/products", "special_price", "notnull", "x")) << "no value is compared";
+  EXPECT_FALSE(refused("/V1/products", "sku", "gt", "abc"));
+  for (const auto* value : {"2026-01-05", "2026-01-05 09:00", "2026-01-05T09:00:00Z",
+                            "2026-01-05 09:00:00.000", "2026-01-05T09:00:00+00:00"}) {
+    EXPECT_FALSE(refused("/V1/products", "created_at", "gt", percent_encoded(value))) << value;
+  }
+}
+
+TEST_F(StoreTest, ReadsFilterValuesAsTheirFieldHasThem) {
+  EXPECT_EQ(found("id", "eq", "010"), found("id", "eq", "10"));
+  EXPECT_EQ(found("id", "eq", "%2B10"), found("id", "eq", "10"));
+  EXPECT_EQ(found("id", "eq", "1e1"), found("id", "eq", "10"));
+  EXPECT_EQ(found("id", "eq", "10.0"), found("id", "eq", "10"));
+  EXPECT_EQ(found("id", "eq", "10").size(), 1u);
+  const auto all = found("id", "notnull", "").size();
+  EXPECT_EQ(found("created_at", "eq", "2026-01-05T09:00:00Z").size(), all);
+  EXPECT_EQ(found("created_at", "gt", "2026-01-05T08:59:59Z").size(), all);
+  EXPECT_EQ(found("created_at", "from", "2026-01-05").size(), all);
+  const std::string filter = "searchCriteria[filterGroups][0][filters][0]";
+  const auto active =
+      get("/V1/categories/list", filter + "[field]=is_active&" + filter + "[value]=true");
+  EXPECT_EQ(active.at("total_count"), 22);
+  EXPECT_EQ(active.at("search_criteria").at("filter_groups").at(0).at("filters").at(0).at("value"),
+            "true")
+      << "told back as it was asked";
+}
+
+TEST_F(StoreTest, NarrowsProductsToAStore) {
+  const auto all = found("id", "notnull", "");
+  const auto base = found("website_id", "eq", "1");
+  const auto trade = found("website_id", "eq", "2");
+  ASSERT_LT(trade.size(), all.size());
+  ASSERT_GT(trade.size(), 0u);
+  for (const auto* field : {"store_id", "store"}) {
+    EXPECT_EQ(found(field, "eq", "1"), base);
+    EXPECT_EQ(found(field, "eq", "2"), base) << "another view of the same website";
+    EXPECT_EQ(found(field, "eq", "german"), base) << "by its code";
+    EXPECT_EQ(found(field, "eq", "3"), trade);
+    EXPECT_EQ(found(field, "eq", "wholesale"), trade);
+    EXPECT_EQ(found(field, "eq", "0"), all) << "the admin sees everything";
+    EXPECT_EQ(found(field, "in", "1,wholesale"), all);
+    EXPECT_EQ(found(field, "neq", "3").size(), all.size() - trade.size());
+  }
+  EXPECT_EQ(found("website_id", "in", "1,2"), all);
+  EXPECT_EQ(found("website_id", "eq", "1,2"), all);
+  EXPECT_TRUE(found("website_id", "eq", "99").empty()) << "as in Magento";
+}
+
+TEST_F(StoreTest, NamesAStoreThatThereIsNot) {
+  const std::string filter = "searchCriteria[filterGroups][0][filters][0]";
+  for (const auto* path : {"/V1/products", "/V1/cmsPage/search", "/V1/cmsBlock/search"}) {
+    for (const auto* value : {"99", "none", ""}) {
+      const auto answer =
+          call(Method::kGet, path,
+               filter + "[field]=store_id&" + filter + "[value]=" + std::string(value));
+      EXPECT_EQ(answer.status, 404) << path << " " << value;
+      EXPECT_THAT(text(answer), HasSubstr("The store that was requested wasn't found."));
+    }
+    EXPECT_GT(
+        get(path, filter + "[field]=store_id&" + filter + "[value]=1").at("total_count").as_int64(),
+        0)
+        << path;
+  }
+}
+
 TEST_F(StoreTest, CombinesGroupsSortsAndPages) {
   const auto answer = get(
       "/V1/products",
@@ -133,7 +245,7 @@ TEST_F(StoreTest, AppliesInputLimitsWhenTheyAreOn) {
   settings_ = settings::Values({{std::string(settings::paths::kInputLimits), "1"},
                                 {std::string(settings::paths::kMaximumPageSize), "10"},
                                 {std::string(settings::paths::kDefaultPageSize), "7"}});
-  EXPECT_EQ(get("/V1/products").at("items").as_array().size(), 7u);
+  EXPECT_EQ(get("/V1/products", "searchCriteria").at("items").as_array().size(), 7u);
   EXPECT_EQ(call(Method::kGet, "/V1/products", "searchCriteria[pageSize]=10").status, 200);
   EXPECT_EQ(call(Method::kGet, "/V1/products", "searchCriteria[pageSize]=11").status, 400);
 }

@@ -8,8 +8,11 @@
 #include "store/category_move.h"
 #include "store/category_products.h"
 #include "store/cms.h"
+#include "store/directory.h"
 #include "store/fields_filter.h"
+#include "store/media.h"
 #include "store/products.h"
+#include "store/stock.h"
 #include "store/structure.h"
 
 namespace gatehouse::store {
@@ -46,6 +49,17 @@ const std::map<std::pair<Method, std::string_view>, Operation>& operations() {
       {{Method::kPost, "/V1/cmsBlock"}, create_block},
       {{Method::kPut, "/V1/cmsBlock/:id"}, update_block},
       {{Method::kDelete, "/V1/cmsBlock/:blockId"}, delete_block},
+      {{Method::kGet, "/V1/products/types"}, list_product_types},
+      {{Method::kGet, "/V1/products/:sku/media"}, list_images},
+      {{Method::kGet, "/V1/products/:sku/media/:entryId"}, get_image},
+      {{Method::kGet, "/V1/modules"}, list_modules},
+      {{Method::kGet, "/V1/directory/currency"}, get_currency},
+      {{Method::kGet, "/V1/directory/countries"}, list_countries},
+      {{Method::kGet, "/V1/directory/countries/:countryId"}, get_country},
+      {{Method::kPost, "/V1/integration/customer/token"}, refuse_customer_token},
+      {{Method::kGet, "/V1/stockItems/:productSku"}, get_stock_item},
+      {{Method::kPut, "/V1/products/:productSku/stockItems/:itemId"}, update_stock_item},
+      {{Method::kGet, "/V1/stockStatuses/:productSku"}, get_stock_status},
       {{Method::kGet, "/V1/store/websites"}, list_websites},
       {{Method::kGet, "/V1/store/storeGroups"}, list_store_groups},
       {{Method::kGet, "/V1/store/storeViews"}, list_store_views},

@@ -21,6 +21,7 @@ struct Request {
   std::string_view query;         // without "?", as it was signed
   std::string_view body;          // empty when there is none
   std::string_view content_type;  // the header's value; empty when there is none
+  std::string_view base_url;      // where the caller finds this server; ends with "/"
 };
 
 struct Response {

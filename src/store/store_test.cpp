@@ -102,10 +102,10 @@ TEST_F(StoreTest, NamesEverythingThatIsWrongWithABody) {
 }
 
 TEST_F(StoreTest, HasASampleOfTheSizeThatIsPromised) {
-  EXPECT_GE(get("/V1/products").at("total_count").as_int64(), 200);
-  EXPECT_EQ(get("/V1/categories/list").at("total_count").as_int64(), 22);
-  EXPECT_EQ(get("/V1/cmsPage/search").at("total_count").as_int64(), 6);
-  EXPECT_EQ(get("/V1/cmsBlock/search").at("total_count").as_int64(), 8);
+  EXPECT_GE(get("/V1/products", "searchCriteria").at("total_count").as_int64(), 200);
+  EXPECT_EQ(get("/V1/categories/list", "searchCriteria").at("total_count").as_int64(), 22);
+  EXPECT_EQ(get("/V1/cmsPage/search", "searchCriteria").at("total_count").as_int64(), 6);
+  EXPECT_EQ(get("/V1/cmsBlock/search", "searchCriteria").at("total_count").as_int64(), 8);
   EXPECT_EQ(get("/V1/store/websites").as_array().size(), 2u);
   EXPECT_EQ(get("/V1/store/storeViews").as_array().size(), 3u);
   EXPECT_EQ(store_->store_codes(), (std::vector<std::string>{"default", "german", "wholesale"}));
@@ -134,7 +134,7 @@ TEST_F(StoreTest, FiltersFieldsOfDeepProducts) {
                              {"stock_item":{"deep":)" +
                              deep + "}}}}");
   ASSERT_EQ(made.status, 200) << text(made);
-  EXPECT_EQ(call(Method::kGet, "/V1/products", "fields=total_count").status, 200);
+  EXPECT_EQ(call(Method::kGet, "/V1/products", "searchCriteria&fields=total_count").status, 200);
 }
 
 TEST_F(StoreTest, LeavesOnlyTheFieldsThatWereAskedFor) {
@@ -154,6 +154,95 @@ TEST_F(StoreTest, ShowsConfigsOfStoreViews) {
   ASSERT_EQ(german.as_array().size(), 1u);
   EXPECT_EQ(german.at(0).at("locale").as_string(), "de_DE");
   EXPECT_EQ(call(Method::kGet, "/V1/store/storeConfigs", "storeCodes[]=none").status, 404);
+}
+
+TEST_F(StoreTest, TellsOfMissingEntitiesInMagentosWords) {
+  const std::string no_product =
+      "The product that was requested doesn't exist. Verify the product and try again.";
+  const std::pair<std::string, std::string> gets[] = {
+      {"/V1/products/none", no_product},
+      {"/V1/products/none/media", no_product},
+      {"/V1/products/none/media/1", no_product},
+      {"/V1/products/MUGS-AL-RED/media/99", "The image doesn't exist. Verify and try again."},
+      {"/V1/stockItems/none", "The Product with the \"none\" SKU doesn't exist."},
+      {"/V1/stockStatuses/none", "The Product with the \"none\" SKU doesn't exist."},
+      {"/V1/categories/999", "No such entity with id = 999"},
+      {"/V1/categories/999/products", "No such entity with id = 999"},
+      {"/V1/cmsPage/999", "The CMS page with the \"999\" ID doesn't exist."},
+      {"/V1/cmsBlock/999", "The CMS block with the \"999\" ID doesn't exist."},
+      {"/V1/cmsBlock/none", "The CMS block with the \"none\" ID doesn't exist."},
+      {"/V1/directory/countries/XX", "The country isn't available."}};
+  for (const auto& [path, message] : gets) {
+    const auto answer = call(Method::kGet, path);
+    EXPECT_EQ(answer.status, 404) << path;
+    EXPECT_EQ(answer.body.at("message").as_string(), message) << path;
+    EXPECT_EQ(answer.body.at("code"), "entity_not_found") << path;
+  }
+  EXPECT_EQ(call(Method::kDelete, "/V1/products/none").body.at("message").as_string(), no_product);
+  EXPECT_EQ(call(Method::kDelete, "/V1/categories/4/products/none").body.at("message").as_string(),
+            no_product);
+  EXPECT_EQ(
+      call(Method::kPost, "/V1/categories/4/products", "", R"({"productLink":{"sku":"none"}})")
+          .body.at("message")
+          .as_string(),
+      no_product);
+  const std::string no_category = "No such entity with id = 999";
+  for (const auto& answer :
+       {call(Method::kGet, "/V1/categories", "rootCategoryId=999"),
+        call(Method::kDelete, "/V1/categories/999"),
+        call(Method::kPut, "/V1/categories/999", "", R"({"category":{"name":"n"}})"),
+        call(Method::kPut, "/V1/categories/999/move", "", R"({"parentId":3})"),
+        call(Method::kPut, "/V1/categories/4/move", "", R"({"parentId":999})"),
+        call(Method::kPost, "/V1/categories/999/products", "",
+             R"({"productLink":{"sku":"MUGS-AL-RED"}})"),
+        call(Method::kPost, "/V1/categories", "",
+             R"({"category":{"name":"n","is_active":true,"parent_id":999}})")}) {
+    EXPECT_EQ(answer.status, 404) << text(answer);
+    EXPECT_EQ(answer.body.at("message").as_string(), no_category);
+  }
+  EXPECT_EQ(call(Method::kDelete, "/V1/categories/9/products/MUGS-AL-RED").body.at("message"),
+            "The category doesn't contain the specified product.");
+  EXPECT_EQ(call(Method::kDelete, "/V1/cmsPage/999").body.at("message"),
+            "The CMS page with the \"999\" ID doesn't exist.");
+  EXPECT_EQ(
+      call(Method::kPut, "/V1/cmsBlock/999", "", R"({"block":{"title":"t"}})").body.at("message"),
+      "The CMS block with the \"999\" ID doesn't exist.");
+}
+
+TEST_F(StoreTest, RefusesIdsThatAreNoNumbers) {
+  const auto refused = [this](Method method, const std::string& path,
+                              const std::string& query = "") {
+    const auto answer = call(method, path, query, "{}");
+    EXPECT_EQ(answer.status, 400) << path;
+    EXPECT_EQ(answer.body.at("code"), "field_type") << path;
+    EXPECT_EQ(answer.body.at("message"),
+              "The \"abc\" value's type is invalid. The \"int\" type was expected. Verify and try "
+              "again.")
+        << path;
+  };
+  for (const auto method : {Method::kGet, Method::kPut, Method::kDelete}) {
+    refused(method, "/V1/categories/abc");
+    refused(method, "/V1/cmsPage/abc");
+  }
+  refused(Method::kPut, "/V1/categories/abc/move");
+  refused(Method::kGet, "/V1/categories/abc/products");
+  refused(Method::kPost, "/V1/categories/abc/products");
+  refused(Method::kDelete, "/V1/categories/abc/products/MUGS-AL-RED");
+  refused(Method::kGet, "/V1/products/MUGS-AL-RED/media/abc");
+  refused(Method::kPut, "/V1/products/MUGS-AL-RED/stockItems/abc");
+  refused(Method::kGet, "/V1/categories", "rootCategoryId=abc");
+}
+
+TEST_F(StoreTest, SaysWhereItIsItself) {
+  const auto configs = get("/V1/store/storeConfigs");
+  for (const auto& config : configs.as_array()) {
+    for (const std::string prefix : {"", "secure_"}) {
+      EXPECT_EQ(config.at(prefix + "base_url"), "https://shop.example/");
+      EXPECT_EQ(config.at(prefix + "base_link_url"), "https://shop.example/");
+      EXPECT_EQ(config.at(prefix + "base_static_url"), "https://shop.example/static/");
+      EXPECT_EQ(config.at(prefix + "base_media_url"), "https://shop.example/media/");
+    }
+  }
 }
 
 TEST_F(StoreTest, NeverGivesAnIdAgain) {

@@ -25,10 +25,17 @@ Response list(const Catalogue& catalogue, Kind kind) {
   });
 }
 
-bj::object config_of(const bj::object& view) {
+// `base_url` is where the caller finds this server: never what was true of another one.
+bj::object config_of(const bj::object& view, const std::string& base_url) {
   bj::object out{
       {"id", view.at("id")}, {"code", view.at("code")}, {"website_id", view.at("website_id")}};
   for (const auto& [name, value] : view.at(kConfig).as_object()) out[name] = value;
+  for (const std::string prefix : {"", "secure_"}) {
+    out[prefix + "base_url"] = base_url;
+    out[prefix + "base_link_url"] = base_url;
+    out[prefix + "base_static_url"] = base_url + "static/";
+    out[prefix + "base_media_url"] = base_url + "media/";
+  }
   return out;
 }
 
@@ -64,7 +71,7 @@ Response list_store_configs(Catalogue& catalogue, const Call& call) {
     for (const auto* view : views) {
       const std::string code(view->at("code").as_string());
       if (codes.empty() || std::ranges::find(codes, code) != codes.end()) {
-        out.push_back(config_of(*view));
+        out.push_back(config_of(*view, std::string(call.request.base_url)));
       }
     }
     return ok(out);

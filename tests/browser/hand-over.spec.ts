@@ -63,14 +63,23 @@ test("C5: a window that ends can be opened again", async ({ admin, gatehouse, co
   await expect(admin.getByText("No tokens are shown.")).toBeVisible();
 });
 
-test("C6: activating again ends what was begun before", async ({ admin, gatehouse, connector }) => {
+test("C6: activating again shows what is under way, which can start again", async ({
+  admin,
+  gatehouse,
+  connector,
+}) => {
   register(gatehouse, connector.origin);
   await allow(admin);
-  await expect(admin.getByRole("link", { name: `Sign in at ${connector.host}` })).toBeVisible();
+  const link = admin.getByRole("link", { name: `Sign in at ${connector.host}` });
+  await expect(link).toBeVisible();
   await admin.getByRole("button", { name: "Close" }).first().click();
   await admin.getByRole("link", { name: "Activate ERP" }).click();
-  await expect(admin.getByText("A hand-over is not finished")).toBeVisible();
-  await admin.getByRole("button", { name: "Allow", exact: true }).click();
+  await expect(link).toBeVisible();
+  await admin.reload();
+  await expect(link).toBeVisible();
+  await expect(admin.getByRole("button", { name: "Allow", exact: true })).toHaveCount(0);
+  await admin.getByRole("button", { name: "Start again" }).click();
+  await expect(admin.getByText("Answered just now")).toBeVisible();
   await signInThere(admin, connector);
   await expect(admin.getByText("No tokens are shown.")).toBeVisible();
 });

@@ -146,7 +146,7 @@ def test_inactive_and_deleted(server):
 
 def test_a_missing_resource_is_named(server):
     keys = server.integration("Reader", "--resource", "Magento_Catalog::products")
-    assert call(server, keys, "GET", "/rest/V1/products?fields=total_count").status == 200
+    assert call(server, keys, "GET", "/rest/V1/products?searchCriteria=&fields=total_count").status == 200
     answer = call(server, keys, "GET", "/rest/V1/categories/list")
     assert (answer.status, answer.code) == (401, "resource_not_granted")
     assert answer.headers["X-Accepted-Resources"] == "Magento_Catalog::categories"
@@ -157,7 +157,7 @@ def test_a_missing_resource_is_named(server):
     server.ok("config", "set", "webapi/webapisecurity/forbidden_status", "--default")
     server.ok("integration", "update", "Reader", "--resource", "Magento_Catalog::products",
               "--resource", "Magento_Catalog::categories")
-    assert call(server, keys, "GET", "/rest/V1/categories/list?fields=total_count").status == 200
+    assert call(server, keys, "GET", "/rest/V1/categories/list?searchCriteria=&fields=total_count").status == 200
 
 
 def test_bearer_only_by_setting(server, credentials):

@@ -1,4 +1,6 @@
 // What needs a server that does as it is told: the hand-over, faults, large data.
+
+import type { Page } from "@playwright/test";
 import { completeExchange, endWindow, Refusal } from "../dev/operations.mjs";
 import { expect, grid, password, type Server, test } from "./fixtures";
 
@@ -77,10 +79,174 @@ test.describe("C: the hand-over", () => {
     ).toBeVisible();
     await admin.getByRole("button", { name: "Start again" }).click();
     await expect(admin.getByRole("link", { name: /^Sign in at/ })).toBeVisible();
-    await admin.reload();
-    await expect(admin.getByText("A hand-over is not finished.")).toBeVisible();
+  });
+
+  test("a reload in the middle lands on the steps and never offers to allow", async ({
+    admin,
+    server,
+  }) => {
+    const id = addPartner(server);
+    // Every state in which Allow was ever in the page, be it for a moment.
+    await admin.addInitScript(() => {
+      addEventListener("DOMContentLoaded", () =>
+        new MutationObserver(() => {
+          for (const button of document.querySelectorAll("button"))
+            if (button.textContent === "Allow") document.documentElement.dataset.allowed = "yes";
+        }).observe(document.documentElement, { childList: true, subtree: true }),
+      );
+    });
+    await admin.goto(`${server.url}${grid}?panel=authorize&id=${id}`);
     await admin.getByRole("button", { name: "Allow" }).click();
-    await expect(admin.getByRole("link", { name: /^Sign in at/ })).toBeVisible();
+    const link = admin.getByRole("link", { name: "Sign in at partner.example" });
+    await expect(link).toBeVisible();
+    const landsOnTheSteps = async () => {
+      await expect(admin.getByText("Credentials posted to partner.example")).toBeVisible();
+      await expect(admin.getByRole("button", { name: "Allow", exact: true })).toHaveCount(0);
+      await expect(admin.locator("html")).not.toHaveAttribute("data-allowed");
+    };
+    await admin.reload();
+    await landsOnTheSteps();
+    await admin.goto(`${server.url}${grid}?panel=authorize&id=${id}`);
+    await landsOnTheSteps();
+    await expect(admin).toHaveURL(/panel=hand-over/);
+    endWindow(server.state, id);
+    await expect(admin.getByText("did not exchange its token in time.")).toBeVisible();
+    await admin.reload();
+    await expect(admin.getByRole("button", { name: "Start again" })).toBeVisible();
+    await landsOnTheSteps();
+  });
+
+  test("the credentials go to one host, and people sign in at another", async ({
+    admin,
+    server,
+  }) => {
+    const id = addPartner(server, "hooks.partner.example");
+    await admin.goto(`${server.url}${grid}?panel=authorize&id=${id}`);
+    await admin.getByRole("button", { name: "Allow" }).click();
+    await expect(admin.getByText("Credentials posted to hooks.partner.example")).toBeVisible();
+    await expect(admin.getByRole("link", { name: "Sign in at partner.example" })).toBeVisible();
+    const step = admin.getByRole("listitem").filter({ hasText: /^Sign in at/ });
+    await expect(step.getByText(/^Sign in at partner.example : In progress/)).toBeVisible();
+    completeExchange(server.state, id);
+    await expect(step.getByText(/^Sign in at partner.example : Done/)).toBeVisible();
+    await admin.goto(`${server.url}${grid}/${id}?tab=deliveries`);
+    await expect(step.getByText(/^Sign in at partner.example : Done/)).toBeVisible();
+  });
+});
+
+test.describe("A: the first sight of a new integration", () => {
+  const add = (admin: Page) => admin.getByRole("link", { name: "Add New Integration" });
+
+  test("the cursor is in Name, and nothing is red before something was entered", async ({
+    admin,
+    server,
+  }) => {
+    await admin.goto(server.url + grid);
+    await add(admin).click();
+    const name = admin.getByLabel("Name", { exact: true });
+    await expect(name).toBeFocused();
+    await expect(admin).toHaveTitle(/New Integration/);
+    // Long enough for what follows the navigation.
+    await admin.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => setTimeout(done))),
+    );
+    await expect(name).toBeFocused();
+    const red = admin.locator("[aria-invalid]");
+    await expect(red).toHaveCount(0);
+    await name.press("Tab");
+    await admin.keyboard.press("Tab");
+    await admin.getByLabel("Your Password", { exact: true }).focus();
+    await admin.getByRole("heading", { level: 1 }).click();
+    await expect(red).toHaveCount(0);
+    await expect(admin.getByText("Enter a name.")).toHaveCount(0);
+
+    await name.fill("x");
+    await name.fill("");
+    await name.press("Tab");
+    await expect(admin.getByText("Enter a name.")).toBeVisible();
+    await name.fill("ERP");
+    await expect(red).toHaveCount(0);
+    const email = admin.getByLabel("Email");
+    await email.fill("erp");
+    await expect(red).toHaveCount(0);
+    await email.press("Tab");
+    await expect(email).toHaveAttribute("aria-invalid", "true");
+    await admin.getByRole("button", { name: "Reset", exact: true }).click();
+    await expect(red).toHaveCount(0);
+  });
+
+  test("also when the page opens there, and what is missing is said when it is saved", async ({
+    admin,
+    server,
+  }) => {
+    await admin.goto(`${server.url}${grid}/new`);
+    const name = admin.getByLabel("Name", { exact: true });
+    await expect(name).toBeFocused();
+    await expect(admin.locator("[aria-invalid]")).toHaveCount(0);
+    await admin.getByRole("button", { name: "Save", exact: true }).click();
+    await expect(admin.locator("[aria-invalid]")).toHaveCount(2);
+    await expect(name).toBeFocused();
+    await name.fill("E");
+    await expect(name).not.toHaveAttribute("aria-invalid");
+  });
+});
+
+test.describe("F: a declared integration shows what it may", () => {
+  const declared = (server: Server, change: object) =>
+    Object.assign(server.state.integrations.get(1), { access: "custom", requested: null }, change);
+  const tick = (admin: Page, title: string) =>
+    admin.getByRole("treeitem", { name: title, exact: true });
+
+  test("the API tab ticks what is granted", async ({ admin, server }) => {
+    declared(server, {
+      resources: [
+        "Magento_Sales::sales",
+        "Magento_Analytics::analytics",
+        "Magento_Analytics::analytics_api",
+      ],
+    });
+    await admin.goto(`${server.url}${grid}/1?tab=api`);
+    await expect(tick(admin, "Sales")).toHaveAttribute("aria-checked", "mixed");
+    await expect(tick(admin, "Analytics")).toHaveAttribute("aria-checked", "true");
+    await expect(tick(admin, "API")).toHaveAttribute("aria-checked", "true");
+    await expect(tick(admin, "Dashboard")).toHaveAttribute("aria-checked", "false");
+    await expect(tick(admin, "Analytics").locator("[data-tick=on] svg")).toBeVisible();
+    await expect(admin.getByText(/^3 of \d+ granted$/)).toBeVisible();
+    await tick(admin, "Sales").click();
+    await expect(admin.getByText(/^3 of \d+ granted$/)).toBeVisible();
+  });
+
+  test("what a changed declaration asks for is marked, first, here and when it is reauthorized", async ({
+    admin,
+    server,
+  }) => {
+    declared(server, {
+      status: "reset",
+      resources: ["Magento_Analytics::analytics"],
+      requested: {
+        access: "custom",
+        resources: ["Magento_Analytics::analytics", "Magento_Analytics::analytics_api"],
+      },
+    });
+    const isShown = async () => {
+      const added = admin.getByRole("list", { name: "New resources" });
+      await expect(added.getByRole("listitem")).toHaveCount(1);
+      await expect(added).toContainText("Magento_Analytics::analytics_api");
+      const tree = admin.getByRole("tree");
+      await expect(tree.getByText("New", { exact: true })).toHaveCount(1);
+      await expect(tree.getByRole("treeitem", { name: /New$/ })).toHaveAttribute(
+        "aria-checked",
+        "false",
+      );
+      const above = async () =>
+        ((await added.boundingBox())?.y ?? 1) < ((await tree.boundingBox())?.y ?? 0);
+      expect(await above()).toBe(true);
+    };
+    await admin.goto(`${server.url}${grid}/1?tab=api`);
+    await isShown();
+    await admin.goto(`${server.url}${grid}?panel=authorize&id=1`);
+    await expect(admin.getByText("It asks for 2 resources")).toBeVisible();
+    await isShown();
   });
 });
 
@@ -93,6 +259,21 @@ test("D4: a reset integration shows what its declaration asks for", async ({ adm
   await expect(
     admin.getByRole("dialog", { name: "Integration Tokens for Extensions" }),
   ).toBeVisible();
+});
+
+test("a reload after the tokens were shown does not offer to replace them", async ({
+  admin,
+  server,
+}) => {
+  const id = server.state.add({ name: "Script", resources: ["Magento_Sales::sales"] }).id;
+  await admin.goto(`${server.url}${grid}?panel=authorize&id=${id}`);
+  await admin.getByRole("button", { name: "Allow" }).click();
+  await expect(admin.getByRole("textbox", { name: "Access Token", exact: true })).toBeVisible();
+  await admin.reload();
+  await expect(admin.getByText("The tokens were shown when they were made.")).toBeVisible();
+  await expect(admin.getByRole("button", { name: /^(Allow|Reauthorize)$/ })).toHaveCount(0);
+  await admin.getByRole("link", { name: "Show credentials" }).click();
+  await expect(admin.getByRole("tab", { name: "Credentials", selected: true })).toBeVisible();
 });
 
 test("A11, F5: a declared integration can be viewed, not edited or deleted", async ({

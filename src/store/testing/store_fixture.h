@@ -53,7 +53,8 @@ class StoreTest : public ::testing::Test {
                            .store_code = "default",
                            .query = query,
                            .body = body,
-                           .content_type = type},
+                           .content_type = type,
+                           .base_url = "https://shop.example/"},
                           settings_);
   }
 

@@ -17,6 +17,13 @@ function focusTitle() {
   document.querySelector<HTMLElement>("[data-page-title]")?.focus();
 }
 
+// Where a new screen wants the cursor; the title when it does not say.
+function focusStart() {
+  const start = document.querySelector<HTMLElement>("main [data-start]");
+  if (start) start.focus();
+  else focusTitle();
+}
+
 // A new screen takes the focus and is announced; a changed filter of the same screen is not new.
 function useFocusOnNavigation() {
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
@@ -24,7 +31,7 @@ function useFocusOnNavigation() {
   useEffect(() => {
     if (before.current !== undefined && before.current !== path) {
       requestAnimationFrame(() => {
-        focusTitle();
+        focusStart();
         announce(document.title);
       });
     }

@@ -3,15 +3,17 @@ import { Undo2 } from "lucide-react";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { asApiError } from "@/api/client";
 import { queries } from "@/api/queries";
-import type { ResourceTree } from "@/api/schema";
+import type { Grant, ResourceTree } from "@/api/schema";
 import { Button } from "@/ui/button";
 import { Checkbox, inputClass } from "@/ui/field";
 import { Card, CopyButton, ErrorState, Loading, Note, RadioSegment, Skeleton } from "@/ui/kit";
 import { plural } from "@/ui/time";
 import css from "./api-tab.module.css";
 import {
+  above,
   buildTree,
   closedUpward,
+  newIds,
   pathOf,
   type Tree,
   type TreeNode,
@@ -19,6 +21,7 @@ import {
   visibleRows,
   withOnly,
 } from "./grants";
+import { NewResources } from "./new-resources";
 import { PermissionTree } from "./tree";
 
 export interface GrantDraft {
@@ -31,6 +34,8 @@ interface Props {
   saved: GrantDraft;
   onChange: (value: GrantDraft) => void;
   readOnly: boolean;
+  /** What a changed declaration asks for until somebody reauthorizes it. */
+  requested: Grant | null;
 }
 
 const choices = [
@@ -55,12 +60,14 @@ export function ApiTab(props: Props) {
         />
         {value.access === "custom" ? (
           <p className={css.help}>
-            Only the resources you tick. Parents are granted with their children.
+            {readOnly
+              ? "Only the resources that are ticked."
+              : "Only the resources you tick. Parents are granted with their children."}
           </p>
         ) : (
           <Note tone="warning">
             Everything is granted: all {resources.data?.total ?? ""} resources, and those that are
-            added later. Your custom selection is kept until you save.
+            added later.{!readOnly && " Your custom selection is kept until you save."}
           </Note>
         )}
       </div>
@@ -107,12 +114,24 @@ function CustomGrant({
   saved,
   onChange,
   readOnly,
+  requested,
   resources,
 }: Props & { resources: ResourceTree }) {
-  const tree = useMemo(() => treeWithUnknown(resources, saved.resources), [resources, saved]);
+  const granted = useMemo(
+    () => ({ access: value.access, resources: [...value.resources] }),
+    [value],
+  );
+  const added = useMemo(() => new Set(newIds(granted, requested)), [granted, requested]);
+  const tree = useMemo(
+    () => treeWithUnknown(resources, new Set([...saved.resources, ...added])),
+    [resources, saved, added],
+  );
   const [search, setSearch] = useState("");
   const [selectedOnly, setSelectedOnly] = useState(false);
-  const [expanded, setExpanded] = useState<ReadonlySet<string>>(new Set());
+  // What can only be looked at is in sight at once.
+  const [expanded, setExpanded] = useState<ReadonlySet<string>>(() =>
+    readOnly ? above(tree, [...value.resources, ...added]) : new Set(),
+  );
   const [focused, setFocused] = useState<string | null>(null);
   const undone = useRef<ReadonlySet<string>[]>([]);
   const deferred = useDeferredValue(search);
@@ -142,6 +161,7 @@ function CustomGrant({
   const node = tree.byId.get(focused ?? "");
   return (
     <>
+      <NewResources {...{ granted, requested, tree }} />
       {resources.warnings.map((warning) => (
         <Note key={warning} tone="warning">
           {warning}
@@ -165,7 +185,7 @@ function CustomGrant({
               Collapse all
             </Button>
             <Checkbox
-              label="Selected only"
+              label={readOnly ? "Granted only" : "Selected only"}
               checked={selectedOnly}
               onChange={(event) => setSelectedOnly(event.target.checked)}
             />
@@ -177,7 +197,9 @@ function CustomGrant({
           </div>
           {rows.length === 0 ? (
             <p className={css.none}>
-              {selectedOnly && !search ? "Nothing is selected." : "No resource matches."}
+              {selectedOnly && !search
+                ? `Nothing is ${readOnly ? "granted" : "selected"}.`
+                : "No resource matches."}
             </p>
           ) : (
             <PermissionTree
@@ -186,6 +208,7 @@ function CustomGrant({
               search={deferred}
               granted={value.resources}
               changed={(id) => value.resources.has(id) !== saved.resources.has(id)}
+              isNew={(id) => added.has(id)}
               onFocus={setFocused}
               {...(readOnly ? {} : { onToggle: (one) => set(toggled(one, value.resources)) })}
               onUndo={undo}
@@ -193,9 +216,11 @@ function CustomGrant({
           )}
           <div className={css.foot}>
             <span role="status">
-              {value.resources.size} of {tree.byId.size} selected
+              {value.resources.size} of {tree.byId.size} {readOnly ? "granted" : "selected"}
             </span>
-            <span className={css.keys}>Arrow keys move, Space ticks, * opens siblings</span>
+            <span className={css.keys}>
+              Arrow keys move, {!readOnly && "Space ticks, "}* opens siblings
+            </span>
           </div>
         </div>
         {/* Always there, so that the tree keeps its place when the first row is chosen. */}

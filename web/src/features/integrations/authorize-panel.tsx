@@ -1,10 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { ApiError, answer, api, asApiError } from "@/api/client";
 import { queries } from "@/api/queries";
-import type { Credentials, Grant, Integration } from "@/api/schema";
+import type { Credentials, Grant, HandOver, Integration } from "@/api/schema";
 import { ConfirmPassword, PasswordState } from "@/features/session/confirm-password";
-import { Button } from "@/ui/button";
+import { Button, LinkButton } from "@/ui/button";
 import { Panel } from "@/ui/dialog";
 import { inputClass } from "@/ui/field";
 import { ErrorState, Loading, Note, Skeleton } from "@/ui/kit";
@@ -12,42 +12,55 @@ import { plural } from "@/ui/time";
 import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
 import css from "./authorize-panel.module.css";
-import { buildTree, onlyGranted, shownIds, visibleRows } from "./grants";
+import { buildTree, newIds, onlyGranted, shownIds, visibleRows } from "./grants";
 import { HandOverSteps } from "./hand-over";
+import { NewResources } from "./new-resources";
 import { TokenFields } from "./tokens";
 import { PermissionTree } from "./tree";
 
+export type PanelName = "authorize" | "hand-over" | "tokens";
+
 interface Props {
   id: number;
+  /** What the address says: to ask, how the hand-over goes, or that the tokens are there. */
+  panel: PanelName;
+  onPanel: (panel: PanelName) => void;
   onClose: () => void;
 }
-
-type Phase = { name: "ask" } | { name: "tokens"; credentials: Credentials } | { name: "hand-over" };
 
 const focusLink = (id: number) => () =>
   document.querySelector<HTMLElement>(`[data-activation="${id}"]`) ?? true;
 
 /** Allow or Reauthorize; then the tokens, or how the hand-over goes. */
-export function AuthorizePanel({ id, onClose }: Props) {
-  const [phase, setPhase] = useState<Phase>({ name: "ask" });
+export function AuthorizePanel({ id, panel, onPanel, onClose }: Props) {
+  const [credentials, setCredentials] = useState<Credentials | null>(null);
   const [asking, setAsking] = useState(false);
   const [taken, setTaken] = useState(false);
   const integration = useQuery(queries.integration(id));
+  const handOver = useQuery(queries.handOver(id));
+  const one = integration.data;
+  // What is on its way is watched, not begun anew: after a reload, too.
+  const underWay =
+    one !== undefined && exchanges(one) && isUnderWay(handOver.data?.state ?? "none");
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only when one gets under way
+  useEffect(() => {
+    if (panel === "authorize" && underWay) onPanel("hand-over");
+  }, [panel, underWay]);
   const close = () => {
     // Credentials that nobody has stored are not thrown away by a stray key press.
-    if (phase.name === "tokens" && !taken && !asking) return setAsking(true);
-    setPhase({ name: "ask" });
+    if (credentials && !taken && !asking) return setAsking(true);
+    setCredentials(null);
     onClose();
   };
-  const one = integration.data;
-  if (!one) {
+  if (!one || !handOver.data) {
+    const failed = [integration, handOver].find((query) => query.isError);
     return (
       <Panel open onClose={onClose} title="Integration" actions={null}>
-        {integration.isError ? (
+        {failed ? (
           <ErrorState
             title="The integration could not be loaded"
-            error={asApiError(integration.error)}
-            onRetry={() => integration.refetch()}
+            error={asApiError(failed.error)}
+            onRetry={() => failed.refetch()}
           />
         ) : (
           <Loading label="Loading the integration">
@@ -57,7 +70,7 @@ export function AuthorizePanel({ id, onClose }: Props) {
       </Panel>
     );
   }
-  if (phase.name === "tokens") {
+  if (credentials) {
     return (
       <Panel
         open
@@ -90,7 +103,7 @@ export function AuthorizePanel({ id, onClose }: Props) {
           </Note>
         )}
         <TokenFields
-          credentials={phase.credentials}
+          credentials={credentials}
           name={one.name}
           taken={taken}
           onTaken={() => setTaken(true)}
@@ -98,7 +111,7 @@ export function AuthorizePanel({ id, onClose }: Props) {
       </Panel>
     );
   }
-  if (phase.name === "hand-over") {
+  if (panel === "hand-over" || underWay) {
     return (
       <Panel
         open
@@ -107,7 +120,31 @@ export function AuthorizePanel({ id, onClose }: Props) {
         title={one.name}
         actions={<Button onClick={close}>Close</Button>}
       >
-        <HandOverSteps id={id} name={one.name} />
+        <HandOverSteps one={one} />
+      </Panel>
+    );
+  }
+  if (panel === "tokens") {
+    return (
+      <Panel
+        open
+        onClose={onClose}
+        finalFocus={focusLink(id)}
+        title={one.name}
+        actions={<Button onClick={onClose}>Close</Button>}
+      >
+        <p>
+          The tokens were shown when they were made. They can be shown again, with your password.
+        </p>
+        <p>
+          <LinkButton
+            to="/system/extensions/integrations/$id"
+            params={{ id: String(id) }}
+            search={{ tab: "credentials" }}
+          >
+            Show credentials
+          </LinkButton>
+        </p>
       </Panel>
     );
   }
@@ -117,8 +154,11 @@ export function AuthorizePanel({ id, onClose }: Props) {
       one={one}
       onClose={close}
       onChanged={() => integration.refetch()}
-      onTokens={(credentials) => setPhase({ name: "tokens", credentials })}
-      onHandOver={() => setPhase({ name: "hand-over" })}
+      onTokens={(issued) => {
+        setCredentials(issued);
+        onPanel("tokens");
+      }}
+      onHandOver={() => onPanel("hand-over")}
     />
   );
 }
@@ -133,7 +173,6 @@ interface AskProps {
 
 function AskPanel({ one, onClose, onChanged, onTokens, onHandOver }: AskProps) {
   const client = useQueryClient();
-  const handOver = useQuery(queries.handOver(one.id));
   // What the person sees is what is allowed: a change behind the panel is refused by the server.
   const [shown, setShown] = useState(one);
   const first = one.status === "inactive";
@@ -169,9 +208,6 @@ function AskPanel({ one, onClose, onChanged, onTokens, onHandOver }: AskProps) {
   const word = first ? "Allow" : "Reauthorize";
   const conflict =
     !isDone(act.error) && (act.error?.status === 412 || shown.version !== one.version);
-  const unfinished = ["delivering", "delivered", "waiting_for_sign_in", "exchanged"].includes(
-    handOver.data?.state ?? "none",
-  );
   return (
     <Panel
       open
@@ -208,26 +244,16 @@ function AskPanel({ one, onClose, onChanged, onTokens, onHandOver }: AskProps) {
           {act.error.message}
         </Note>
       )}
-      {unfinished && (
-        <Note
-          tone="info"
-          actions={
-            <Button small onClick={onHandOver}>
-              Show the hand-over
-            </Button>
-          }
-        >
-          A hand-over is not finished. {word} begins a new one and ends it.
-        </Note>
-      )}
       <Consequence one={shown} />
       <PasswordState />
-      <GrantedTree grant={shown.requested ?? shown} />
+      <GrantedTree one={shown} />
       <ConfirmPassword over="panel" />
     </Panel>
   );
 }
 
+const isUnderWay = (state: HandOver["state"]) =>
+  ["delivering", "delivered", "waiting_for_sign_in", "exchanged"].includes(state);
 const isDone = (error: ApiError | null) => error?.code === "already_done";
 const exchanges = (one: Integration) => one.callback_url !== "" && one.identity_link_url !== "";
 const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : url);
@@ -266,9 +292,16 @@ function Consequence({ one }: { one: Integration }) {
   );
 }
 
-function GrantedTree({ grant }: { grant: Grant }) {
+function GrantedTree({ one }: { one: Integration }) {
+  const grant: Grant = one.requested ?? one;
   const resources = useQuery(queries.resources());
   const granted = useMemo(() => new Set(shownIds(grant.resources)), [grant.resources]);
+  const added = useMemo(() => new Set(newIds(one, one.requested)), [one]);
+  // Ticked is what it has, or will have when nothing is new.
+  const held = useMemo(
+    () => new Set([...granted].filter((id) => !added.has(id))),
+    [granted, added],
+  );
   const tree = useMemo(
     () => buildTree(onlyGranted(resources.data?.items ?? [], granted)),
     [resources.data, granted],
@@ -282,7 +315,9 @@ function GrantedTree({ grant }: { grant: Grant }) {
   const [focused, setFocused] = useState<string | null>(null);
   const [search, setSearch] = useState("");
   const rows = useMemo(() => visibleRows(tree, { expanded, search }), [tree, expanded, search]);
+  const news = <NewResources granted={one} requested={one.requested} tree={tree} />;
   if (grant.access === "all") {
+    if (one.requested) return news;
     return (
       <Note tone="warning">
         It asks for <strong>all resources</strong>: everything there is, and everything that is
@@ -299,6 +334,7 @@ function GrantedTree({ grant }: { grant: Grant }) {
   }
   return (
     <section className={css.text} aria-label="Requested permissions">
+      {news}
       <h2>It asks for {plural(granted.size, "resource", "resources")}</h2>
       {granted.size > 30 && (
         <input
@@ -316,7 +352,9 @@ function GrantedTree({ grant }: { grant: Grant }) {
             label="Requested resources"
             readOnly
             height={420}
-            {...{ tree, rows, granted, expanded, focused, search }}
+            {...{ tree, rows, expanded, focused, search }}
+            granted={held}
+            isNew={(id) => added.has(id)}
             onFocus={setFocused}
             onExpand={(ids, open) =>
               setClosed((before) => {

@@ -120,7 +120,7 @@ export function DeliveriesTab({ one }: { one: Integration }) {
     <>
       {handOver.data && handOver.data.state !== "none" && (
         <Card title="Hand-over">
-          <HandOverSteps id={one.id} name={one.name} />
+          <HandOverSteps one={one} />
         </Card>
       )}
       <Card title="Deliveries">

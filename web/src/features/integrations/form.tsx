@@ -34,14 +34,16 @@ interface Props {
 function useDraft(integration: Integration | null) {
   const [base, setBase] = useState(integration);
   const [grant, setGrant] = useState(() => grantOf(integration));
-  const form = useForm<FormValues>({ mode: "onTouched", defaultValues: valuesOf(integration) });
+  const form = useForm<FormValues>({ mode: "onSubmit", defaultValues: valuesOf(integration) });
+  const entered = useRef(new Set<keyof FormValues>()).current;
   const grantChanged = !sameGrant(grant, grantOf(base));
   const reset = (to: Integration | null) => {
     setBase(to);
     setGrant(grantOf(to));
+    entered.clear();
     form.reset(valuesOf(to));
   };
-  return { base, setBase, grant, setGrant, form, grantChanged, reset };
+  return { base, setBase, grant, setGrant, form, entered, grantChanged, reset };
 }
 
 type Draft = ReturnType<typeof useDraft>;
@@ -216,6 +218,7 @@ export function IntegrationForm({ integration, tab, onTab }: Props) {
           <div hidden={tab !== "info"}>
             <InfoTab
               form={form}
+              entered={draft.entered}
               readOnly={readOnly}
               id={integration?.id ?? null}
               isNew={!integration}
@@ -228,6 +231,7 @@ export function IntegrationForm({ integration, tab, onTab }: Props) {
               saved={grantOf(base)}
               onChange={draft.setGrant}
               readOnly={readOnly}
+              requested={integration?.requested ?? null}
             />
           )}
           {tab === "credentials" && integration && <CredentialsTab one={integration} />}

@@ -1,4 +1,4 @@
-import type { Resource } from "@/api/schema";
+import type { Grant, Resource } from "@/api/schema";
 
 /** A node of the permission tree with its place in it. */
 export interface TreeNode {
@@ -63,6 +63,23 @@ export function closedUpward(tree: Tree, ids: Iterable<string>): Set<string> {
     for (const above of node ? ancestors(node) : []) all.add(above.id);
   }
   return all;
+}
+
+/** What must be open for these to be in sight. */
+export function above(tree: Tree, ids: Iterable<string>): Set<string> {
+  const all = new Set<string>();
+  for (const id of ids) {
+    const node = tree.byId.get(id);
+    for (const one of node ? ancestors(node) : []) all.add(one.id);
+  }
+  return all;
+}
+
+/** Ids that are asked for and not granted yet. */
+export function newIds(granted: Grant, requested: Grant | null): string[] {
+  if (!requested || granted.access === "all") return [];
+  const present = new Set(granted.resources);
+  return shownIds(requested.resources).filter((id) => !present.has(id));
 }
 
 export type Tick = "off" | "mixed" | "on";

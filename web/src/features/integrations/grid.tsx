@@ -130,7 +130,12 @@ export function GridScreen() {
       </section>
       <Suspense>
         {panel && id && (
-          <AuthorizePanel id={id} onClose={() => set({ panel: undefined, id: undefined }, true)} />
+          <AuthorizePanel
+            key={id}
+            {...{ id, panel }}
+            onPanel={(next) => set({ panel: next }, true)}
+            onClose={() => set({ panel: undefined, id: undefined }, true)}
+          />
         )}
         {deleting && (
           <DeleteDialog

@@ -3,7 +3,7 @@ import { Check, Circle, CircleDot, ExternalLink, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { answer, api, asApiError } from "@/api/client";
 import { queries } from "@/api/queries";
-import type { HandOver } from "@/api/schema";
+import type { HandOver, Integration } from "@/api/schema";
 import { Button } from "@/ui/button";
 import { ErrorState, Note } from "@/ui/kit";
 import buttonCss from "@/ui/kit.module.css";
@@ -33,7 +33,13 @@ function progress(of: HandOver): number {
   return Math.max(0, order.indexOf(of.state));
 }
 
-function stepsOf(of: HandOver): Step[] {
+// Credentials go to the callback URL; people sign in at the identity link, often another host.
+function signInHost(of: HandOver, one: Integration): string {
+  const url = of.identity_link_url ?? one.identity_link_url;
+  return URL.canParse(url) ? new URL(url).host : "the third party";
+}
+
+function stepsOf(of: HandOver, one: Integration): Step[] {
   const at = progress(of);
   const failed = of.state === "failed";
   const state = (from: number, until: number): StepState => {
@@ -44,7 +50,11 @@ function stepsOf(of: HandOver): Step[] {
   const host = of.host ?? "the third party";
   return [
     { title: `Credentials posted to ${host}`, state: state(0, 1), more: <DeliveryFacts of={of} /> },
-    { title: `Sign in at ${host}`, state: state(1, 3), more: <SignInLink of={of} /> },
+    {
+      title: `Sign in at ${signInHost(of, one)}`,
+      state: state(1, 3),
+      more: <SignInLink of={of} />,
+    },
     {
       title: "Request token asked for",
       state: at >= 3 ? "done" : "later",
@@ -117,7 +127,8 @@ function SignInLink({ of }: { of: HandOver }) {
 }
 
 /** The true state of the hand-over, as it goes. */
-export function HandOverSteps({ id, name }: { id: number; name: string }) {
+export function HandOverSteps({ one }: { one: Integration }) {
+  const { id, name } = one;
   const client = useQueryClient();
   // The event stream brings every step; asking now and then covers a broken stream.
   const handOver = useQuery({ ...queries.handOver(id), refetchInterval: 3_000 });
@@ -160,7 +171,7 @@ export function HandOverSteps({ id, name }: { id: number; name: string }) {
         )}
       </div>
       <ol className={css.steps}>
-        {stepsOf(of).map((step) => (
+        {stepsOf(of, one).map((step) => (
           <li key={step.title} data-state={step.state}>
             <span className={css.icon}>{icons[step.state]}</span>
             <div>

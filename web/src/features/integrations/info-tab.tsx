@@ -11,6 +11,8 @@ import css from "./info-tab.module.css";
 
 interface Props {
   form: UseFormReturn<FormValues>;
+  /** The fields that something was entered in. */
+  entered: Set<keyof FormValues>;
   readOnly: boolean;
   id: number | null;
   isNew: boolean;
@@ -19,9 +21,21 @@ interface Props {
 
 const insecure = "With http: the credentials can be read on the way. Use https://.";
 
-export function InfoTab({ form, readOnly, id, isNew, onSubmit }: Props) {
-  const { register, watch, formState } = form;
+export function InfoTab({ form, entered, readOnly, id, isNew, onSubmit }: Props) {
+  const { register, watch, formState, trigger } = form;
   const error = (field: keyof FormValues) => formState.errors[field]?.message;
+  // A field is judged when it is left, if something was entered; one that is wrong, at every change.
+  // What the server found wrong stays until then.
+  const judged = (field: keyof FormValues, validate: (text: string) => string | boolean) => ({
+    validate,
+    onChange: () => {
+      entered.add(field);
+      if (form.getFieldState(field).invalid) trigger(field);
+    },
+    onBlur: () => {
+      if (entered.has(field) && !form.getFieldState(field).invalid) trigger(field);
+    },
+  });
   const [callback, link] = watch(["callback_url", "identity_link_url"]);
   const onEnter = (event: KeyboardEvent) => {
     if (event.key === "Enter" && event.target instanceof HTMLInputElement && !readOnly) {
@@ -35,16 +49,17 @@ export function InfoTab({ form, readOnly, id, isNew, onSubmit }: Props) {
       <Card title="General">
         <div className={css.fields}>
           <TextField
-            {...register("name", { validate: checks.name })}
+            {...register("name", judged("name", checks.name))}
             label={labels.name}
             required
             readOnly={readOnly}
             autoFocus={isNew}
+            data-start={isNew || undefined}
             autoComplete="off"
             error={error("name")}
           />
           <TextField
-            {...register("email", { validate: checks.email })}
+            {...register("email", judged("email", checks.email))}
             label={labels.email}
             type="email"
             inputMode="email"
@@ -54,7 +69,7 @@ export function InfoTab({ form, readOnly, id, isNew, onSubmit }: Props) {
             help="Who to contact about this integration."
           />
           <TextField
-            {...register("callback_url", { validate: checks.url })}
+            {...register("callback_url", judged("callback_url", checks.url))}
             label={labels.callback_url}
             inputMode="url"
             readOnly={readOnly}
@@ -65,7 +80,7 @@ export function InfoTab({ form, readOnly, id, isNew, onSubmit }: Props) {
           />
           {id !== null && <TestDelivery id={id} shown={callback !== ""} />}
           <TextField
-            {...register("identity_link_url", { validate: checks.url })}
+            {...register("identity_link_url", judged("identity_link_url", checks.url))}
             label={labels.identity_link_url}
             inputMode="url"
             readOnly={readOnly}
@@ -86,7 +101,7 @@ export function InfoTab({ form, readOnly, id, isNew, onSubmit }: Props) {
         <Card title="Current User Identity Verification">
           <div className={css.fields}>
             <PasswordField
-              {...register("current_password", { validate: checks.current_password })}
+              {...register("current_password", judged("current_password", checks.current_password))}
               label={labels.current_password}
               required
               error={error("current_password")}

@@ -20,7 +20,7 @@ export const integrationSearch = v.object({
   sort: choice(directed),
   page: v.fallback(v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))), undefined),
   per: choice(perChoices),
-  panel: choice(["authorize"]),
+  panel: choice(["authorize", "hand-over", "tokens"]),
   id: v.fallback(v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))), undefined),
 });
 

@@ -13,6 +13,8 @@ interface Props {
   focused: string | null;
   search: string;
   changed?: (id: string) => boolean;
+  /** What is asked for and not granted yet. */
+  isNew?: (id: string) => boolean;
   readOnly?: boolean;
   /** As high as its rows, for short lists. */
   height?: number;
@@ -117,7 +119,7 @@ function Row({ node, index, start, tick, count, current, ...props }: RowProps) {
       aria-posinset={node.position}
       aria-setsize={node.setSize}
       aria-expanded={isBranch ? open : undefined}
-      aria-checked={props.readOnly ? undefined : tick === "mixed" ? "mixed" : tick === "on"}
+      aria-checked={tick === "mixed" ? "mixed" : tick === "on"}
       aria-selected={false}
       tabIndex={current ? 0 : -1}
       data-index={index}
@@ -144,15 +146,19 @@ function Row({ node, index, start, tick, count, current, ...props }: RowProps) {
       >
         {isBranch && <ChevronRight size={16} aria-hidden="true" />}
       </span>
-      {!props.readOnly && (
-        <span className={css.box} data-tick={tick} aria-hidden="true">
-          {tick === "on" && <Check size={13} strokeWidth={3} />}
-          {tick === "mixed" && <Minus size={13} strokeWidth={3} />}
-        </span>
-      )}
+      <span
+        className={css.box}
+        data-tick={tick}
+        data-fixed={props.readOnly || undefined}
+        aria-hidden="true"
+      >
+        {tick === "on" && <Check size={13} strokeWidth={3} />}
+        {tick === "mixed" && <Minus size={13} strokeWidth={3} />}
+      </span>
       <span className={css.title}>
         <Marked text={node.title} typed={props.search} />
       </span>
+      {props.isNew?.(node.id) && <span className={css.new}>New</span>}
       {isBranch && !props.readOnly && (
         <span className={css.count} aria-hidden="true">
           {count}/{node.below}

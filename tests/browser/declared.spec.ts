@@ -1,0 +1,48 @@
+// Integrations that a file declares, as the operator sees them.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, gridPath, test } from "./gatehouse.ts";
+import type { Program } from "./program.mjs";
+
+const products = "Magento_Catalog::products";
+const pages = "Magento_Cms::page";
+
+function declare(gatehouse: Program, ...resources: string[]) {
+  const file = join(gatehouse.directory, "integrations.yaml");
+  const list = resources.join(", ");
+  writeFileSync(
+    file,
+    `integrations:\n  - {name: ERP, email: erp@partner.example, resources: [${list}]}\n`,
+  );
+  gatehouse.json("integration", "apply", file);
+}
+
+test("D4: what is granted is ticked, and what a changed file asks for is named first", async ({
+  admin,
+  gatehouse,
+}) => {
+  declare(gatehouse, products);
+  await admin.goto(`${gatehouse.admin}${gridPath}/1?tab=api`);
+  const row = (name: string) => admin.getByRole("treeitem", { name, exact: true });
+  await expect(row("Products")).toHaveAttribute("aria-checked", /true|mixed/);
+  await expect(row("Catalog")).toHaveAttribute("aria-checked", "mixed");
+  await expect(row("Sales")).toHaveAttribute("aria-checked", "false");
+  await expect(admin.getByRole("list", { name: "New resources" })).toHaveCount(0);
+
+  gatehouse.json("integration", "activate", "ERP");
+  declare(gatehouse, products, pages);
+  const added = admin.getByRole("list", { name: "New resources" });
+  await expect(added).toContainText(pages);
+  await expect(added).not.toContainText(products);
+  await expect(row("Products")).toHaveAttribute("aria-checked", /true|mixed/);
+
+  await admin.getByRole("link", { name: "Reauthorize ERP" }).click();
+  await expect(added).toContainText(pages);
+  await expect(added).not.toContainText(products);
+  await expect(admin.getByRole("tree").getByText("New", { exact: true })).not.toHaveCount(0);
+  await admin.getByRole("button", { name: "Reauthorize", exact: true }).click();
+  await expect(admin.getByRole("textbox", { name: "Access Token", exact: true })).toBeVisible();
+  await admin.goto(`${gatehouse.admin}${gridPath}/1?tab=api`);
+  await expect(row("Pages")).toHaveAttribute("aria-checked", /true|mixed/);
+  await expect(added).toHaveCount(0);
+});

@@ -1,0 +1,44 @@
+import type { Grant } from "@/api/schema";
+import { Note } from "@/ui/kit";
+import { plural } from "@/ui/time";
+import { newIds, pathOf, type Tree } from "./grants";
+import css from "./new-resources.module.css";
+
+/** What a changed declaration asks for that is not granted yet. */
+export function NewResources({
+  granted,
+  requested,
+  tree,
+}: {
+  granted: Grant;
+  requested: Grant | null;
+  tree: Tree;
+}) {
+  const ids = newIds(granted, requested);
+  if (requested?.access === "all") {
+    return (
+      <Note tone="warning">
+        New: <strong>all resources</strong>, everything there is and everything that is added later.
+        It counts once the integration is reauthorized.
+      </Note>
+    );
+  }
+  if (ids.length === 0) return null;
+  return (
+    <Note tone="warning">
+      <strong>New: {plural(ids.length, "resource", "resources")}</strong>. They count once the
+      integration is reauthorized; what was granted before goes on working.
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must take the focus */}
+      <ul className={css.list} aria-label="New resources" tabIndex={0}>
+        {ids.map((id) => {
+          const node = tree.byId.get(id);
+          return (
+            <li key={id}>
+              {node ? pathOf(node) : id} {node && <code>{id}</code>}
+            </li>
+          );
+        })}
+      </ul>
+    </Note>
+  );
+}
