@@ -5,6 +5,7 @@
 #include "base/damage.h"
 #include "base/limits.h"
 #include "base/percent_encoding.h"
+#include "base/request_path.h"
 #include "base/unavailable.h"
 #include "oauth1/signature.h"
 
@@ -141,11 +142,10 @@ oauth1::Request oauth_view(const http::Request& request) {
   return view;
 }
 
-// The path without /index.php, store code and closing slash.
+// The path without /index.php, repeated slashes at its front, store code and closing slash.
 std::string_view bare(std::string_view path GATEHOUSE_LIFETIMEBOUND,
                       const std::vector<std::string>& store_codes) {
-  constexpr std::string_view kFrontController = "/index.php";
-  if (path.starts_with(kFrontController)) path.remove_prefix(kFrontController.size());
+  path = front_of(path).rest;
   if (path.size() < 2) return path;
   const auto first = path.substr(1, path.substr(1).find('/'));
   if (std::ranges::find(store_codes, first) != store_codes.end()) {

@@ -150,7 +150,8 @@ TEST_F(GatewayTest, LetsItInByEveryShapeOfPath) {
   int number = 0;
   for (const auto* path :
        {"/rest/V1/products", "/rest/default/V1/products", "/rest/all/V1/products",
-        "/rest/german/V1/products", "/index.php/rest/V1/products", "/rest/V1/products/"}) {
+        "/rest/german/V1/products", "/index.php/rest/V1/products", "/rest/V1/products/",
+        "//rest/V1/products", "//index.php//rest/V1/products"}) {
     ClientCall client{.path = path};
     client.field("oauth_nonce") = std::to_string(++number);
     EXPECT_EQ(outcome(client.sign()), "erp") << path;

@@ -2,18 +2,13 @@
 
 #include <algorithm>
 
+#include "base/request_path.h"
 #include "base/text.h"
 
 namespace gatehouse::gateway {
 namespace {
 
-constexpr std::string_view kFrontController = "/index.php";
 constexpr std::string_view kRest = "/rest/";
-
-std::string_view without_front_controller(std::string_view path GATEHOUSE_LIFETIMEBOUND) {
-  if (path.starts_with(kFrontController)) path.remove_prefix(kFrontController.size());
-  return path;
-}
 
 // "." and ".." in every spelling.
 bool is_dot_segment(std::string_view segment) {
@@ -49,13 +44,11 @@ bool starts_with_version(std::string_view path) {
 
 }  // namespace
 
-bool is_rest_path(std::string_view path) {
-  return without_front_controller(path).starts_with(kRest);
-}
+bool is_rest_path(std::string_view path) { return front_of(path).rest.starts_with(kRest); }
 
 std::optional<Target> parse_target(std::string_view path,
                                    const std::vector<std::string>& store_codes) {
-  path = without_front_controller(path);
+  path = front_of(path).rest;
   Target target{.store_code = "default", .api_path = path.substr(kRest.size() - 1)};
   const auto first = target.api_path.substr(1, target.api_path.substr(1).find('/'));
   if (first == "all" || std::ranges::find(store_codes, first) != store_codes.end()) {

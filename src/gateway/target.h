@@ -15,7 +15,8 @@ struct Target {
   std::string_view api_path;    // "/V1/products/24-MB01"
 };
 
-// Whether a path belongs to the API behind the gate: /rest/... or /index.php/rest/...
+// Whether a path belongs to the API behind the gate: /rest/... or /index.php/rest/..., whatever the
+// number of slashes in front of either.
 [[nodiscard]] bool is_rest_path(std::string_view path);
 
 // Takes a REST path apart (facts/magento 7.1): a first segment that is a store code or "all" is

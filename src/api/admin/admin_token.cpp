@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "api/admin/problem.h"
+#include "base/request_path.h"
 #include "json/reader.h"
 
 namespace gatehouse::api::admin {
@@ -38,12 +39,10 @@ std::string text_of(const json::object& body, std::string_view name) {
 
 bool asks_for_admin_token(const http::Request& request) {
   constexpr std::string_view kEnd = "/V1/integration/admin/token";
-  auto path = request.path;
+  auto path = front_of(request.path).rest;
   if (path.ends_with('/')) path.remove_suffix(1);
   if (request.method != "POST" || !path.ends_with(kEnd)) return false;
   auto before = path.substr(0, path.size() - kEnd.size());
-  if (before.starts_with("/index.php/"))
-    before.remove_prefix(std::string_view("/index.php").size());
   if (!before.starts_with("/rest")) return false;
   before.remove_prefix(std::string_view("/rest").size());
   return before.empty() ||
