@@ -121,7 +121,10 @@ http::Response text(int status, std::string body) {
 http::Response refusal(const TokenProblem& problem) {
   auto response = text(problem.status, "oauth_problem=" + form_encoded(problem.sentence));
   response.add("X-OAuth-Problem", problem.code);
-  if (problem.status == 503) response.add("Retry-After", "5");
+  if (problem.status == 503) {
+    response.add("Retry-After", "5");
+    response.because(std::string(problem.code) + ": " + problem.sentence);
+  }
   return response;
 }
 
@@ -175,31 +178,33 @@ http::Response TokenEndpoints::exchange(const http::Request& request) const {
   oauth1::SignatureVerifier verifier;
   const auto quirks =
       settings.yes(settings::paths::kClientQuirks) ? oauth1::kEveryQuirk : oauth1::kNoQuirks;
+  std::optional<oauth1::QuirkSet> found;
   const auto is_signed_with = [&](const Secret& key) {
-    return gateway::verify_under(parts_.public_urls, view,
-                                 [&](const oauth1::Request& known_as) {
-                                   return verifier.verify(known_as, reader.header_parameters(),
-                                                          oauth->signature, oauth->algorithm, key,
-                                                          quirks);
-                                 })
-        .has_value();
+    found = gateway::verify_under(parts_.public_urls, view, [&](const oauth1::Request& known_as) {
+      return verifier.verify(known_as, reader.header_parameters(), oauth->signature,
+                             oauth->algorithm, key, quirks);
+    });
+    return found.has_value();
   };
   const auto token = for_access ? parts_.exchange.access_token(*oauth, is_signed_with)
                                 : parts_.exchange.request_token(*oauth, is_signed_with);
-  return token ? success(*token) : refusal(problem_of(token.error()));
+  auto response = token ? success(*token) : refusal(problem_of(token.error()));
+  if (found && !found->empty()) response.add("X-Signature-Quirk", oauth1::names_of(*found));
+  return response;
 }
 
 http::Response TokenEndpoints::answer(const http::Request& request) const {
   try {
     return exchange(request);
   } catch (const Damaged& fault) {
-    parts_.on_fault(fault.what());
-    return refusal({503, "credentials_unreadable",
-                    "What is stored of this integration is damaged and cannot be read."});
+    auto response = refusal({503, "credentials_unreadable",
+                             "What is stored of this integration is damaged and cannot be read."});
+    return std::move(response.because(fault.what()));
   } catch (const Unavailable& fault) {
-    parts_.on_fault(fault.what());
+    auto response =
+        refusal({503, "storage_unavailable", "The storage does not answer. Try again later."});
+    return std::move(response.because(fault.what()));
   }
-  return refusal({503, "storage_unavailable", "The storage does not answer. Try again later."});
 }
 
 Area TokenEndpoints::area() const {
@@ -207,7 +212,7 @@ Area TokenEndpoints::area() const {
           on_lane(
               always(http::Lane::kTokens),
               [this](const http::Request& request) { return answer(request); },
-              limits::kUnprovenBodyBytesMax, parts_.on_fault)};
+              limits::kUnprovenBodyBytesMax)};
 }
 
 }  // namespace gatehouse::api

@@ -61,4 +61,16 @@ std::optional<Target> parse_target(std::string_view path,
   return target;
 }
 
+std::optional<std::string> unknown_store_code(std::string_view path,
+                                              const std::vector<std::string>& store_codes) {
+  const auto behind = front_of(path).rest.substr(kRest.size());
+  const auto code = behind.substr(0, behind.find('/'));
+  const auto api_path = behind.substr(code.size());
+  const bool is_known = code == "all" || std::ranges::find(store_codes, code) != store_codes.end();
+  if (code.empty() || is_known || !starts_with_version(api_path) || has_dot_segment(behind)) {
+    return std::nullopt;
+  }
+  return excerpt(code);
+}
+
 }  // namespace gatehouse::gateway

@@ -25,4 +25,9 @@ struct Target {
 [[nodiscard]] std::optional<Target> parse_target(std::string_view path GATEHOUSE_LIFETIMEBOUND,
                                                  const std::vector<std::string>& store_codes);
 
+// The segment that stands where a store code may be and is none, if the path is otherwise right:
+// "nowhere" in /rest/nowhere/V1/products. Absent when something else is wrong with the path.
+[[nodiscard]] std::optional<std::string> unknown_store_code(
+    std::string_view path, const std::vector<std::string>& store_codes);
+
 }  // namespace gatehouse::gateway

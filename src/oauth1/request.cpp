@@ -94,6 +94,17 @@ bool speaks_for_request(std::span<const Parameter> header) {
   return std::ranges::any_of(header, is_protocol_parameter, &Parameter::name);
 }
 
+std::optional<std::string> protocol_parameter_outside_header(const Request& request) {
+  for (const auto text : {request.query, request.form.value_or("")}) {
+    if (text.find("oauth") == std::string_view::npos) continue;
+    ParameterList parameters;
+    parameters.clear(text.size());
+    parameters.add_form_encoded(text, Plus::kIsSpace);
+    if (const auto name = first_protocol_name(parameters)) return std::string(*name);
+  }
+  return std::nullopt;
+}
+
 bool CredentialsReader::are_present(const Request& request) {
   return !request.authorization.empty() && has_oauth_scheme(request.authorization);
 }

@@ -66,6 +66,9 @@ struct ProtocolRefusal {
 // form body count only where the header has none (facts/magento 4.2).
 [[nodiscard]] bool speaks_for_request(std::span<const Parameter> header);
 
+// The first protocol parameter in query or form, for a request whose header has no OAuth scheme.
+[[nodiscard]] std::optional<std::string> protocol_parameter_outside_header(const Request& request);
+
 // Reads and checks the credentials of requests, in the order of facts/magento 4.4, before anything
 // is looked up. Keeps its memory from call to call: one instance belongs to one thread.
 class CredentialsReader {

@@ -53,7 +53,7 @@ http::Response issue_admin_token(operators::SignInService& sign_in, const http::
   const auto parsed = gatehouse::json::parse(request.body);
   const auto* body = parsed ? parsed->if_object() : nullptr;
   if (body == nullptr)
-    return json_response(400, {{"message", "Decoding error."}, {"code", "json_malformed"}});
+    return json_response(400, {{"message", "Decoding error."}, {"code", "malformed_json"}});
   const auto username = text_of(*body, "username");
   const Secret password(text_of(*body, "password"));
   std::vector<std::string_view> missing;
@@ -70,6 +70,7 @@ http::Response issue_admin_token(operators::SignInService& sign_in, const http::
   if (token.error().reason == operators::SignInRefusal::kBusy) {
     auto busy = json_response(
         503, {{"message", "Too many people sign in at this moment. Try again."}, {"code", "busy"}});
+    busy.because("busy: too many people sign in at this moment");
     return std::move(busy.add("Retry-After", "1"));
   }
   return json_response(
