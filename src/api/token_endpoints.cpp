@@ -78,9 +78,30 @@ TokenProblem problem_of(ExchangeRefusal refusal) {
       return {401, "signature_invalid",
               "The signature is invalid. Verify and try again: secrets, URL as this server sees "
               "it, method, every parameter."};
-    case ExchangeRefusal::kNotHandedOver:
+    case ExchangeRefusal::kWindowEndedWhileActive:
+      return {401, "consumer_key_expired",
+              "The consumer key has expired: the credentials were delivered too long ago. The "
+              "integration is active; have it reauthorized if its access token is lost."};
+    case ExchangeRefusal::kNotActivated:
       return {401, "not_handed_over",
               "No verifier was delivered for this consumer. Have the integration activated."};
+    case ExchangeRefusal::kNotDelivered:
+      return {
+          401, "not_handed_over",
+          "No verifier was delivered to the callback URL. The integration's operator sees why, and "
+          "can send the credentials again."};
+    case ExchangeRefusal::kNotReauthorized:
+      return {401, "not_handed_over",
+              "No verifier was delivered for this consumer. The integration is active; have it "
+              "reauthorized."};
+    case ExchangeRefusal::kWithoutUrls:
+      return {401, "not_handed_over",
+              "The integration has no callback URL and identity link URL, so nothing is exchanged. "
+              "Have it activated; its operator then has the access token."};
+    case ExchangeRefusal::kActiveWithoutUrls:
+      return {401, "not_handed_over",
+              "The integration is active without callback URL and identity link URL, so nothing "
+              "is exchanged. Its operator has the access token."};
     case ExchangeRefusal::kAlreadyExchanged:
       return {401, "verifier_used",
               "The verifier was exchanged for a request token before; it is not a verifier token "
