@@ -114,7 +114,7 @@ def codes_in_the_code():
 
 def test_the_guide_lists_every_error_code_with_its_status():
     guide = (ROOT / "docs/connectors.md").read_text(encoding="utf-8")
-    table = guide.split("<!-- every code -->")[1].split("<!-- end of every code -->")[0]
+    table = guide.split("<!-- every code -->")[1].split("<!-- every code: end -->")[0]
     rows = re.findall(r"^\| `([a-z_]+)` \| (\d{3}) \| \S", table, re.MULTILINE)
     documented = dict(rows)
     assert rows == sorted(rows), "in order, each once"
