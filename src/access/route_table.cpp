@@ -76,7 +76,7 @@ std::string RouteMatch::value_of(std::string_view name) const {
   const auto& names = route->parameters;
   const auto found = std::ranges::find(names, name);
   if (found == names.end()) throw std::logic_error(route->pattern + " has no such parameter");
-  return percent_decoded(values[static_cast<std::size_t>(found - names.begin())], Plus::kIsPlus);
+  return percent_decoded(values[static_cast<std::size_t>(found - names.begin())], Plus::kIsSpace);
 }
 
 Result<RouteTable, std::string> RouteTable::build(std::vector<Route> routes) {

@@ -50,7 +50,8 @@ struct RouteMatch {
   const Route* route = nullptr;
   std::array<std::string_view, kParametersMax> values;  // as many as route->parameters
 
-  // The value of a parameter of the route, percent-decoded. The name must be one of the route's.
+  // The value of a parameter of the route, decoded as Magento does: "+" is a space, "%2B" a plus
+  // (facts/magento 17). The name must be one of the route's.
   [[nodiscard]] std::string value_of(std::string_view name) const;
 };
 

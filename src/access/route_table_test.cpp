@@ -64,9 +64,9 @@ TEST(RouteTable, KeepsMethodsAndVersionsApart) {
 }
 
 TEST(RouteTable, DecodesParameters) {
-  const auto match = shop().match(Method::kGet, "/V1/products/A%2F1+b/media/7");
+  const auto match = shop().match(Method::kGet, "/V1/products/A%2F1+b%2Bc%20d/media/7");
   ASSERT_TRUE(match);
-  EXPECT_EQ(match->value_of("sku"), "A/1+b");
+  EXPECT_EQ(match->value_of("sku"), "A/1 b+c d");
   EXPECT_EQ(match->value_of("entryId"), "7");
   EXPECT_THROW((void)match->value_of("other"), std::logic_error);
 }

@@ -13,18 +13,18 @@ std::string_view unavailable_sentence(std::uint64_t commits_before) {
                "repeat it.";
 }
 
-http::Response guarded(const std::function<http::Response()>& answer, const OnFault& on_fault) {
+http::Response guarded(const std::function<http::Response()>& answer) {
   const auto commits_before = commits_of_this_thread();
   try {
     return answer();
   } catch (const Unavailable& fault) {
-    on_fault(fault.what());
-    return rest_error(503, "storage_unavailable", unavailable_sentence(commits_before));
+    auto response = rest_error(503, "storage_unavailable", unavailable_sentence(commits_before));
+    return std::move(response.because(fault.what()));
   } catch (const std::exception& fault) {
-    on_fault(fault.what());
-    return rest_error(
-        500, "internal_error",
-        "Something went wrong here. The log has it under this answer's X-Request-Id.");
+    auto response =
+        rest_error(500, "internal_error",
+                   "Something went wrong here. The log has it under this answer's X-Request-Id.");
+    return std::move(response.because(fault.what()));
   }
 }
 
@@ -38,15 +38,15 @@ LaneOf always(http::Lane lane) {
 }
 
 Handler on_lane(LaneOf lane_of, std::function<http::Response(const http::Request&)> answer,
-                std::size_t body_bytes_max, OnFault on_fault,
+                std::size_t body_bytes_max,
                 std::function<http::Response(const http::Request&)> if_longer) {
   const auto shared_answer =
       std::make_shared<const std::function<http::Response(const http::Request&)>>(
           std::move(answer));
-  const auto work = [shared_answer, lane_of = std::move(lane_of), on_fault = std::move(on_fault)](
-                        const http::Request& request) -> http::Handled {
-    return http::Work{lane_of(request), [shared_answer, on_fault, request]() -> http::Handled {
-                        return guarded([&] { return (*shared_answer)(request); }, on_fault);
+  const auto work = [shared_answer,
+                     lane_of = std::move(lane_of)](const http::Request& request) -> http::Handled {
+    return http::Work{lane_of(request), [shared_answer, request]() -> http::Handled {
+                        return guarded([&] { return (*shared_answer)(request); });
                       }};
   };
   return [work, body_bytes_max,

@@ -9,7 +9,7 @@
 
 namespace gatehouse::api {
 
-// Told of faults behind an answer of 5xx; the text is for the log.
+// Told of faults behind which no request is waiting; the text is for the log.
 using OnFault = std::function<void(std::string_view message)>;
 
 // Handles requests on any worker's thread: must not block.
@@ -32,19 +32,19 @@ using LaneOf = std::function<http::Lane(const http::Request&)>;
 [[nodiscard]] LaneOf always(http::Lane lane);
 
 // A handler that reads the whole body, at most so many bytes, and then has `answer` called on the
-// request's lane, where it may wait. What `answer` throws becomes an answer of 503 or 500. A longer
-// body is answered by `if_longer`, or without it as the API behind the gate answers.
+// request's lane, where it may wait. What `answer` throws is the cause of an answer of 503 or 500.
+// A longer body is answered by `if_longer`, or without it as the API behind the gate answers.
 [[nodiscard]] Handler on_lane(LaneOf lane_of,
                               std::function<http::Response(const http::Request&)> answer,
-                              std::size_t body_bytes_max, OnFault on_fault,
+                              std::size_t body_bytes_max,
                               std::function<http::Response(const http::Request&)> if_longer = {});
 
 // What the caller is told when something is Unavailable: that nothing was changed only if this
 // thread has committed nothing since `commits_before` was taken of commits_of_this_thread().
 [[nodiscard]] std::string_view unavailable_sentence(std::uint64_t commits_before);
 
-// Calls `answer`; a fault becomes an answer that tells the caller nothing but that there is one.
-[[nodiscard]] http::Response guarded(const std::function<http::Response()>& answer,
-                                     const OnFault& on_fault);
+// Calls `answer`; a fault becomes an answer that tells the caller nothing but that there is one,
+// and the log its cause.
+[[nodiscard]] http::Response guarded(const std::function<http::Response()>& answer);
 
 }  // namespace gatehouse::api

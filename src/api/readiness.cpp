@@ -51,6 +51,7 @@ http::Response readiness_response(const std::vector<Readiness::Trouble>& trouble
   }
   auto response = plain(503, "not ready: " + causes_of(troubles) + "\n");
   response.add("Retry-After", std::string(kRetryAfterSeconds));
+  response.because("not ready: " + causes_of(troubles));
   return response;
 }
 

@@ -26,8 +26,9 @@ Answer answer_to_target(Reason reason) {
       return {405, "The method {} is not used here. Use GET, POST, PUT or DELETE."};
     case Reason::kPathNotProcessable:
       return {400,
-              "The request path cannot be processed: after /rest/ and perhaps a store code it must "
-              "go on with a version, such as /V1/products, and have no \".\" or \"..\" segments."};
+              "The request path cannot be processed{}: after /rest/ and perhaps a store code it "
+              "must go on with a version, such as /V1/products, and have no \".\" or \"..\" "
+              "segments."};
     case Reason::kRouteNotFound:
       return {404, "Request does not match any route."};
     default:
@@ -100,6 +101,9 @@ bool names_resources(Reason reason) {
   switch (reason) {
     case Reason::kIntegrationInactive:
     case Reason::kBearerRefused:
+    case Reason::kBearerMalformed:
+    case Reason::kSchemeUnsupported:
+    case Reason::kOauthWordMissing:
     case Reason::kCredentialsMissing:
     case Reason::kResourceNotGranted:
     case Reason::kForCustomersOnly:
@@ -121,17 +125,37 @@ std::string filled_in(std::string_view sentence, std::string_view subject) {
   return out;
 }
 
-std::string hint_for(Reason reason) {
-  switch (reason) {
+std::string hint_for(const gateway::Refused& refused) {
+  switch (refused.reason) {
     case Reason::kIntegrationInactive:
       return " The integration is not active.";
     case Reason::kBearerRefused:
-      return " The bearer token is not accepted.";
+      return " The bearer token is not accepted: admin tokens are, and access tokens only if the "
+             "setting allows it. Sign the call with OAuth 1.0a.";
+    case Reason::kBearerMalformed:
+      return " The Authorization header must be the word Bearer, one space and the token, without "
+             "quotes.";
+    case Reason::kSchemeUnsupported:
+      return " The Authorization header has " +
+             (refused.subject.empty()
+                  ? "no scheme that is used here."
+                  : "the scheme \"" + refused.subject + "\", which is not used here.") +
+             " Sign the call with OAuth 1.0a.";
+    case Reason::kOauthWordMissing:
+      return " The Authorization header must begin with the word OAuth and a space.";
     case Reason::kCredentialsMissing:
       return " The call carries no credentials.";
     default:
       return {};
   }
+}
+
+// What goes into the sentence.
+std::string subject_of(const gateway::Refused& refused) {
+  const bool is_store_code =
+      refused.reason == Reason::kPathNotProcessable && !refused.subject.empty();
+  return is_store_code ? ", there is no store with the code \"" + refused.subject + "\""
+                       : refused.subject;
 }
 
 }  // namespace
@@ -143,6 +167,7 @@ http::Response rest_error(int status, std::string_view code, std::string_view me
   body["code"] = code;
   http::Response response(status, "application/json; charset=utf-8", json::serialize(body));
   if (status == 503) response.add("Retry-After", kRetryAfterSeconds);
+  if (status >= 500) response.because(std::string(code) + ": " + std::string(message));
   return response;
 }
 
@@ -152,15 +177,24 @@ http::Response refusal_response(const gateway::Refused& refused, int forbidden_s
   if (names_resources(refused.reason)) {
     const auto resources = joined(refused.route->needs, ", ");
     const int status = is_about_permission(refused.reason) ? forbidden_status : answer.status;
-    const auto message = filled_in(answer.message, resources) + hint_for(refused.reason);
+    const auto message = filled_in(answer.message, resources) + hint_for(refused);
     auto response = rest_error(status, code, message, json::object{{"resources", resources}});
     response.add("X-Accepted-Resources", resources);
     return response;
   }
-  const auto message = filled_in(answer.message, refused.subject);
+  const auto message = filled_in(answer.message, subject_of(refused));
   switch (refused.reason) {
     case Reason::kParameterMissing:
       return rest_error(answer.status, code, message, json::object{{"fieldName", refused.subject}});
+    case Reason::kMethodNotAllowed: {
+      auto response = rest_error(answer.status, code, message);
+      return std::move(response.add("Allow", "GET, POST, PUT, DELETE"));
+    }
+    case Reason::kCredentialsUnreadable: {
+      auto response = rest_error(answer.status, code, message);
+      return std::move(response.because("what is stored of the integration \"" + refused.subject +
+                                        "\" cannot be read"));
+    }
     case Reason::kSignatureMethodUnsupported:  // the shape is Magento's
       return rest_error(answer.status, code, message, json::array{refused.subject});
     default:

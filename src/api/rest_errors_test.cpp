@@ -38,7 +38,9 @@ struct Expected {
 
 constexpr Expected kTarget[] = {
     {Reason::kMethodNotAllowed, 405, "method_not_allowed", "PATCH", "The method PATCH is not"},
-    {Reason::kPathNotProcessable, 400, "path_not_processable", "", "cannot be processed"},
+    {Reason::kPathNotProcessable, 400, "path_not_processable", "", "cannot be processed: after"},
+    {Reason::kPathNotProcessable, 400, "path_not_processable", "nowhere",
+     "cannot be processed, there is no store with the code \"nowhere\": after"},
     {Reason::kRouteNotFound, 404, "route_not_found", "", "does not match any route"},
     {Reason::kSecureConnectionNeeded, 400, "secure_connection_needed", "", "over HTTPS only"},
 };
@@ -92,7 +94,12 @@ TEST(RestErrors, TellsEveryRefusalThatIsNotAboutResources) {
         403);
     expect_answer(expected, response);
     const bool is_passing = expected.status == 503;
-    EXPECT_EQ(response.fields(), is_passing ? "Retry-After: 5\r\n" : "") << expected.code;
+    const bool names_methods = expected.status == 405;
+    EXPECT_EQ(response.fields(), is_passing      ? "Retry-After: 5\r\n"
+                                 : names_methods ? "Allow: GET, POST, PUT, DELETE\r\n"
+                                                 : "")
+        << expected.code;
+    EXPECT_EQ(response.cause().empty(), expected.status < 500) << expected.code;
     const bool has_parameters = expected.reason == Reason::kParameterMissing ||
                                 expected.reason == Reason::kSignatureMethodUnsupported;
     EXPECT_EQ(body_of(response).contains("parameters"), has_parameters) << expected.code;
@@ -113,13 +120,19 @@ TEST(RestErrors, NeedsNoRouteWhereNoneIsKnown) {
 TEST(RestErrors, NamesTheResourcesThatAreNeeded) {
   const Expected kResources[] = {
       {Reason::kIntegrationInactive, 401, "integration_inactive", "", "is not active"},
-      {Reason::kBearerRefused, 401, "bearer_refused", "", "bearer token is not accepted"},
+      {Reason::kBearerRefused, 401, "bearer_refused", "", "Sign the call with OAuth 1.0a."},
+      {Reason::kBearerMalformed, 401, "bearer_malformed", "", "one space and the token"},
+      {Reason::kSchemeUnsupported, 401, "scheme_unsupported", "Basic", "the scheme \"Basic\""},
+      {Reason::kSchemeUnsupported, 401, "scheme_unsupported", "", "no scheme that is used here"},
+      {Reason::kOauthWordMissing, 401, "oauth_word_missing", "", "begin with the word OAuth"},
       {Reason::kCredentialsMissing, 401, "credentials_missing", "", "carries no credentials"},
       {Reason::kResourceNotGranted, 403, "resource_not_granted", "", "isn't authorized"},
       {Reason::kForCustomersOnly, 403, "for_customers_only", "", "isn't authorized"},
   };
   for (const auto& expected : kResources) {
-    const auto response = refusal_response({.reason = expected.reason, .route = &route()}, 403);
+    const auto response = refusal_response(
+        {.reason = expected.reason, .route = &route(), .subject = std::string(expected.subject)},
+        403);
     expect_answer(expected, response);
     const auto body = body_of(response);
     EXPECT_THAT(std::string(body.at("message").as_string()),

@@ -22,8 +22,29 @@ gateway::Call call_of(const http::Request& request) {
   return call;
 }
 
-void name_quirks(oauth1::QuirkSet quirks, http::Response& response) {
-  if (!quirks.empty()) response.add("X-Signature-Quirk", oauth1::names_of(quirks));
+// Tells a caller whose call was good enough what it could do better.
+http::Response told(const gateway::Caller& caller, http::Response response) {
+  if (!caller.quirks.empty()) {
+    response.add("X-Signature-Quirk", oauth1::names_of(caller.quirks));
+  }
+  if (caller.disregarded) {
+    response.add("X-Credentials-Disregarded", gateway::code_of(*caller.disregarded));
+  }
+  return response;
+}
+
+// The same for an answer that may be to come.
+http::Handled told(const gateway::Caller& caller, http::Handled handled) {
+  if (caller.quirks.empty() && !caller.disregarded) return handled;
+  if (auto* response = std::get_if<http::Response>(&handled.outcome)) {
+    return told(caller, std::move(*response));
+  }
+  if (auto* work = std::get_if<http::Work>(&handled.outcome)) {
+    return http::Work{work->lane, [caller, run = std::move(work->run)]() -> http::Handled {
+                        return told(caller, run());
+                      }};
+  }
+  return handled;
 }
 
 bool asks_for_admin_token(const access::Route& route) {
@@ -95,30 +116,28 @@ http::Handled RestHandler::handle(const http::Request& request) {
 http::Handled RestHandler::pass_on(const http::Request& request,
                                    const gateway::Admission& admission,
                                    const InForcePointer& in_force) {
-  const auto quirks = admission.caller.quirks;
-  if (is_whoami(*admission.match.route)) {
-    auto response = whoami(admission.caller);
-    name_quirks(quirks, response);
-    return response;
+  const auto& caller = admission.caller;
+  if (is_whoami(*admission.match.route)) return told(caller, whoami(caller));
+  if (asks_for_admin_token(*admission.match.route)) {
+    return told(caller, parts_.admin_token(request));
   }
-  if (asks_for_admin_token(*admission.match.route)) return parts_.admin_token(request);
-  const auto run = [this, request, quirks, admission, in_force]() -> http::Handled {
-    const auto query = gateway::forwarded_query(request.query, quirks);
+  const auto run = [this, request, admission, in_force]() -> http::Handled {
+    const auto query = gateway::forwarded_query(request.query, admission.caller.quirks);
     const auto base_url = base_url_of(parts_.gateway.public_urls, request);
-    auto response = guarded(
-        [&]() -> http::Response {
-          auto answer = parts_.store.answer({.match = admission.match,
-                                             .store_code = admission.store_code,
-                                             .query = query,
-                                             .body = request.body,
-                                             .content_type = request.field("Content-Type"),
-                                             .base_url = base_url},
-                                            *in_force->settings);
-          return {answer.status, "application/json; charset=utf-8", json::text_of(answer.body)};
-        },
-        parts_.on_fault);
-    name_quirks(quirks, response);
-    return response;
+    auto response = guarded([&]() -> http::Response {
+      auto answer = parts_.store.answer({.match = admission.match,
+                                         .store_code = admission.store_code,
+                                         .query = query,
+                                         .body = request.body,
+                                         .content_type = request.field("Content-Type"),
+                                         .base_url = base_url},
+                                        *in_force->settings);
+      http::Response written(answer.status, "application/json; charset=utf-8",
+                             json::text_of(answer.body));
+      if (answer.status >= 500) written.because(written.body());
+      return written;
+    });
+    return told(admission.caller, std::move(response));
   };
   return http::Work{http::Lane::kStore, run};
 }

@@ -31,7 +31,6 @@ class RestHandler {
     store::Store& store;
     const Clock& clock;
     Handler admin_token;  // answers POST /V1/integration/admin/token
-    OnFault on_fault;
   };
 
   explicit RestHandler(const Parts& parts) : parts_(parts), gateway_(parts.gateway) {}

@@ -5,6 +5,7 @@
 #include "base/damage.h"
 #include "base/limits.h"
 #include "base/percent_encoding.h"
+#include "base/request_path.h"
 #include "base/unavailable.h"
 #include "oauth1/signature.h"
 
@@ -77,9 +78,30 @@ TokenProblem problem_of(ExchangeRefusal refusal) {
       return {401, "signature_invalid",
               "The signature is invalid. Verify and try again: secrets, URL as this server sees "
               "it, method, every parameter."};
-    case ExchangeRefusal::kNotHandedOver:
+    case ExchangeRefusal::kWindowEndedWhileActive:
+      return {401, "consumer_key_expired",
+              "The consumer key has expired: the credentials were delivered too long ago. The "
+              "integration is active; have it reauthorized if its access token is lost."};
+    case ExchangeRefusal::kNotActivated:
       return {401, "not_handed_over",
               "No verifier was delivered for this consumer. Have the integration activated."};
+    case ExchangeRefusal::kNotDelivered:
+      return {
+          401, "not_handed_over",
+          "No verifier was delivered to the callback URL. The integration's operator sees why, and "
+          "can send the credentials again."};
+    case ExchangeRefusal::kNotReauthorized:
+      return {401, "not_handed_over",
+              "No verifier was delivered for this consumer. The integration is active; have it "
+              "reauthorized."};
+    case ExchangeRefusal::kWithoutUrls:
+      return {401, "not_handed_over",
+              "The integration has no callback URL and identity link URL, so nothing is exchanged. "
+              "Have it activated; its operator then has the access token."};
+    case ExchangeRefusal::kActiveWithoutUrls:
+      return {401, "not_handed_over",
+              "The integration is active without callback URL and identity link URL, so nothing "
+              "is exchanged. Its operator has the access token."};
     case ExchangeRefusal::kAlreadyExchanged:
       return {401, "verifier_used",
               "The verifier was exchanged for a request token before; it is not a verifier token "
@@ -120,7 +142,10 @@ http::Response text(int status, std::string body) {
 http::Response refusal(const TokenProblem& problem) {
   auto response = text(problem.status, "oauth_problem=" + form_encoded(problem.sentence));
   response.add("X-OAuth-Problem", problem.code);
-  if (problem.status == 503) response.add("Retry-After", "5");
+  if (problem.status == 503) {
+    response.add("Retry-After", "5");
+    response.because(std::string(problem.code) + ": " + problem.sentence);
+  }
   return response;
 }
 
@@ -141,11 +166,10 @@ oauth1::Request oauth_view(const http::Request& request) {
   return view;
 }
 
-// The path without /index.php, store code and closing slash.
+// The path without /index.php, repeated slashes at its front, store code and closing slash.
 std::string_view bare(std::string_view path GATEHOUSE_LIFETIMEBOUND,
                       const std::vector<std::string>& store_codes) {
-  constexpr std::string_view kFrontController = "/index.php";
-  if (path.starts_with(kFrontController)) path.remove_prefix(kFrontController.size());
+  path = front_of(path).rest;
   if (path.size() < 2) return path;
   const auto first = path.substr(1, path.substr(1).find('/'));
   if (std::ranges::find(store_codes, first) != store_codes.end()) {
@@ -175,31 +199,33 @@ http::Response TokenEndpoints::exchange(const http::Request& request) const {
   oauth1::SignatureVerifier verifier;
   const auto quirks =
       settings.yes(settings::paths::kClientQuirks) ? oauth1::kEveryQuirk : oauth1::kNoQuirks;
+  std::optional<oauth1::QuirkSet> found;
   const auto is_signed_with = [&](const Secret& key) {
-    return gateway::verify_under(parts_.public_urls, view,
-                                 [&](const oauth1::Request& known_as) {
-                                   return verifier.verify(known_as, reader.header_parameters(),
-                                                          oauth->signature, oauth->algorithm, key,
-                                                          quirks);
-                                 })
-        .has_value();
+    found = gateway::verify_under(parts_.public_urls, view, [&](const oauth1::Request& known_as) {
+      return verifier.verify(known_as, reader.header_parameters(), oauth->signature,
+                             oauth->algorithm, key, quirks);
+    });
+    return found.has_value();
   };
   const auto token = for_access ? parts_.exchange.access_token(*oauth, is_signed_with)
                                 : parts_.exchange.request_token(*oauth, is_signed_with);
-  return token ? success(*token) : refusal(problem_of(token.error()));
+  auto response = token ? success(*token) : refusal(problem_of(token.error()));
+  if (found && !found->empty()) response.add("X-Signature-Quirk", oauth1::names_of(*found));
+  return response;
 }
 
 http::Response TokenEndpoints::answer(const http::Request& request) const {
   try {
     return exchange(request);
   } catch (const Damaged& fault) {
-    parts_.on_fault(fault.what());
-    return refusal({503, "credentials_unreadable",
-                    "What is stored of this integration is damaged and cannot be read."});
+    auto response = refusal({503, "credentials_unreadable",
+                             "What is stored of this integration is damaged and cannot be read."});
+    return std::move(response.because(fault.what()));
   } catch (const Unavailable& fault) {
-    parts_.on_fault(fault.what());
+    auto response =
+        refusal({503, "storage_unavailable", "The storage does not answer. Try again later."});
+    return std::move(response.because(fault.what()));
   }
-  return refusal({503, "storage_unavailable", "The storage does not answer. Try again later."});
 }
 
 Area TokenEndpoints::area() const {
@@ -207,7 +233,7 @@ Area TokenEndpoints::area() const {
           on_lane(
               always(http::Lane::kTokens),
               [this](const http::Request& request) { return answer(request); },
-              limits::kUnprovenBodyBytesMax, parts_.on_fault)};
+              limits::kUnprovenBodyBytesMax)};
 }
 
 }  // namespace gatehouse::api

@@ -22,7 +22,6 @@ class TokenEndpoints {
     const std::vector<gateway::PublicUrl>& public_urls;  // empty: the Host header says
     const std::vector<std::string>& store_codes;
     std::function<settings::Values()> settings;
-    OnFault on_fault;
   };
 
   explicit TokenEndpoints(Parts parts) : parts_(std::move(parts)) {}

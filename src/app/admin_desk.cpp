@@ -91,7 +91,7 @@ AdminDesk::AdminDesk(const Configuration& configuration, Installation& installat
                 events_,
                 installation.clock,
                 installation.session_lookup,
-                on_fault,
+                std::move(on_fault),
                 described(configuration, installation.clock)},
       api_(services_),
       news_(services_),
@@ -101,7 +101,7 @@ AdminDesk::AdminDesk(const Configuration& configuration, Installation& installat
           [this](const http::Request& request) {
             return api::admin::issue_admin_token(sign_in_, request);
           },
-          limits::kUnprovenBodyBytesMax, std::move(on_fault))) {}
+          limits::kUnprovenBodyBytesMax)) {}
 
 std::vector<api::Area> AdminDesk::areas() {
   return api::admin::admin_areas(api_, site_, own_names_);

@@ -106,7 +106,7 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
            *installation.database, installation.history, installation.clock, installation.random,
            [&installation] { return integrations::rules_from(installation.settings.values()); }}),
       token_endpoints_({exchange_, configuration.base_urls, store_codes_,
-                        [&installation] { return installation.settings.values(); }, fault_log()}),
+                        [&installation] { return installation.settings.values(); }}),
       admin_(configuration, installation, outside_, api::is_answered_here, fault_log()),
       replays_(installation.history, installation.clock),
       maintenance_(log),
@@ -123,7 +123,7 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
                           .clock = installation_.clock,
                           .random = installation_.random,
                           .make_site = [this](std::size_t worker) { return make_site(worker); },
-                          .on_fault = fault_log()});
+                          .on_fault = [this](const http::Fault& fault) { log_fault(fault); }});
 }
 
 ServerProcess::~ServerProcess() {
@@ -142,8 +142,7 @@ std::unique_ptr<http::Site> ServerProcess::make_site(std::size_t worker) {
           .store = store_,
           .clock = installation_.clock,
           .admin_token =
-              [this](const http::Request& request) { return admin_.issue_token(request); },
-          .on_fault = fault_log()},
+              [this](const http::Request& request) { return admin_.issue_token(request); }},
       areas_, readiness_);
   sites_[worker] = site.get();
   return site;
@@ -217,6 +216,13 @@ void ServerProcess::listen_when_ready() {
 
 api::OnFault ServerProcess::fault_log() const {
   return [this](std::string_view fault) { log_.error("fault", {{"cause", fault}}); };
+}
+
+void ServerProcess::log_fault(const http::Fault& fault) const {
+  if (fault.request_id.empty()) return log_.error("fault", {{"cause", fault.cause}});
+  log_.error("fault", {{"request_id", fault.request_id},
+                       {"status", std::to_string(fault.status)},
+                       {"cause", fault.cause}});
 }
 
 void ServerProcess::tell_news() {

@@ -68,6 +68,7 @@ class ServerProcess {
   void remove_expired();
   void tell_news();
   [[nodiscard]] api::OnFault fault_log() const;
+  void log_fault(const http::Fault& fault) const;
   void stop();
 
   // Nobody uses what is below after stop(), so that the order in which it is destroyed does not

@@ -62,6 +62,9 @@ inline constexpr std::size_t kOauthParameterBytesMax = 512;  // one oauth_* valu
 // A request with more parameters than this is verified by RFC 5849 alone, without client quirks:
 // trying those costs a sort and an HMAC for each combination.
 inline constexpr std::size_t kQuirkParametersMax = 200;
+// So many combinations of client quirks are tried, those of few quirks first: all of six, and all
+// pairs of nine.
+inline constexpr std::size_t kQuirkCombinationsMax = 64;
 inline constexpr std::int64_t kNonceSliceSeconds = 60;
 
 // Signing in to the admin.

@@ -14,6 +14,12 @@ Failure<Refused> refuse(Reason reason, std::string subject = {}) {
   return Failure(Refused{reason, nullptr, std::move(subject)});
 }
 
+Failure<Refused> refuse_known_caller(const Credential& credential, Reason reason) {
+  credential.usage->count_refused();
+  const bool is_damaged = reason == Reason::kCredentialsUnreadable;
+  return Failure(Refused{reason, nullptr, is_damaged ? credential.name : "", &credential});
+}
+
 Reason reason_of(ProtocolError error) {
   switch (error) {
     case ProtocolError::kMalformed:
@@ -68,7 +74,38 @@ std::optional<std::string_view> bearer_token(
   const auto space = authorization.find(' ');
   if (space == std::string_view::npos || space != authorization.rfind(' ')) return std::nullopt;
   if (!equals_ignoring_case(authorization.substr(0, space), "bearer")) return std::nullopt;
-  return authorization.substr(space + 1);
+  const auto token = authorization.substr(space + 1);
+  if (token.empty() || token.find_first_of("\"'\t,=") != std::string_view::npos) {
+    return std::nullopt;
+  }
+  return token;
+}
+
+std::string_view scheme_of(std::string_view authorization GATEHOUSE_LIFETIMEBOUND) {
+  return authorization.substr(0, authorization.find_first_of(" \t,"));
+}
+
+// What is wrong with a call that has neither OAuth credentials nor a bearer token where they
+// belong; absent when it has none at all.
+std::optional<Refused> refused_attempt(const Call& call) {
+  const auto misplaced = oauth1::protocol_parameter_outside_header(oauth_view(call));
+  if (call.authorization.empty()) {
+    if (!misplaced) return std::nullopt;
+    return Refused{Reason::kParameterMisplaced, nullptr, *misplaced};
+  }
+  const auto scheme = scheme_of(call.authorization);
+  if (scheme.find('=') != std::string_view::npos) {
+    return Refused{Reason::kOauthWordMissing, nullptr, {}};
+  }
+  if (equals_ignoring_case(scheme, "oauth")) {
+    return Refused{Reason::kAuthorizationMalformed, nullptr, "no parameters follow the word OAuth"};
+  }
+  if (equals_ignoring_case(scheme, "bearer")) {
+    return Refused{Reason::kBearerMalformed, nullptr, {}};
+  }
+  // One word alone may be a secret that was sent without its scheme; it is not repeated.
+  const bool is_scheme = scheme.size() < call.authorization.size();
+  return Refused{Reason::kSchemeUnsupported, nullptr, is_scheme ? excerpt(scheme) : ""};
 }
 
 // Null for a guest.
@@ -83,14 +120,19 @@ Result<Admission, Refused> Gateway::admit(const Call& call, Timestamp now) {
   const auto method = access::parse_method(call.method);
   if (!method) return refuse(Reason::kMethodNotAllowed, std::string(call.method));
   const auto target = parse_target(call.path, parts_.store_codes);
-  if (!target) return refuse(Reason::kPathNotProcessable);
+  if (!target) {
+    return refuse(Reason::kPathNotProcessable,
+                  unknown_store_code(call.path, parts_.store_codes).value_or(""));
+  }
   const auto match = parts_.routes.match(*method, target->api_path);
   if (!match) return refuse(Reason::kRouteNotFound);
   const auto& route = *match->route;
   const auto& settings = snapshot_->settings();
 
   Caller caller;
-  if (!access::is_open_to_everyone(route, settings.guests)) {
+  if (access::is_open_to_everyone(route, settings.guests)) {
+    caller = identify_for_open_route(call, now);
+  } else {
     auto identified = identify(call, now);
     if (!identified) {
       identified.error().route = &route;
@@ -114,7 +156,21 @@ Result<Caller, Refused> Gateway::identify(const Call& call, Timestamp now) {
     return authenticate_signed(call, now);
   }
   if (const auto token = bearer_token(call.authorization)) return authenticate_bearer(*token, now);
+  if (auto refused = refused_attempt(call)) return Failure(std::move(*refused));
   return Caller{};
+}
+
+// Whoever need not say who they are is served whatever they say.
+Caller Gateway::identify_for_open_route(const Call& call, Timestamp now) {
+  auto identified = identify(call, now);
+  if (identified) return *identified;
+  const auto& refused = identified.error();
+  if (refused.integration != nullptr) {
+    refused.integration->usage->count_disregarded(refused.reason);
+  }
+  Caller guest;
+  guest.disregarded = refused.reason;
+  return guest;
 }
 
 Result<Caller, Refused> Gateway::authenticate_signed(const Call& call, Timestamp now) {
@@ -126,8 +182,7 @@ Result<Caller, Refused> Gateway::authenticate_signed(const Call& call, Timestamp
   const auto* credential = snapshot_->by_consumer_key(oauth->consumer_key);
   if (credential == nullptr) return refuse(Reason::kConsumerUnknown);
   const auto refuse_known = [credential](Reason reason) {
-    credential->usage->count_refused();
-    return refuse(reason);
+    return refuse_known_caller(*credential, reason);
   };
   if (credential->state == Credential::Stored::kUnreadable) {
     return refuse_known(Reason::kCredentialsUnreadable);
@@ -196,8 +251,7 @@ Result<Caller, Refused> Gateway::authenticate_bearer(std::string_view token, Tim
   const auto* credential = snapshot_->by_access_token(token);
   if (credential == nullptr) return refuse(Reason::kBearerRefused);
   if (credential->status == integrations::Status::kInactive) {
-    credential->usage->count_refused();
-    return refuse(Reason::kIntegrationInactive);
+    return refuse_known_caller(*credential, Reason::kIntegrationInactive);
   }
   return Caller{credential, nullptr, {}};
 }

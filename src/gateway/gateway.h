@@ -36,6 +36,9 @@ struct Caller {
   const Credential* integration = nullptr;
   const OperatorToken* person = nullptr;
   oauth1::QuirkSet quirks;  // how its signature deviates from RFC 5849
+  // Why the credentials that came with a call to an open route are worth nothing, so that it is a
+  // guest's; absent when none came.
+  std::optional<Reason> disregarded = std::nullopt;
 };
 
 // A call that may go on to its upstream. Views look into the call's path; the caller is in the
@@ -50,8 +53,9 @@ struct Admission {
 // A call that may not.
 struct Refused {
   Reason reason;
-  const access::Route* route = nullptr;  // null before it is known
-  std::string subject;                   // what the reason is about: parameter names, the method
+  const access::Route* route = nullptr;     // null before it is known
+  std::string subject;                      // what the reason is about: parameter names, the method
+  const Credential* integration = nullptr;  // whose credentials came, if known; of the snapshot
 };
 
 // What all workers share.
@@ -79,6 +83,7 @@ class Gateway {
 
  private:
   [[nodiscard]] Result<Caller, Refused> identify(const Call& call, Timestamp now);
+  [[nodiscard]] Caller identify_for_open_route(const Call& call, Timestamp now);
   [[nodiscard]] Result<Caller, Refused> authenticate_signed(const Call& call, Timestamp now);
   [[nodiscard]] Result<Caller, Refused> authenticate_bearer(std::string_view token, Timestamp now);
   [[nodiscard]] std::optional<oauth1::QuirkSet> matching_quirks(

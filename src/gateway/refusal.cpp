@@ -48,6 +48,12 @@ std::string_view code_of(Reason reason) {
       return "integration_inactive";
     case Reason::kBearerRefused:
       return "bearer_refused";
+    case Reason::kBearerMalformed:
+      return "bearer_malformed";
+    case Reason::kSchemeUnsupported:
+      return "scheme_unsupported";
+    case Reason::kOauthWordMissing:
+      return "oauth_word_missing";
     case Reason::kCredentialsMissing:
       return "credentials_missing";
     case Reason::kResourceNotGranted:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,9 @@ enum class Reason {
   kNonceUsed,
   kIntegrationInactive,
   kBearerRefused,
+  kBearerMalformed,
+  kSchemeUnsupported,  // Basic, Digest and the like
+  kOauthWordMissing,   // OAuth parameters without the word in front
   // What it may do.
   kCredentialsMissing,
   kResourceNotGranted,
@@ -41,6 +45,8 @@ enum class Reason {
   kNonceLedgerUnavailable,
   kCredentialsUnreadable,
 };
+inline constexpr std::size_t kReasons =
+    static_cast<std::size_t>(Reason::kCredentialsUnreadable) + 1;
 
 // "nonce_used": the `code` on the wire. Never changes.
 [[nodiscard]] std::string_view code_of(Reason reason);

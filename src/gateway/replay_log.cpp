@@ -7,20 +7,29 @@ constexpr auto kInterval = std::chrono::hours(1);
 
 }  // namespace
 
+void ReplayLog::add(const Credential& credential, Kind kind, std::string_view what,
+                    std::uint64_t count) {
+  if (count == 0) return;
+  auto& waiting = waiting_[{credential.id, kind}];
+  waiting.name = credential.name;
+  waiting.counts[what] += count;
+}
+
 void ReplayLog::collect(const Snapshot& snapshot) {
   for (const auto& credential : snapshot.credentials()) {
-    const auto count = credential->usage->take_replayed();
-    if (count == 0) continue;
-    auto& waiting = waiting_[credential->id];
-    waiting.name = credential->name;
-    waiting.count += count;
+    auto& usage = *credential->usage;
+    add(*credential, Kind::kReplayed, "requests", usage.take_replayed());
+    for (std::size_t i = 0; i < kReasons; ++i) {
+      const auto reason = static_cast<Reason>(i);
+      add(*credential, Kind::kDisregarded, code_of(reason), usage.take_disregarded(reason));
+    }
   }
   const auto now = clock_.now();
   for (auto at = waiting_.begin(); at != waiting_.end();) {
-    auto& [id, waiting] = *at;
+    auto& [key, waiting] = *at;
     const bool is_due = now >= waiting.next_record_at;
-    if (is_due && waiting.count > 0) {
-      record(id, waiting);
+    if (is_due && !waiting.counts.empty()) {
+      record(key, waiting);
     } else if (is_due) {
       at = waiting_.erase(at);
       continue;
@@ -30,21 +39,27 @@ void ReplayLog::collect(const Snapshot& snapshot) {
 }
 
 void ReplayLog::finish() {
-  for (auto& [id, waiting] : waiting_) {
-    if (waiting.count > 0) record(id, waiting);
+  for (auto& [key, waiting] : waiting_) {
+    if (!waiting.counts.empty()) record(key, waiting);
   }
 }
 
-void ReplayLog::record(integrations::IntegrationId id, Waiting& waiting) {
+void ReplayLog::record(const Key& key, Waiting& waiting) {
+  const auto& [id, kind] = key;
   const auto now = clock_.now();
+  std::vector<history::Change> changes;
+  for (const auto& [what, count] : waiting.counts) {
+    changes.push_back({std::string(what), "", std::to_string(count)});
+  }
   history_.record({.at = now,
                    .actor = history::Actor::system(),
-                   .action = "integration.requests_replayed",
+                   .action = kind == Kind::kReplayed ? "integration.requests_replayed"
+                                                     : "integration.credentials_disregarded",
                    .object_type = "integration",
                    .object_id = std::to_string(static_cast<std::int64_t>(id)),
                    .object_name = waiting.name,
-                   .changes = {{"requests", "", std::to_string(waiting.count)}}});
-  waiting.count = 0;
+                   .changes = std::move(changes)});
+  waiting.counts.clear();
   waiting.next_record_at = now + kInterval;
 }
 

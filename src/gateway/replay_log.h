@@ -2,6 +2,9 @@
 
 #include <cstdint>
 #include <map>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "base/time.h"
 #include "gateway/snapshot.h"
@@ -9,9 +12,10 @@
 
 namespace gatehouse::gateway {
 
-// Writes into the history that requests of an integration were sent again by somebody: the first at
-// once, then once an hour at most with how many there were, however many come. Belongs to one
-// thread; calls only count (Usage::count_replayed()).
+// Writes into the history what an operator should see of an integration's calls: that requests were
+// sent again by somebody, and that credentials which were worth nothing came with calls to open
+// routes. The first at once, then once an hour at most with how many there were, however many come.
+// Belongs to one thread; calls only count (Usage::count_replayed(), count_disregarded()).
 class ReplayLog {
  public:
   ReplayLog(history::HistoryLog& history, const Clock& clock) : history_(history), clock_(clock) {}
@@ -24,17 +28,21 @@ class ReplayLog {
   void finish();
 
  private:
+  enum class Kind { kReplayed, kDisregarded };
+  using Key = std::pair<integrations::IntegrationId, Kind>;
+
   struct Waiting {
     std::string name;
-    std::uint64_t count = 0;
+    std::map<std::string_view, std::uint64_t> counts;  // by what the history calls it
     Timestamp next_record_at;
   };
 
-  void record(integrations::IntegrationId id, Waiting& waiting);
+  void add(const Credential& credential, Kind kind, std::string_view what, std::uint64_t count);
+  void record(const Key& key, Waiting& waiting);
 
   history::HistoryLog& history_;
   const Clock& clock_;
-  std::map<integrations::IntegrationId, Waiting> waiting_;
+  std::map<Key, Waiting> waiting_;
 };
 
 }  // namespace gatehouse::gateway

@@ -92,5 +92,27 @@ TEST_F(ReplayLogTest, TriesAgainWhatCouldNotBeRecorded) {
   EXPECT_EQ(records_.events.size(), 1U);
 }
 
+TEST_F(ReplayLogTest, RecordsDisregardedCredentialsByTheirReasons) {
+  replay(1);
+  usage_->count_disregarded(Reason::kSignatureInvalid);
+  usage_->count_disregarded(Reason::kSignatureInvalid);
+  usage_->count_disregarded(Reason::kIntegrationInactive);
+  log_.collect(*snapshot_);
+  ASSERT_EQ(records_.events.size(), 2U);
+  const auto& event = records_.events[1];
+  EXPECT_EQ(event.action, "integration.credentials_disregarded");
+  EXPECT_EQ(event.object_name, "ERP");
+  ASSERT_EQ(event.changes.size(), 2U);
+  EXPECT_EQ(event.changes[0].field, "integration_inactive");
+  EXPECT_EQ(event.changes[0].after, "1");
+  EXPECT_EQ(event.changes[1].field, "signature_invalid");
+  EXPECT_EQ(event.changes[1].after, "2");
+  usage_->count_disregarded(Reason::kTokenUnknown);
+  log_.collect(*snapshot_);
+  EXPECT_EQ(records_.events.size(), 2U) << "not before an hour has passed";
+  log_.finish();
+  EXPECT_EQ(records_.events.size(), 3U);
+}
+
 }  // namespace
 }  // namespace gatehouse::gateway

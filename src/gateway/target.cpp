@@ -2,18 +2,13 @@
 
 #include <algorithm>
 
+#include "base/request_path.h"
 #include "base/text.h"
 
 namespace gatehouse::gateway {
 namespace {
 
-constexpr std::string_view kFrontController = "/index.php";
 constexpr std::string_view kRest = "/rest/";
-
-std::string_view without_front_controller(std::string_view path GATEHOUSE_LIFETIMEBOUND) {
-  if (path.starts_with(kFrontController)) path.remove_prefix(kFrontController.size());
-  return path;
-}
 
 // "." and ".." in every spelling.
 bool is_dot_segment(std::string_view segment) {
@@ -49,13 +44,11 @@ bool starts_with_version(std::string_view path) {
 
 }  // namespace
 
-bool is_rest_path(std::string_view path) {
-  return without_front_controller(path).starts_with(kRest);
-}
+bool is_rest_path(std::string_view path) { return front_of(path).rest.starts_with(kRest); }
 
 std::optional<Target> parse_target(std::string_view path,
                                    const std::vector<std::string>& store_codes) {
-  path = without_front_controller(path);
+  path = front_of(path).rest;
   Target target{.store_code = "default", .api_path = path.substr(kRest.size() - 1)};
   const auto first = target.api_path.substr(1, target.api_path.substr(1).find('/'));
   if (first == "all" || std::ranges::find(store_codes, first) != store_codes.end()) {
@@ -66,6 +59,18 @@ std::optional<Target> parse_target(std::string_view path,
     return std::nullopt;
   }
   return target;
+}
+
+std::optional<std::string> unknown_store_code(std::string_view path,
+                                              const std::vector<std::string>& store_codes) {
+  const auto behind = front_of(path).rest.substr(kRest.size());
+  const auto code = behind.substr(0, behind.find('/'));
+  const auto api_path = behind.substr(code.size());
+  const bool is_known = code == "all" || std::ranges::find(store_codes, code) != store_codes.end();
+  if (code.empty() || is_known || !starts_with_version(api_path) || has_dot_segment(behind)) {
+    return std::nullopt;
+  }
+  return excerpt(code);
 }
 
 }  // namespace gatehouse::gateway

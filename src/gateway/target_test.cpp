@@ -17,6 +17,8 @@ std::string parsed(std::string_view path) {
 TEST(Target, BelongsToTheApiByItsPrefix) {
   EXPECT_TRUE(is_rest_path("/rest/V1/products"));
   EXPECT_TRUE(is_rest_path("/index.php/rest/V1/products"));
+  EXPECT_TRUE(is_rest_path("//rest/V1/products"));
+  EXPECT_TRUE(is_rest_path("///index.php//rest/V1/products"));
   for (const auto* other :
        {"/", "/rest", "/REST/V1", "/admin/rest/V1", "/index.php/admin", "/restless/"}) {
     EXPECT_FALSE(is_rest_path(other)) << other;
@@ -29,6 +31,12 @@ TEST(Target, ConsumesAStoreCode) {
   EXPECT_EQ(parsed("/rest/german/V1/products/A%2F1"), "german /V1/products/A%2F1");
   EXPECT_EQ(parsed("/rest/all/V1/products"), "all /V1/products");
   EXPECT_EQ(parsed("/index.php/rest/all/V2/x"), "all /V2/x");
+}
+
+TEST(Target, CountsSlashesAtTheFrontAsOne) {
+  EXPECT_EQ(parsed("//rest/V1/products"), "default /V1/products");
+  EXPECT_EQ(parsed("////rest/german/V1/products"), "german /V1/products");
+  EXPECT_EQ(parsed("//index.php//rest/V1/products"), "default /V1/products");
 }
 
 TEST(Target, RefusesWhatIsNotAVersionedPath) {

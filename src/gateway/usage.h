@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "gateway/refusal.h"
 
 namespace gatehouse::gateway {
 
@@ -23,6 +24,17 @@ class Usage {
   void count_replayed() { replayed_.fetch_add(1, std::memory_order_relaxed); }
 
   void count_refused() { refused_.fetch_add(1, std::memory_order_relaxed); }
+
+  // The integration's credentials came with a call to an open route and were worth nothing. Also
+  // counted as refused, though the call was served as a guest's.
+  void count_disregarded(Reason reason) {
+    disregarded_[static_cast<std::size_t>(reason)].fetch_add(1, std::memory_order_relaxed);
+  }
+
+  // How many there were for that reason; the count starts at zero again.
+  [[nodiscard]] std::uint64_t take_disregarded(Reason reason) {
+    return disregarded_[static_cast<std::size_t>(reason)].exchange(0, std::memory_order_relaxed);
+  }
 
   // How many requests came that had come before; the count starts at zero again.
   [[nodiscard]] std::uint64_t take_replayed() {
@@ -48,6 +60,7 @@ class Usage {
   std::atomic<std::uint64_t> refused_{0};
   std::atomic<std::uint64_t> replayed_{0};
   std::atomic<std::int64_t> last_used_ms_{0};
+  std::array<std::atomic<std::uint64_t>, kReasons> disregarded_{};
 };
 
 }  // namespace gatehouse::gateway

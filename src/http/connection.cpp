@@ -144,7 +144,7 @@ asio::awaitable<void> Connection::run() {
   try {
     co_await serve();
   } catch (...) {
-    worker_.report(std::current_exception(), {});
+    worker_.report(std::current_exception());
     write_last_words();
   }
   close();
@@ -396,8 +396,9 @@ Response Connection::answer_to_longer_body(const AwaitBody& await) {
 }
 
 Response Connection::answer_to_fault(const std::exception_ptr& fault) {
-  worker_.report(fault, buffers_->request.request_id);
-  return refusal(kFault);
+  auto answer = refusal(kFault);
+  answer.because(text_of(fault));
+  return answer;
 }
 
 Response Connection::refusal(const ParseFailure& failure) {
@@ -454,6 +455,7 @@ void Connection::write_answer(const Response& response) {
   // not know yet that the server stops may send one more.
   if (!buffers_->parser->body_done() || worker_.is_stopping()) unread_ = true;
   if (unread_) keep_open_ = false;
+  if (response.status() >= 500) worker_.report(response, buffers_->request.request_id);
   worker_.writer().write(response,
                          {.method = buffers_->request.method,
                           .request_id = buffers_->request.request_id,
@@ -468,7 +470,9 @@ void Connection::refuse(const ParseFailure& failure) {
   if (!buffers_) buffers_ = worker_.lend_buffers();
   std::string request_id;
   worker_.next_request_id(request_id);
-  worker_.writer().write(refusal(failure),
+  const auto response = refusal(failure);
+  if (response.status() >= 500) worker_.report(response, request_id);
+  worker_.writer().write(response,
                          {.method = {},
                           .request_id = request_id,
                           .after = AfterAnswer::kClose,
@@ -583,7 +587,7 @@ void Connection::time_out() {
     error_code ignored;
     socket_.write_some(asio::buffer(buffers_->out), ignored);
   } catch (...) {
-    worker_.report(std::current_exception(), {});
+    worker_.report(std::current_exception());
     write_last_words();
   }
   close();

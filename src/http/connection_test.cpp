@@ -251,10 +251,18 @@ TEST_F(ConnectionTest, AnswersForHandlersThatThrow) {
   send(client, EchoRequest{.path = "/throw-at-open", .field = "f"}.bytes() + kAfter.bytes());
   EXPECT_EQ(answer(client), (EchoAnswer{500, "internal_error"}));
   EXPECT_EQ(answer(client), kAfter.answer()) << "the connection goes on";
-  EXPECT_THAT(connections_.faults(), ElementsAre("request 0000000000000001: thrown by the handler",
-                                                 "request 0000000000000002: thrown by work",
-                                                 "request 0000000000000003: thrown behind the body",
-                                                 "request 0000000000000004: thrown at opening"));
+  EXPECT_THAT(connections_.faults(), ElementsAre("0000000000000001 500 thrown by the handler",
+                                                 "0000000000000002 500 thrown by work",
+                                                 "0000000000000003 500 thrown behind the body",
+                                                 "0000000000000004 500 thrown at opening"));
+}
+
+TEST_F(ConnectionTest, TellsTheLogOfRefusalsOfTheServersOwnUnderTheirIds) {
+  auto& client = connections_.connect();
+  send(client, "GET /hello HTTP/3.0\r\nHost: h\r\n\r\n");
+  EXPECT_EQ(answer(client), (EchoAnswer{505, "http_version_unsupported"}));
+  EXPECT_THAT(connections_.failed_answers(),
+              ElementsAre("0000000000000001 505 HTTP Version Not Supported"));
 }
 
 TEST_F(ConnectionTest, DoesNoWorkForClientsThatHaveGone) {

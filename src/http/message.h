@@ -85,6 +85,16 @@ class Response {
 
   [[nodiscard]] const std::string& fields() const GATEHOUSE_LIFETIMEBOUND { return fields_; }
 
+  // Says why it is an answer of 5xx, for the log under the request's id: the client does not see
+  // it.
+  Response& because(std::string_view cause) {
+    cause_ = cause;
+    return *this;
+  }
+
+  // Empty unless somebody said.
+  [[nodiscard]] const std::string& cause() const GATEHOUSE_LIFETIMEBOUND { return cause_; }
+
   // Whether it has a field of its own of these names, spelt so.
   [[nodiscard]] bool has_cache_control() const { return has_cache_control_; }
 
@@ -98,6 +108,7 @@ class Response {
   int status_ = 200;
   std::string content_type_;  // empty: the answer has no body
   std::string body_;
+  std::string cause_;
   std::string fields_;  // as written: "Name: value\r\n" for each
   bool has_cache_control_ = false;
   bool has_type_options_ = false;
@@ -152,6 +163,13 @@ struct Handled {
   Handled(EventStream stream) : outcome(std::move(stream)) {}  // NOLINT
 
   std::variant<Response, Work, AwaitBody, EventStream> outcome;
+};
+
+// A fault of the server itself, or an answer of 5xx.
+struct Fault {
+  std::string_view cause;
+  std::string_view request_id = {};  // empty when it is about no request
+  int status = 0;                    // of the answer; 0 when there is none
 };
 
 // What the server serves. Each worker has one of its own and calls it on its thread only.

@@ -121,8 +121,9 @@ void Server::refuse_crowd(const asio::ip::address& address) {
     return;
   }
   crowd_told_at_ = now;
-  parts_.on_fault(address.to_string() +
-                  " has as many connections as one address may have; more are closed");
+  const auto cause =
+      address.to_string() + " has as many connections as one address may have; more are closed";
+  parts_.on_fault({.cause = cause});
 }
 
 // Ends connections that can be done without, a hundredth of all, so that a crowd of newcomers does

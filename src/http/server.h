@@ -32,7 +32,7 @@ class Server {
     Random& random;
     // Makes the site of one worker. Called by the constructor.
     std::function<std::unique_ptr<Site>(std::size_t worker)> make_site;
-    std::function<void(std::string_view message)> on_fault;
+    std::function<void(const Fault& fault)> on_fault;
   };
 
   // Takes the address, or the socket it is given; nobody can connect to an address before

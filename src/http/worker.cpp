@@ -17,17 +17,17 @@ constexpr std::size_t kSpareBuffersMax = 64;
 constexpr std::chrono::milliseconds kSweep = std::chrono::seconds(1);
 constexpr std::chrono::milliseconds kSweepWhenStopping(50);
 
-std::string text_of(const std::exception_ptr& error) {
+}  // namespace
+
+std::string text_of(const std::exception_ptr& fault) {
   try {
-    std::rethrow_exception(error);
+    std::rethrow_exception(fault);
   } catch (const std::exception& e) {
     return e.what();
   } catch (...) {
     return "unknown exception";
   }
 }
-
-}  // namespace
 
 Worker::Worker(const Parts& parts, std::unique_ptr<Site> site, std::string id)
     : parts_(parts),
@@ -43,7 +43,7 @@ void Worker::run() {
       context_.run();
       return;
     } catch (...) {
-      report(std::current_exception(), {});
+      report(std::current_exception());
     }
   }
 }
@@ -55,7 +55,7 @@ void Worker::adopt(Socket socket, ConnectionCounts::Place place) {
   boost::asio::co_spawn(
       context_, connection->run(),
       [this, connection, place = std::move(place)](const std::exception_ptr& error) {
-        if (error) report(error, {});
+        if (error) report(error);
         connections_.erase(connection);
       });
 }
@@ -120,9 +120,15 @@ void Worker::next_request_id(std::string& id) {
   fmt::format_to(std::back_inserter(id), "{}{:08x}", id_, ++request_count_);
 }
 
-void Worker::report(const std::exception_ptr& fault, std::string_view request_id) {
-  parts_.on_fault(request_id.empty() ? text_of(fault)
-                                     : fmt::format("request {}: {}", request_id, text_of(fault)));
+void Worker::report(const std::exception_ptr& fault) {
+  const auto cause = text_of(fault);
+  parts_.on_fault({.cause = cause});
+}
+
+void Worker::report(const Response& answer, std::string_view request_id) {
+  const std::string_view cause =
+      answer.cause().empty() ? reason_phrase(answer.status()) : std::string_view(answer.cause());
+  parts_.on_fault({.cause = cause, .request_id = request_id, .status = answer.status()});
 }
 
 void Worker::look_at_clock(std::chrono::steady_clock::time_point now) {

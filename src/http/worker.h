@@ -20,6 +20,9 @@
 
 namespace gatehouse::http {
 
+// What was thrown, in words.
+[[nodiscard]] std::string text_of(const std::exception_ptr& fault);
+
 // One event loop with its connections. Everything but the constructor and context() belongs to the
 // thread that runs the loop.
 class Worker {
@@ -29,8 +32,8 @@ class Worker {
     Lanes& lanes;        // where work is done
     BodyBudget& bodies;  // of all workers together
     const Clock& clock;
-    // Called on the worker's thread for faults of the server itself.
-    std::function<void(std::string_view message)> on_fault;
+    // Called on the worker's thread for faults of the server itself, and for each answer of 5xx.
+    std::function<void(const Fault& fault)> on_fault;
   };
 
   // `id` makes the request ids of this worker unique.
@@ -72,8 +75,11 @@ class Worker {
   // Puts an id into `id` that no other request has.
   void next_request_id(std::string& id);
 
-  // Tells of what was thrown while a request was answered; without an id when there was none yet.
-  void report(const std::exception_ptr& fault, std::string_view request_id);
+  // Tells of what was thrown outside of any request.
+  void report(const std::exception_ptr& fault);
+
+  // Tells why a request was answered with 5xx.
+  void report(const Response& answer, std::string_view request_id);
 
   // Ends what takes too long; run() calls it every second.
   void look_at_clock(std::chrono::steady_clock::time_point now);

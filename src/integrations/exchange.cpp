@@ -11,6 +11,21 @@ namespace {
 
 Failure<ExchangeRefusal> refuse(ExchangeRefusal reason) { return Failure(reason); }
 
+// Why there is no verifier to exchange: what the operator can do about it depends on that.
+ExchangeRefusal why_nothing_to_exchange(const Integration& integration) {
+  const bool is_inactive = integration.status == Status::kInactive;
+  if (integration.exchanges_tokens()) {
+    return is_inactive ? ExchangeRefusal::kNotActivated : ExchangeRefusal::kNotReauthorized;
+  }
+  return is_inactive ? ExchangeRefusal::kWithoutUrls : ExchangeRefusal::kActiveWithoutUrls;
+}
+
+ExchangeRefusal why_window_is_closed(const Integration& integration, const HandOver& hand_over) {
+  if (!hand_over.window_started_at) return ExchangeRefusal::kNotDelivered;
+  return integration.status == Status::kInactive ? ExchangeRefusal::kWindowEnded
+                                                 : ExchangeRefusal::kWindowEndedWhileActive;
+}
+
 }  // namespace
 
 AccessToken ExchangeService::new_token() {
@@ -77,11 +92,13 @@ ExchangeService::Proven ExchangeService::prove_by_verifier(const oauth1::Protoco
       ports_.integrations.find_by_consumer_key(std::string(oauth.consumer_key));
   if (!integration) return refuse(ExchangeRefusal::kConsumerUnknown);
   const auto hand_over = ports_.hand_overs.find(integration->id);
-  if (hand_over && !is_window_open(*hand_over, ports_.clock.now(), ports_.rules())) {
-    return refuse(ExchangeRefusal::kWindowEnded);
-  }
   const auto key = oauth1::signing_key(ports_.credentials.consumer_secret(integration->id), {});
-  if (!is_signed_with(key)) return refuse(ExchangeRefusal::kSignatureInvalid);
+  const bool is_proven = is_signed_with(key);
+  if (hand_over && !is_window_open(*hand_over, ports_.clock.now(), ports_.rules())) {
+    return refuse(is_proven ? why_window_is_closed(*integration, *hand_over)
+                            : ExchangeRefusal::kWindowEnded);
+  }
+  if (!is_proven) return refuse(ExchangeRefusal::kSignatureInvalid);
   return Caller{integration->id};
 }
 
@@ -90,10 +107,10 @@ ExchangeService::Outcome ExchangeService::exchange_verifier(IntegrationId id) {
   auto integration = ports_.integrations.find(id);
   if (!integration) return refuse(ExchangeRefusal::kConsumerUnknown);
   auto hand_over = ports_.hand_overs.find(id);
-  if (!hand_over) return refuse(ExchangeRefusal::kNotHandedOver);
+  if (!hand_over) return refuse(why_nothing_to_exchange(*integration));
   if (hand_over->trouble == Trouble::kUsedTwice) return refuse(ExchangeRefusal::kAlreadyExchanged);
   if (!is_window_open(*hand_over, ports_.clock.now(), ports_.rules())) {
-    return refuse(ExchangeRefusal::kWindowEnded);
+    return refuse(why_window_is_closed(*integration, *hand_over));
   }
   if (hand_over->state == HandOver::State::kExchanged ||
       hand_over->state == HandOver::State::kCompleted) {

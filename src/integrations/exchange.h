@@ -19,15 +19,21 @@ enum class ExchangeRefusal {
   kConsumerUnknown,
   kTimestampRefused,
   kNonceUsed,
-  kNonceUnavailable,  // it cannot be recorded now
-  kWindowEnded,       // the credentials were delivered too long ago
+  kNonceUnavailable,        // it cannot be recorded now
+  kWindowEnded,             // the credentials were delivered too long ago
+  kWindowEndedWhileActive,  // the same, of an integration that has an access token
   kSignatureInvalid,
-  kNotHandedOver,     // no hand-over is under way
-  kAlreadyExchanged,  // the verifier was used for a request token before
-  kTokenUnknown,      // no such request token, or not of this consumer
-  kTokenUsed,         // the request token was used for an access token before
-  kTokenExpired,      // it was given out too long ago
-  kVerifierLength,    // it does not have 32 characters
+  // There is no verifier to exchange, because …
+  kNotActivated,       // nobody has activated the integration
+  kNotDelivered,       // no credentials went out to the callback URL
+  kNotReauthorized,    // it is active; no new exchange was begun
+  kWithoutUrls,        // it has not both URLs; nobody has activated it
+  kActiveWithoutUrls,  // it has not both URLs; its operator has what it signs with
+  kAlreadyExchanged,   // the verifier was used for a request token before
+  kTokenUnknown,       // no such request token, or not of this consumer
+  kTokenUsed,          // the request token was used for an access token before
+  kTokenExpired,       // it was given out too long ago
+  kVerifierLength,     // it does not have 32 characters
   kVerifierWrong,
 };
 

@@ -4,6 +4,7 @@
 #include <cassert>
 
 #include "base/percent_encoding.h"
+#include "base/request_path.h"
 #include "base/text.h"
 
 namespace gatehouse::oauth1 {
@@ -106,36 +107,53 @@ void BaseStringBuilder::append_url(const RequestUrl& url, QuirkSet quirks) {
   url_.append(url.scheme).append("://");
   append_authority(url_, url, quirks);
   url_ += url.prefix;
+  auto path = url.path;
+  if (quirks.has(Quirk::kSingleSlash)) {
+    const auto front = front_of(path);
+    url_ += front.controller;
+    path = front.rest;
+  }
   if (quirks.has(Quirk::kDecodedPath)) {
-    url_ += magento_decoded_path(url.path);
+    url_ += magento_decoded_path(path);
   } else {
-    url_ += url.path;
+    url_ += path;
   }
   append_percent_encoded(base_, url_);
 }
 
-// RFC 5849 section 3.4.1.3.2: encode, sort by name and then value, join; and then encode the result
-// once more, as 3.4.1.1 asks. "%3D" and "%26" are the "=" and "&" of that join.
-void BaseStringBuilder::append_parameters(std::span<const Parameter> parameters, QuirkSet quirks) {
+// Fills sorted_ with the encoded pairs in the order in which they are signed (RFC 5849 section
+// 3.4.1.3.2).
+void BaseStringBuilder::sort(std::span<const Parameter> parameters, QuirkSet quirks) {
   std::size_t bytes = 0;
   for (const auto& parameter : parameters) bytes += parameter.name.size() + parameter.value.size();
   encoded_.clear();
   encoded_.reserve(bytes * 3);  // the most that encoding can make of it, so views stay valid
-  sorted_.clear();
   const auto encode = [&](std::string_view text) {
     const auto start = encoded_.size();
     append_percent_encoded(encoded_, text);
     return std::string_view(encoded_).substr(start);
   };
-  for (const auto& parameter : parameters) {
-    const auto name = encode(parameter.name);
-    sorted_.push_back({name, encode(parameter.value)});
-  }
   const bool natural = quirks.has(Quirk::kNaturalSort);
-  std::ranges::sort(sorted_, [natural](const Parameter& a, const Parameter& b) {
-    const int order = natural ? compare_naturally(a.name, b.name) : a.name.compare(b.name);
-    return order != 0 ? order < 0 : a.value < b.value;
-  });
+  const auto sort_all = [&] {
+    std::ranges::sort(sorted_, [natural](const Parameter& a, const Parameter& b) {
+      const int order = natural ? compare_naturally(a.name, b.name) : a.name.compare(b.name);
+      return order != 0 ? order < 0 : a.value < b.value;
+    });
+  };
+  sorted_.assign(parameters.begin(), parameters.end());
+  const bool before_encoding = quirks.has(Quirk::kDecodedSort);
+  if (before_encoding) sort_all();
+  for (auto& [name, value] : sorted_) {
+    name = encode(name);
+    value = encode(value);
+  }
+  if (!before_encoding) sort_all();
+}
+
+// Joins the sorted pairs and encodes the result once more, as RFC 5849 section 3.4.1.1 asks. "%3D"
+// and "%26" are the "=" and "&" of that join.
+void BaseStringBuilder::append_parameters(std::span<const Parameter> parameters, QuirkSet quirks) {
+  sort(parameters, quirks);
   bool first = true;
   for (const auto& [name, value] : sorted_) {
     if (!first) base_ += "%26";

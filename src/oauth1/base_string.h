@@ -31,6 +31,7 @@ class BaseStringBuilder {
 
  private:
   void append_url(const RequestUrl& url, QuirkSet quirks);
+  void sort(std::span<const Parameter> parameters, QuirkSet quirks);
   void append_parameters(std::span<const Parameter> parameters, QuirkSet quirks);
 
   std::string base_;

@@ -25,6 +25,8 @@ std::string_view value_of(std::string_view pair GATEHOUSE_LIFETIMEBOUND) {
   return equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
 }
 
+bool is_valueless(std::string_view pair) { return pair.find('=') == std::string_view::npos; }
+
 }  // namespace
 
 void ParameterList::clear(std::size_t encoded_bytes) {
@@ -42,8 +44,9 @@ std::string_view ParameterList::decoded(std::string_view text, Plus plus) {
   return std::string_view(decoded_).substr(start);
 }
 
-void ParameterList::add_form_encoded(std::string_view text, Plus plus) {
+void ParameterList::add_form_encoded(std::string_view text, Plus plus, Valueless valueless) {
   for_each_pair(text, [&](std::string_view pair) {
+    if (valueless == Valueless::kLeftOut && is_valueless(pair)) return;
     parameters_.push_back({decoded(name_of(pair), plus), decoded(value_of(pair), plus)});
   });
 }
@@ -65,6 +68,11 @@ void ParameterList::remove(std::string_view name) {
   std::erase_if(parameters_, [name](const Parameter& parameter) { return parameter.name == name; });
 }
 
+void ParameterList::remove_if(bool (*is_removed)(std::string_view name)) {
+  std::erase_if(parameters_,
+                [is_removed](const Parameter& parameter) { return is_removed(parameter.name); });
+}
+
 std::optional<std::string_view> ParameterList::find(std::string_view name) const {
   const auto found = std::ranges::find(parameters_, name, &Parameter::name);
   if (found == parameters_.end()) return std::nullopt;
@@ -75,6 +83,22 @@ std::size_t count_form_encoded(std::string_view text) {
   std::size_t count = 0;
   for_each_pair(text, [&](std::string_view) { ++count; });
   return count;
+}
+
+bool has_valueless_pair(std::string_view text) {
+  bool found = false;
+  for_each_pair(text, [&](std::string_view pair) { found = found || is_valueless(pair); });
+  return found;
+}
+
+std::string without_valueless_pairs(std::string_view text) {
+  std::string out;
+  for_each_pair(text, [&](std::string_view pair) {
+    if (is_valueless(pair)) return;
+    if (!out.empty()) out += '&';
+    out += pair;
+  });
+  return out;
 }
 
 std::string without_shadowed_pairs(std::string_view text, Plus plus) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -16,18 +17,13 @@ constexpr std::array<std::string_view, 9> kProtocolNames = {
     "oauth_signature",    "oauth_nonce",    "oauth_timestamp",
     "oauth_version",      "oauth_callback", "oauth_verifier"};
 
-bool is_protocol_name(std::string_view name) {
-  return name.starts_with("oauth_") &&
-         std::ranges::find(kProtocolNames, name) != kProtocolNames.end();
-}
-
 std::optional<ProtocolRefusal> refuse(ProtocolError error, std::string_view subject = {}) {
   return ProtocolRefusal{error, std::string(subject)};
 }
 
 std::optional<std::string_view> first_protocol_name(const ParameterList& parameters) {
   for (const auto& parameter : parameters.all()) {
-    if (is_protocol_name(parameter.name)) return parameter.name;
+    if (is_protocol_parameter(parameter.name)) return parameter.name;
   }
   return std::nullopt;
 }
@@ -39,13 +35,27 @@ std::optional<std::string_view> repeated_protocol_name(const ParameterList& para
   return std::nullopt;
 }
 
+// Magento compares oauth_version with '1.0' as PHP compares texts that look like numbers: "1",
+// "1.00" and " +1e0" are equal to it.
+bool is_one_to_php(std::string_view version) {
+  constexpr std::string_view kSpace = " \t\n\r\v\f";
+  version.remove_prefix(std::min(version.find_first_not_of(kSpace), version.size()));
+  version.remove_suffix(version.size() - (version.find_last_not_of(kSpace) + 1));
+  if (version.starts_with('+')) version.remove_prefix(1);
+  if (version.starts_with('-')) return false;
+  double number = 0;
+  const auto* end = version.data() + version.size();
+  const auto read = std::from_chars(version.data(), end, number);
+  return read.ec == std::errc() && read.ptr == end && number == 1.0;
+}
+
 std::optional<ProtocolRefusal> check_values(const ParameterList& oauth, Purpose purpose) {
   for (const auto& [name, value] : oauth.all()) {
-    if (is_protocol_name(name) && value.size() > limits::kOauthParameterBytesMax) {
+    if (is_protocol_parameter(name) && value.size() > limits::kOauthParameterBytesMax) {
       return refuse(ProtocolError::kTooLong, name);
     }
   }
-  if (const auto version = oauth.find("oauth_version"); version && *version != "1.0") {
+  if (const auto version = oauth.find("oauth_version"); version && !is_one_to_php(*version)) {
     return refuse(ProtocolError::kVersionUnsupported, *version);
   }
   std::vector<std::string> missing;
@@ -75,6 +85,26 @@ std::optional<crypto::HmacAlgorithm> algorithm_of(std::string_view method, HmacS
 
 }  // namespace
 
+bool is_protocol_parameter(std::string_view name) {
+  return name.starts_with("oauth_") &&
+         std::ranges::find(kProtocolNames, name) != kProtocolNames.end();
+}
+
+bool speaks_for_request(std::span<const Parameter> header) {
+  return std::ranges::any_of(header, is_protocol_parameter, &Parameter::name);
+}
+
+std::optional<std::string> protocol_parameter_outside_header(const Request& request) {
+  for (const auto text : {request.query, request.form.value_or("")}) {
+    if (text.find("oauth") == std::string_view::npos) continue;
+    ParameterList parameters;
+    parameters.clear(text.size());
+    parameters.add_form_encoded(text, Plus::kIsSpace);
+    if (const auto name = first_protocol_name(parameters)) return std::string(*name);
+  }
+  return std::nullopt;
+}
+
 bool CredentialsReader::are_present(const Request& request) {
   return !request.authorization.empty() && has_oauth_scheme(request.authorization);
 }
@@ -98,9 +128,10 @@ std::optional<ProtocolRefusal> CredentialsReader::collect(const Request& request
   if (const auto name = first_protocol_name(query_)) {
     return refuse(ProtocolError::kMisplaced, *name);
   }
-  const bool in_header = first_protocol_name(header_).has_value();
-  const auto doubled = in_header ? first_protocol_name(form_) : repeated_protocol_name(form_);
-  if (doubled) return refuse(ProtocolError::kDuplicated, *doubled);
+  if (speaks_for_request(header_.all())) return std::nullopt;
+  if (const auto name = repeated_protocol_name(form_)) {
+    return refuse(ProtocolError::kDuplicated, *name);
+  }
   return std::nullopt;
 }
 
@@ -108,8 +139,7 @@ Result<ProtocolParameters, ProtocolRefusal> CredentialsReader::read(const Reques
                                                                     Purpose purpose,
                                                                     HmacSha1 sha1) {
   if (auto refusal = collect(request)) return Failure(std::move(*refusal));
-  // The form's oauth_* count only where the header holds none (facts/magento 4.2).
-  const ParameterList& oauth = first_protocol_name(header_) ? header_ : form_;
+  const ParameterList& oauth = speaks_for_request(header_.all()) ? header_ : form_;
   if (auto refusal = check_values(oauth, purpose)) return Failure(std::move(*refusal));
   const auto value = [&](std::string_view name) { return oauth.find(name).value_or(""); };
 

@@ -42,11 +42,11 @@ enum class HmacSha1 { kRefused, kAllowed };
 
 enum class ProtocolError {
   kMalformed,           // the header cannot be read
-  kDuplicated,          // a protocol parameter twice, or in header and form
+  kDuplicated,          // a protocol parameter twice in the same place
   kMisplaced,           // a protocol parameter in the query
   kTooManyParameters,   // query and form hold more than limits::kParametersMax
   kTooLong,             // a value exceeds limits::kOauthParameterBytesMax
-  kVersionUnsupported,  // oauth_version is there and not "1.0"
+  kVersionUnsupported,  // oauth_version is there and not what PHP takes for 1.0
   kMissing,             // one or more required parameters are absent or empty
   kTokenLength,         // oauth_token is not 32 characters long
   kMethodUnsupported,   // PLAINTEXT, RSA-SHA1, or HMAC-SHA1 while it is switched off
@@ -59,6 +59,16 @@ struct ProtocolRefusal {
   std::string subject;  // the parameter names or the value that the error is about; may be empty
 };
 
+// Whether a parameter is one of the protocol's own (RFC 5849 section 3.1).
+[[nodiscard]] bool is_protocol_parameter(std::string_view name);
+
+// Whether the parameters of an Authorization header are what speaks for the request: those of a
+// form body count only where the header has none (facts/magento 4.2).
+[[nodiscard]] bool speaks_for_request(std::span<const Parameter> header);
+
+// The first protocol parameter in query or form, for a request whose header has no OAuth scheme.
+[[nodiscard]] std::optional<std::string> protocol_parameter_outside_header(const Request& request);
+
 // Reads and checks the credentials of requests, in the order of facts/magento 4.4, before anything
 // is looked up. Keeps its memory from call to call: one instance belongs to one thread.
 class CredentialsReader {
@@ -70,8 +80,8 @@ class CredentialsReader {
   [[nodiscard]] Result<ProtocolParameters, ProtocolRefusal> read(const Request& request,
                                                                  Purpose purpose, HmacSha1 sha1);
 
-  // The parameters that the last read() found in the header; empty when they came in the form.
-  // What a signature covers besides query and form.
+  // The parameters that the last read() found in the header. What a signature covers besides query
+  // and form.
   [[nodiscard]] std::span<const Parameter> header_parameters() const GATEHOUSE_LIFETIMEBOUND {
     return header_.all();
   }

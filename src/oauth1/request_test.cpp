@@ -122,9 +122,13 @@ TEST_F(RequestTest, TakesTheFormsParametersOnlyWhenTheHeaderHasNone) {
   ASSERT_TRUE(from_form);
   EXPECT_EQ(from_form->consumer_key, kKey);
 
+  form_ = "oauth_consumer_key=x&oauth_nonce=of-the-form&oauth_verifier=v&oauth_verifier=v";
   const auto from_both = read(header_of(complete()));
-  ASSERT_FALSE(from_both);
-  EXPECT_EQ(from_both.error().error, ProtocolError::kDuplicated);
+  ASSERT_TRUE(from_both);
+  EXPECT_EQ(from_both->consumer_key, kKey);
+  EXPECT_EQ(from_both->nonce, "n");
+  EXPECT_EQ(from_both->verifier, "") << "the form's is no protocol parameter";
+  expect_refused(complete(), ProtocolError::kMissing, "oauth_verifier", Purpose::kAccessToken);
 
   form_ = form + "oauth_nonce=2";
   const auto doubled = read("OAuth realm=\"x\"");
@@ -134,8 +138,13 @@ TEST_F(RequestTest, TakesTheFormsParametersOnlyWhenTheHeaderHasNone) {
 }
 
 TEST_F(RequestTest, RefusesOtherVersions) {
-  for (const auto* version : {"", "1", "1.1", "2.0", "1.0 "}) {
+  for (const auto* version :
+       {"", " ", "1.1", "2.0", "-1", "+", "1x", "v1", "1.0a", "0x1", "1e", "1,0", "1 0", "nan"}) {
     expect_refused(with("oauth_version", version), ProtocolError::kVersionUnsupported, version);
+  }
+  for (const auto* version :
+       {"1.0", "1", "01", "1.00", "1.", "+1", "1e0", "10e-1", "1.0%20", "%20%091.0"}) {
+    EXPECT_TRUE(read(header_of(with("oauth_version", version)))) << version;
   }
   EXPECT_TRUE(read(header_of(without("oauth_version"))));
 }

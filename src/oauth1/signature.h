@@ -23,9 +23,11 @@ namespace gatehouse::oauth1 {
 class SignatureVerifier {
  public:
   // Whether `signature` is right for `request`: empty set when it is by RFC 5849, else the smallest
-  // set out of `allowed` under which it is, absent when there is none. `header` are the parameters
-  // of the Authorization header. Query and form are covered whole, whatever the quirks; under
-  // Quirk::kLastWins the caller must forward only what without_shadowed_pairs() leaves.
+  // set out of `allowed` under which it is, absent when there is none among the first
+  // limits::kQuirkCombinationsMax. `header` are the parameters of the Authorization header. Query
+  // and form are covered whole, but for what three quirks leave out, which the caller must not
+  // forward: kLastWins (see without_shadowed_pairs()), kUnsignedValueless (see
+  // without_valueless_pairs()) and kUnsignedFormProtocol.
   [[nodiscard]] std::optional<QuirkSet> verify(const Request& request,
                                                std::span<const Parameter> header,
                                                std::string_view signature,
@@ -39,7 +41,8 @@ class SignatureVerifier {
                                              QuirkSet quirks) GATEHOUSE_LIFETIMEBOUND;
 
  private:
-  [[nodiscard]] QuirkSet applicable(const Request& request, QuirkSet allowed) const;
+  [[nodiscard]] QuirkSet applicable(const Request& request, std::span<const Parameter> header,
+                                    QuirkSet allowed) const;
 
   ParameterList parameters_;
   BaseStringBuilder builder_;

@@ -128,7 +128,7 @@ std::vector<Setting> oauth_settings() {
        .help =
            "Also accepts signatures of clients that were made to fit a certain Magento release: "
            "another order of parameters, a decoded path, a literal plus sign, a spelled-out "
-           "default port.",
+           "default port and the like.",
        .weakens = Weakens::kYes},
       {.path = paths::kTimestampWindow,
        .section = kOauth,

@@ -32,6 +32,7 @@ struct Reply {
   std::multimap<std::string, std::string> fields;
   std::string text;
   boost::json::value body;  // null when there is none
+  std::string cause = {};   // what the log is told of an answer of 5xx
 
   [[nodiscard]] std::string field(const std::string& name) const {
     const auto found = fields.find(name);
@@ -168,7 +169,8 @@ class AdminFixture : public testing::Test {
                 .content_type = std::string(response.content_type()),
                 .fields = {},
                 .text = response.body(),
-                .body = nullptr};
+                .body = nullptr,
+                .cause = response.cause()};
     std::string_view rest = response.fields();
     while (!rest.empty()) {
       const auto line = rest.substr(0, rest.find("\r\n"));

@@ -100,7 +100,37 @@ TEST_P(ExchangeTest, RefusesWhoItDoesNotKnow) {
   const auto credentials = service_.credentials_of(*service_.find(bare));
   EXPECT_EQ(
       request({credentials.consumer_key, std::string(credentials.consumer_secret.reveal()), ""}),
-      Failure(ExchangeRefusal::kNotHandedOver));
+      Failure(ExchangeRefusal::kNotActivated));
+}
+
+TEST_P(ExchangeTest, SaysWhyThereIsNothingToExchange) {
+  const auto why = [&](const char* name, const char* identity_link, bool is_active) {
+    const auto id = add(name, "https://erp.example/cb", identity_link);
+    if (is_active) {
+      auto integration = service_.find(id).value();
+      integration.status = Status::kActive;
+      EXPECT_TRUE(integration_store_.save(integration));
+    }
+    const auto credentials = service_.credentials_of(*service_.find(id));
+    return request(
+        {credentials.consumer_key, std::string(credentials.consumer_secret.reveal()), ""});
+  };
+  EXPECT_EQ(why("a", "https://erp.example/in", false), Failure(ExchangeRefusal::kNotActivated));
+  EXPECT_EQ(why("b", "https://erp.example/in", true), Failure(ExchangeRefusal::kNotReauthorized));
+  EXPECT_EQ(why("c", "", false), Failure(ExchangeRefusal::kWithoutUrls));
+  EXPECT_EQ(why("d", "", true), Failure(ExchangeRefusal::kActiveWithoutUrls));
+}
+
+TEST_P(ExchangeTest, SaysThatNothingWasDelivered) {
+  const auto id = add();
+  begin(id);
+  const auto credentials = service_.credentials_of(*service_.find(id));
+  const Connector connector{credentials.consumer_key,
+                            std::string(credentials.consumer_secret.reveal()), ""};
+  EXPECT_EQ(request(connector), Failure(ExchangeRefusal::kNotDelivered));
+  EXPECT_EQ(exchange_.request_token(parameters(connector), signed_with("wrong", "")),
+            Failure(ExchangeRefusal::kWindowEnded))
+      << "a stranger is not told";
 }
 
 TEST_P(ExchangeTest, RefusesAWrongSignatureAndKeepsTheNonceFresh) {
@@ -287,6 +317,7 @@ TEST_P(ExchangeTest, EndsTheWindow) {
   ASSERT_TRUE(token);
   clock_.advance(1h);
   EXPECT_TRUE(access(connector, *token)) << "the window is for the first step only";
+  EXPECT_EQ(request(connector), Failure(ExchangeRefusal::kWindowEndedWhileActive));
 }
 
 TEST_P(ExchangeTest, EndsARequestTokenThatNobodyUses) {

@@ -61,6 +61,14 @@ CALL_ADVICE = {
     "signature_invalid": "Compare your base string with the example above.",
     "nonce_used": "Make a new nonce and sign again, also when you repeat a call.",
     "resource_not_granted": "Ask the operator to grant the resource; it counts at the next call.",
+    "credentials_missing": "Sign the call.",
+    "scheme_unsupported": "Sign the call. A proxy in front that wants `Basic` takes both: "
+                          "`Basic …, OAuth …`.",
+    "oauth_word_missing": "Put `OAuth` and a space in front of the parameters.",
+    "parameter_misplaced": "Send OAuth parameters in the `Authorization` header.",
+    "bearer_refused": "Sign the call; the token alone is a setting of the operator.",
+    "bearer_malformed": "Send `Bearer`, one space and the token, without quotes.",
+    "path_not_processable": "Use a store code that there is, or none.",
     "route_not_found": "Check method and path; `gatehouse routes` lists them.",
 }
 
@@ -258,7 +266,8 @@ def record_call_errors(recording, keys):
     gatehouse = recording.gatehouse
 
     def ask(target=CALL, header=None, **changes):
-        header = header or signed_header(keys, "GET", STORE + target, **changes)
+        if header is None:
+            header = signed_header(keys, "GET", STORE + target, **changes)
         return send(gatehouse.address, "GET", target, header)
 
     once = signed_header(keys, "GET", STORE + CALL)
@@ -267,7 +276,10 @@ def record_call_errors(recording, keys):
         ask(oauth_nonce=None), ask(oauth_signature_method="HMAC-SHA1"),
         ask(oauth_consumer_key="u" * 32), ask(oauth_timestamp=str(int(time.time()) - 10000)),
         ask(oauth_token="u" * 32), ask(oauth_signature="wrong"), ask(header=once), ask(FORBIDDEN),
-        ask("/rest/V1/nothing")]
+        ask("/rest/V1/nothing"), ask("/rest/nowhere/V1/products"), ask(header=""),
+        ask(header="Basic dXNlcjpwYXNz"), ask(header=once.removeprefix("OAuth ")),
+        ask(CALL + "&oauth_nonce=n", header=""),
+        ask(header="Bearer " + keys["access_token"]), ask(header="Bearer  x")]
     rows = {refusal.code: (f"`{refusal.code}`", str(refusal.status), refusal.json["message"],
                            CALL_ADVICE[refusal.code]) for refusal in refusals}
     assert set(rows) == set(CALL_ADVICE), set(rows) ^ set(CALL_ADVICE)

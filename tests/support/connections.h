@@ -157,18 +157,21 @@ class Connections {
     auto site = std::make_unique<EchoSite>();
     site_ = site.get();
     worker_.emplace(
-        http::Worker::Parts{
-            .options = options_,
-            .lanes = lanes_,
-            .bodies = bodies_,
-            .clock = clock_,
-            .on_fault = [this](std::string_view fault) { faults_.emplace_back(fault); }},
+        http::Worker::Parts{.options = options_,
+                            .lanes = lanes_,
+                            .bodies = bodies_,
+                            .clock = clock_,
+                            .on_fault = [this](const http::Fault& fault) { note(fault); }},
         std::move(site), "00000000");
   }
 
   [[nodiscard]] EchoSite& site() { return *site_; }
 
+  // What was thrown: "<request id> 500 <cause>".
   [[nodiscard]] std::vector<std::string>& faults() { return faults_; }
+
+  // The answers from 501 on, likewise.
+  [[nodiscard]] std::vector<std::string>& failed_answers() { return failed_answers_; }
 
   // What all bodies together may have beyond limits::kUnprovenBodyBytesMax each, and have.
   static constexpr std::size_t kBodyBytesMax = 16 * limits::kUnprovenBodyBytesMax;
@@ -241,7 +244,15 @@ class Connections {
   boost::asio::io_context pool_{1};
   http::Lanes lanes_{pool_.get_executor()};
   http::ConnectionCounts counts_{std::numeric_limits<std::size_t>::max(), {}};
+
+  void note(const http::Fault& fault) {
+    auto& list = fault.status > 500 ? failed_answers_ : faults_;
+    list.push_back(std::string(fault.request_id) + " " + std::to_string(fault.status) + " " +
+                   std::string(fault.cause));
+  }
+
   std::vector<std::string> faults_;
+  std::vector<std::string> failed_answers_;
   EchoSite* site_ = nullptr;
   std::deque<Client> clients_;
   std::optional<http::Worker> worker_;

@@ -41,19 +41,22 @@ Answer AdminApi::guarded(const std::function<Answer()>& work) const {
   try {
     return work();
   } catch (const Damaged& fault) {
-    services_.on_fault(fault.what());
-    return refuse(503, "unavailable",
-                  "What is stored of this is damaged and cannot be read. The log says which row.");
+    return Failure(Problem{
+        .status = 503,
+        .code = "unavailable",
+        .detail = "What is stored of this is damaged and cannot be read. The log says which row.",
+        .cause = fault.what()});
   } catch (const Unavailable& fault) {
-    services_.on_fault(fault.what());
     return Failure(Problem{.status = 503,
                            .code = "unavailable",
                            .detail = std::string(unavailable_sentence(commits_before)),
-                           .fields = {{"Retry-After", "5"}}});
+                           .cause = fault.what()});
   } catch (const std::exception& fault) {
-    services_.on_fault(fault.what());
-    return refuse(500, "internal_error",
-                  "Something went wrong here. The log has it under the request's id.");
+    return Failure(Problem{
+        .status = 500,
+        .code = "internal_error",
+        .detail = "Something went wrong here. The log has it under this answer's X-Request-Id.",
+        .cause = fault.what()});
   }
 }
 

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "api/admin/problem.h"
+#include "base/request_path.h"
 #include "json/reader.h"
 
 namespace gatehouse::api::admin {
@@ -38,12 +39,10 @@ std::string text_of(const json::object& body, std::string_view name) {
 
 bool asks_for_admin_token(const http::Request& request) {
   constexpr std::string_view kEnd = "/V1/integration/admin/token";
-  auto path = request.path;
+  auto path = front_of(request.path).rest;
   if (path.ends_with('/')) path.remove_suffix(1);
   if (request.method != "POST" || !path.ends_with(kEnd)) return false;
   auto before = path.substr(0, path.size() - kEnd.size());
-  if (before.starts_with("/index.php/"))
-    before.remove_prefix(std::string_view("/index.php").size());
   if (!before.starts_with("/rest")) return false;
   before.remove_prefix(std::string_view("/rest").size());
   return before.empty() ||
@@ -54,7 +53,7 @@ http::Response issue_admin_token(operators::SignInService& sign_in, const http::
   const auto parsed = gatehouse::json::parse(request.body);
   const auto* body = parsed ? parsed->if_object() : nullptr;
   if (body == nullptr)
-    return json_response(400, {{"message", "Decoding error."}, {"code", "json_malformed"}});
+    return json_response(400, {{"message", "Decoding error."}, {"code", "malformed_json"}});
   const auto username = text_of(*body, "username");
   const Secret password(text_of(*body, "password"));
   std::vector<std::string_view> missing;
@@ -71,6 +70,7 @@ http::Response issue_admin_token(operators::SignInService& sign_in, const http::
   if (token.error().reason == operators::SignInRefusal::kBusy) {
     auto busy = json_response(
         503, {{"message", "Too many people sign in at this moment. Try again."}, {"code", "busy"}});
+    busy.because("busy: too many people sign in at this moment");
     return std::move(busy.add("Retry-After", "1"));
   }
   return json_response(

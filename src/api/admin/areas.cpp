@@ -54,11 +54,10 @@ http::Handled answer_known(const AdminApi& api, const Handler& answer,
 
 std::vector<Area> admin_areas(AdminApi& api, const StaticSite& site,
                               const std::vector<std::string>& own_names) {
-  // The API answers its own faults, so there is nothing left to report here.
   const auto answer_up_to = [&api](std::size_t body_bytes_max) {
     return on_lane([&api](const http::Request& request) { return api.lane_of(request); },
                    [&api](const http::Request& request) { return api.handle(request); },
-                   body_bytes_max, [](std::string_view) {}, refuse_long_body);
+                   body_bytes_max, refuse_long_body);
   };
   const auto serve_api = [&api, answer = answer_up_to(limits::kAdminBodyBytesMax),
                           answer_stranger = answer_up_to(limits::kUnprovenBodyBytesMax)](

@@ -15,6 +15,7 @@ constexpr std::size_t kFieldBytesMax = 100;
 constexpr std::size_t kMessageBytesMax = 300;
 constexpr std::size_t kErrorBytesMax = 4000;  // of all of them, as they are written
 constexpr std::size_t kMissingMax = 20;
+constexpr std::string_view kRetryAfterSeconds = "5";
 
 // The text, or what fits of it, without half a character at the end.
 std::string cut(std::string_view text, std::size_t bytes_max) {
@@ -61,6 +62,10 @@ http::Response to_response(const Problem& problem, std::string_view request_id) 
   http::Response response(problem.status, "application/problem+json; charset=utf-8",
                           json::serialize(body));
   for (const auto& [name, value] : problem.fields) response.add(name, value);
+  if (problem.status == 503) response.add("Retry-After", kRetryAfterSeconds);
+  if (problem.status >= 500) {
+    response.because(problem.cause.empty() ? problem.code + ": " + problem.detail : problem.cause);
+  }
   return response;
 }
 

@@ -28,8 +28,10 @@ struct Problem {
   std::string detail;  // a sentence that says what to do: for people
   std::vector<FieldProblem> errors = {};
   boost::json::object more = {};  // further members of the body
-  // Header fields of the answer, such as Retry-After.
+  // Header fields of the answer, such as Allow. One of 503 has Retry-After without being told.
   std::vector<std::pair<std::string, std::string>> fields = {};
+  // Why it is an answer of 5xx, for the log only.
+  std::string cause = {};
 };
 
 // The answer to a request, or why there is none.

@@ -161,7 +161,11 @@ class ServerTest : public testing::Test {
         .clock = clock_,
         .random = random_,
         .make_site = [this](std::size_t) { return std::make_unique<TestSite>(release_); },
-        .on_fault = [this](std::string_view fault) { on_fault(fault); }});
+        .on_fault =
+            [this](const Fault& fault) {
+              // Tests look at refusals of 501 to 505 themselves.
+              if (fault.status == 0 || fault.status == 500) on_fault(fault.cause);
+            }});
   }
 
   virtual void on_fault(std::string_view fault) { ADD_FAILURE() << fault; }
