@@ -26,7 +26,7 @@ class BackupTest : public testing::Test {
   }
 
   void put(std::string_view value) {
-    open_directory(directory_, clock_, random_)
+    open_directory(directory_, clock_, random_, IfMissing::kSetUp)
         .database->execute(
             "INSERT INTO installation (name, value) VALUES ('store_base_url', $1) "
             "ON CONFLICT (name) DO UPDATE SET value = $1",
@@ -35,13 +35,15 @@ class BackupTest : public testing::Test {
 
   std::string value() {
     std::string value;
-    open_directory(directory_, clock_, random_)
+    open_directory(directory_, clock_, random_, IfMissing::kSetUp)
         .database->query("SELECT value FROM installation WHERE name = 'store_base_url'", {},
                          [&](const storage::Row& row) { value = row.text(0); });
     return value;
   }
 
-  crypto::FastHash seal() { return nonce_seal(open_directory(directory_, clock_, random_).key); }
+  crypto::FastHash seal() {
+    return nonce_seal(open_directory(directory_, clock_, random_, IfMissing::kSetUp).key);
+  }
 
   std::int64_t now() { return unix_seconds(clock_.now()); }
 
@@ -145,7 +147,7 @@ TEST_F(BackupTest, IsFinishedByTheNextCommandWhenKilledBetweenTheTwoDatabases) {
 
 TEST_F(BackupTest, RefusesWhileTheDirectoryIsInUse) {
   back_up();
-  const auto opened = open_directory(directory_, clock_, random_);
+  const auto opened = open_directory(directory_, clock_, random_, IfMissing::kSetUp);
   EXPECT_EQ(restore().error().reason, RestoreRefusal::kInUse);
 }
 
