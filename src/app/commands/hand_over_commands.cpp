@@ -68,13 +68,12 @@ std::optional<HandOver> deliver(CommandContext& context, HandOverDesk& desk,
 
 ExitCode report_failed_delivery(CommandContext& context, const Integration& integration,
                                 const HandOver& hand_over) {
-  context.err() << hand_over.message << '\n';
+  auto message = hand_over.message;
   if (hand_over.next_attempt_at) {
-    context.err() << "A running server tries again at " << to_iso8601(*hand_over.next_attempt_at)
-                  << ". See: " << context.see("integration hand-over", integration.details.name)
-                  << '\n';
+    message += " A running server tries again at " + to_iso8601(*hand_over.next_attempt_at) +
+               ". See: " + context.see("integration hand-over", integration.details.name);
   }
-  return ExitCode::kRefused;
+  return context.refuse(name_of(*hand_over.trouble), message);
 }
 
 json::object object_of(const integrations::Delivery& delivery) {
