@@ -95,8 +95,8 @@ class Server:
     def __init__(self, data):
         self.data = data
 
-    def command(self, *arguments):
-        return subprocess.run([GATEHOUSE, *arguments, "--data-dir", str(self.data), "--json"],
+    def command(self, *arguments, stdin=""):
+        return subprocess.run([GATEHOUSE, *arguments, "--data-dir", str(self.data), "--json"], input=stdin,
                               capture_output=True, text=True, check=True).stdout
 
     def start(self, port):
@@ -124,6 +124,8 @@ class Server:
 def fill(data, count):
     """Registers `count` integrations with the product's own command; returns their keys."""
     server = Server(data)
+    server.command("admin", "create", "--username", "bench", "--email", "bench@shop.example",
+                   "--password-stdin", stdin="long enough 1\n")
     keys = []
     for number in range(count):
         made = json.loads(server.command("integration", "create", "--name", f"bench {number}", "--all",

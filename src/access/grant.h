@@ -22,6 +22,17 @@ struct GrantSelection {
   friend bool operator==(const GrantSelection&, const GrantSelection&) = default;
 };
 
+// The grant that somebody who names these ids means, the same wherever they are named: all that
+// stands above them in `tree` is added, kAllResources makes it one of everything, and ids that the
+// tree does not know are kept.
+[[nodiscard]] GrantSelection closed_upward(std::vector<std::string> ids, const ResourceTree& tree);
+[[nodiscard]] GrantSelection closed_upward(GrantSelection selection, const ResourceTree& tree);
+
+// A custom selection without these ids, without all below them, and without what stands above them
+// and is needed by nothing else, as when a box of the page is cleared.
+[[nodiscard]] GrantSelection without(const GrantSelection& selection,
+                                     const std::vector<std::string>& ids, const ResourceTree& tree);
+
 // What `wanted` holds and `own` does not, in the order of ids: whoever has `own` may neither give
 // `wanted` away nor act for who holds it unless this is empty. kAllResources stands for everything.
 // Ids that no tree knows count too, since a later tree may know them.

@@ -50,6 +50,41 @@ TEST(Grant, HoldsNothingByDefaultAndIgnoresUnknownIds) {
   EXPECT_FALSE(Grant(GrantSelection::custom({"gone"}), tree).holds(*tree.find("r0")));
 }
 
+// admin > catalog > inventory > products, categories; admin > sales
+ResourceTree shop_tree() {
+  return ResourceTree::build(
+             {{.id = "Magento_Backend::all"},
+              {.id = "Magento_Backend::admin",
+               .children = {{.id = "catalog",
+                             .children = {{.id = "inventory",
+                                           .children = {{.id = "products"}, {.id = "prices"}}},
+                                          {.id = "categories"}}},
+                            {.id = "sales"}}}})
+      .value();
+}
+
+TEST(ClosedUpward, AddsWhatStandsAboveAndKeepsWhatIsUnknown) {
+  const auto tree = shop_tree();
+  EXPECT_THAT(closed_upward({"products", "gone"}, tree).resources,
+              ElementsAre("Magento_Backend::admin", "catalog", "gone", "inventory", "products"));
+  EXPECT_EQ(closed_upward({"sales", "Magento_Backend::all"}, tree), GrantSelection::all());
+  EXPECT_EQ(closed_upward(GrantSelection::all(), tree), GrantSelection::all());
+  EXPECT_EQ(closed_upward(GrantSelection(), tree), GrantSelection());
+}
+
+TEST(Without, TakesAwayWhatIsBelowAndWhatNothingElseNeeds) {
+  const auto tree = shop_tree();
+  const auto held = closed_upward({"products", "prices", "categories", "gone"}, tree);
+  EXPECT_EQ(without(held, {"products"}, tree),
+            closed_upward({"prices", "categories", "gone"}, tree));
+  EXPECT_EQ(without(held, {"inventory"}, tree), closed_upward({"categories", "gone"}, tree));
+  EXPECT_EQ(without(held, {"products", "prices", "categories"}, tree),
+            closed_upward({"gone"}, tree));
+  EXPECT_EQ(without(held, {"gone", "sales"}, tree),
+            closed_upward({"products", "prices", "categories"}, tree));
+  EXPECT_EQ(without(held, {"catalog", "gone"}, tree), GrantSelection());
+}
+
 TEST(MissingFrom, NamesWhatOneGrantHoldsAndAnotherDoesNot) {
   const auto all = GrantSelection::all();
   const auto own = GrantSelection::custom({"a", "c"});

@@ -27,16 +27,18 @@ class BackupTest : public testing::Test {
   }
 
   void put(std::string_view value) {
-    const auto opened = open_directory(directory_, clock_, random_);
+    const auto opened = open_directory(directory_, clock_, random_, IfMissing::kSetUp);
     storage::SqlInstallation(*opened.database).put("store_base_url", value);
   }
 
   std::string value() {
-    const auto opened = open_directory(directory_, clock_, random_);
+    const auto opened = open_directory(directory_, clock_, random_, IfMissing::kSetUp);
     return storage::SqlInstallation(*opened.database).value_of("store_base_url").value_or("");
   }
 
-  crypto::FastHash seal() { return nonce_seal(open_directory(directory_, clock_, random_).key); }
+  crypto::FastHash seal() {
+    return nonce_seal(open_directory(directory_, clock_, random_, IfMissing::kSetUp).key);
+  }
 
   std::int64_t now() { return unix_seconds(clock_.now()); }
 
@@ -140,7 +142,7 @@ TEST_F(BackupTest, IsFinishedByTheNextCommandWhenKilledBetweenTheTwoDatabases) {
 
 TEST_F(BackupTest, RefusesWhileTheDirectoryIsInUse) {
   back_up();
-  const auto opened = open_directory(directory_, clock_, random_);
+  const auto opened = open_directory(directory_, clock_, random_, IfMissing::kSetUp);
   EXPECT_EQ(restore().error().reason, RestoreRefusal::kInUse);
 }
 

@@ -1,6 +1,9 @@
 #include "app/cli.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <cstdlib>
 #include <functional>
 #include <iostream>
@@ -17,6 +20,7 @@
 #include "app/commands/serve_command.h"
 #include "app/configuration_error.h"
 #include "app/terminal_stream.h"
+#include "base/text.h"
 #include "base/unavailable.h"
 #include "version.h"
 
@@ -33,6 +37,12 @@ struct CommandLine {
   Command command;
 };
 
+// A value without a flag.
+struct Positional {
+  std::string name;
+  std::string help;
+};
+
 // Options that are also keys of the configuration file.
 void add_configuration_flag(CLI::App& app, CommandLine& line, std::string_view name) {
   for (const auto& key : configuration_keys()) {
@@ -45,11 +55,10 @@ void add_configuration_flag(CLI::App& app, CommandLine& line, std::string_view n
       return;
     }
     auto* option = app.add_option(flag_of(name), given.values, std::string(key.help));
-    option->type_name("VALUE");
+    // One value for each flag, or it would take the words behind it, too.
+    option->type_name("VALUE")->allow_extra_args(false);
     if (key.arity == ConfigurationKey::Arity::kOne) {
       option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-    } else {
-      option->allow_extra_args(false);
     }
     return;
   }
@@ -57,6 +66,17 @@ void add_configuration_flag(CLI::App& app, CommandLine& line, std::string_view n
 
 void choose(CLI::App& subcommand, CommandLine& line, Command command) {
   subcommand.callback([&line, command = std::move(command)] { line.command = command; });
+}
+
+using ByName = ExitCode (*)(CommandContext&, const std::string&);
+
+void add_by_name(CLI::App& app, CommandLine& line, const std::string& name, const std::string& help,
+                 ByName command, const Positional& what) {
+  auto& subcommand = *app.add_subcommand(name, help);
+  auto value = std::make_shared<std::string>();
+  subcommand.add_option(what.name, *value, what.help)->required();
+  choose(subcommand, line,
+         [value, command](CommandContext& context) { return command(context, *value); });
 }
 
 void add_serve(CLI::App& app, CommandLine& line) {
@@ -134,67 +154,121 @@ void add_admin(CLI::App& app, CommandLine& line) {
   add_admin_delete(admin, line);
 }
 
-void add_integration_options(CLI::App& app, IntegrationOptions& options) {
+void add_integration_details(CLI::App& app, IntegrationOptions& options) {
   app.add_option("--email", options.email, "Email address of the third party");
   app.add_option("--callback-url", options.callback_url,
                  "Where the credentials are delivered when it is activated");
   app.add_option("--identity-link-url", options.identity_link_url,
                  "Where the operator signs in at the third party");
-  auto* all = app.add_flag_callback(
-      "--all", [&options] { options.scope = IntegrationOptions::Scope::kAll; },
-      "Grant all resources");
-  app.add_option("--resource", options.resources,
-                 "Grant this resource; may be repeated (see: gatehouse resources)")
-      ->type_name("ID...")
-      ->excludes(all);
 }
 
-using ByName = ExitCode (*)(CommandContext&, const std::string&);
+CLI::Option& add_all_resources(CLI::App& app, IntegrationOptions& options) {
+  return *app.add_flag_callback(
+      "--all", [&options] { options.scope = IntegrationOptions::Scope::kAll; },
+      "Grant all resources");
+}
 
-void add_by_name(CLI::App& app, CommandLine& line, const std::string& name, const std::string& help,
-                 ByName command) {
-  auto& subcommand = *app.add_subcommand(name, help);
-  auto integration = std::make_shared<std::string>();
-  subcommand.add_option("NAME", *integration, "Name of the integration")->required();
-  choose(subcommand, line, [integration, command](CommandContext& context) {
-    return command(context, *integration);
-  });
+CLI::Option& add_resources(CLI::App& app, const std::string& flag, std::vector<std::string>& to,
+                           const std::string& help) {
+  return *app.add_option(flag, to, help)->type_name("ID...");
+}
+
+void add_out(CLI::App& app, SecretsTo& to) {
+  app.add_option("--out", to.file,
+                 "Write the credentials as JSON to this new file, which only you may read")
+      ->type_name("FILE");
 }
 
 void add_integration_create(CLI::App& app, CommandLine& line) {
   auto& create = *app.add_subcommand("create", "Register an integration");
   auto options = std::make_shared<IntegrationOptions>();
+  auto to = std::make_shared<SecretsTo>();
   auto activation = std::make_shared<Activation>(Activation::kLater);
   create.add_option("--name", options->name, "Its name, unique")->required();
-  add_integration_options(create, *options);
-  create.add_flag_callback(
+  add_integration_details(create, *options);
+  auto& all = add_all_resources(create, *options);
+  add_resources(create, "--resource", options->only,
+                "Grant these resources and what stands above them (see: gatehouse resources)")
+      .excludes(&all);
+  auto* activate = create.add_flag_callback(
       "--activate", [activation] { *activation = Activation::kNow; }, "Activate it at once");
-  choose(create, line, [options, activation](CommandContext& context) {
-    return create_integration(context, *options, *activation);
+  add_out(create, *to);
+  create.get_option("--out")->needs(activate);
+  choose(create, line, [options, activation, to](CommandContext& context) {
+    return create_integration(context, *options, *activation, *to);
   });
 }
 
+// A list of ids takes all that follows it, also the name, which is no id.
+void take_name_from_ids(IntegrationOptions& options) {
+  for (auto* ids : {&options.grant, &options.revoke, &options.only}) {
+    if (!options.name.empty() || ids->empty()) continue;
+    if (ids->back().find("::") != std::string::npos) continue;
+    options.name = std::move(ids->back());
+    ids->pop_back();
+  }
+}
+
 void add_integration_update(CLI::App& app, CommandLine& line) {
-  auto& update = *app.add_subcommand("update", "Change an integration; what is not given stays");
+  auto& update = *app.add_subcommand(
+      "update", "Change an integration, and show what changes; what is not given stays");
   auto options = std::make_shared<IntegrationOptions>();
-  update.add_option("NAME", options->name, "Name of the integration")->required();
+  auto& name = *update.add_option("NAME", options->name, "Name of the integration (required)");
   update.add_option("--name", options->new_name, "Its new name");
-  add_integration_options(update, *options);
-  choose(update, line,
-         [options](CommandContext& context) { return update_integration(context, *options); });
+  add_integration_details(update, *options);
+  auto& grant = add_resources(update, "--grant", options->grant,
+                              "Grant these resources, too, and what stands above them");
+  auto& revoke = add_resources(update, "--revoke", options->revoke,
+                               "Take these resources away, with all that stands below them");
+  auto& only = add_resources(update, "--only,--resource", options->only,
+                             "Grant these resources and what stands above them, and take all "
+                             "others away");
+  auto& all = add_all_resources(update, *options);
+  for (auto* option : {&grant, &revoke}) option->excludes(&only)->excludes(&all);
+  only.excludes(&all);
+  update.add_flag_callback(
+      "--plan", [options] { options->extent = IntegrationOptions::Extent::kPlanOnly; },
+      "Only show what would change");
+  update.callback([&line, options, &name] {
+    take_name_from_ids(*options);
+    if (options->name.empty()) throw CLI::RequiredError(name.get_name());
+    line.command = [options](CommandContext& context) {
+      return update_integration(context, *options);
+    };
+  });
 }
 
 void add_integration_show(CLI::App& app, CommandLine& line) {
   auto& show = *app.add_subcommand("show", "Show an integration");
   auto name = std::make_shared<std::string>();
+  auto to = std::make_shared<SecretsTo>();
   auto secrets = std::make_shared<Secrets>(Secrets::kHidden);
   show.add_option("NAME", *name, "Name of the integration")->required();
-  show.add_flag_callback(
+  auto* reveal = show.add_flag_callback(
       "--reveal", [secrets] { *secrets = Secrets::kRevealed; },
       "Show the secrets too; this is recorded in the history");
-  choose(show, line, [name, secrets](CommandContext& context) {
-    return show_integration(context, *name, *secrets);
+  add_out(show, *to);
+  show.get_option("--out")->needs(reveal);
+  choose(show, line, [name, secrets, to](CommandContext& context) {
+    return show_integration(context, *name, *secrets, *to);
   });
+}
+
+// What makes tokens for an integration.
+void add_integration_tokens(CLI::App& app, CommandLine& line) {
+  using MakesTokens = ExitCode (*)(CommandContext&, const std::string&, const SecretsTo&);
+  const auto add = [&](const std::string& act, const std::string& help, MakesTokens command) {
+    auto& subcommand = *app.add_subcommand(act, help);
+    auto name = std::make_shared<std::string>();
+    auto to = std::make_shared<SecretsTo>();
+    subcommand.add_option("NAME", *name, "Name of the integration")->required();
+    add_out(subcommand, *to);
+    choose(subcommand, line,
+           [name, to, command](CommandContext& context) { return command(context, *name, *to); });
+  };
+  add("activate", "Make its tokens and let it in, or hand its credentials over",
+      activate_integration);
+  add("reauthorize", "Replace its access token", reauthorize_integration);
 }
 
 void add_integration_delete(CLI::App& app, CommandLine& line) {
@@ -235,6 +309,8 @@ void add_notification(CLI::App& app, CommandLine& line) {
          list_notifications);
   choose(*notification.add_subcommand("read-all", "Mark all notifications as read"), line,
          mark_all_notifications_read);
+  add_by_name(notification, line, "test-mail", "Send a test mail, by the mail server that is set",
+              send_test_mail, {"ADDRESS", "Where it goes to"});
   using ByNumber = ExitCode (*)(CommandContext&, std::int64_t);
   const auto add_by_number = [&](const std::string& name, const std::string& help,
                                  ByNumber command) {
@@ -251,14 +327,26 @@ void add_notification(CLI::App& app, CommandLine& line) {
 void add_integration_apply(CLI::App& app, CommandLine& line) {
   auto& apply = *app.add_subcommand("apply", "Bring integrations in line with a file");
   auto options = std::make_shared<ApplyOptions>();
-  apply.add_option("FILE", options->file, "YAML, or Magento's integration.xml or config.xml")
+  apply
+      .add_option("FILE", options->file,
+                  "YAML, or Magento's integration.xml or config.xml, or a directory with these")
       ->required();
+  apply
+      .add_option("--source", options->source,
+                  "Name by which integrations remember what declares them (that of the file)")
+      ->type_name("NAME");
   apply.add_flag_callback(
       "--plan", [options] { options->extent = ApplyOptions::Extent::kPlanOnly; },
       "Only show what would be done");
   apply.add_flag_callback(
-      "--adopt", [options] { options->adoption = integrations::Adoption::kAllowed; },
-      "Take over integrations of the same name that this file did not declare");
+      "--prune", [options] { options->choices.undeclared = integrations::Undeclared::kRemoved; },
+      "Delete integrations that this source declares no longer");
+  apply.add_flag_callback(
+      "--strict", [options] { options->unknown = ApplyOptions::Unknown::kRefused; },
+      "Refuse a file that names resources which do not exist");
+  apply.add_flag_callback(
+      "--adopt", [options] { options->choices.adoption = integrations::Adoption::kAllowed; },
+      "Take over integrations of the same name that this source did not declare");
   choose(apply, line,
          [options](CommandContext& context) { return apply_declarations(context, *options); });
 }
@@ -273,10 +361,7 @@ void add_integration(CLI::App& app, CommandLine& line) {
   choose(*integration.add_subcommand("list", "List all integrations"), line, list_integrations);
   add_integration_show(integration, line);
   add_integration_update(integration, line);
-  add_by_name(integration, line, "activate",
-              "Make its tokens and let it in, or hand its credentials over", activate_integration);
-  add_by_name(integration, line, "reauthorize", "Replace its access token",
-              reauthorize_integration);
+  add_integration_tokens(integration, line);
   add_integration_hand_over(integration, line);
   add_integration_delete(integration, line);
   add_integration_apply(integration, line);
@@ -286,7 +371,8 @@ void add_config(CLI::App& app, CommandLine& line) {
   auto& config =
       *app.add_subcommand("config", "Settings (Stores > Configuration)")->require_subcommand(1);
   choose(*config.add_subcommand("list", "List all settings"), line, list_settings);
-  add_by_name(config, line, "get", "Show one setting", get_setting);
+  add_by_name(config, line, "get", "Show one setting", get_setting,
+              {"PATH", "Such as webapi/webapisecurity/allow_insecure"});
   auto& set = *config.add_subcommand("set", "Change one setting");
   auto path = std::make_shared<std::string>();
   auto value = std::make_shared<std::optional<std::string>>();
@@ -296,13 +382,11 @@ void add_config(CLI::App& app, CommandLine& line) {
   set.add_flag_callback(
          "--default", [to_default] { *to_default = true; }, "Back to the default")
       ->excludes(given);
-  choose(set, line, [path, value, to_default](CommandContext& context) {
-    if (!*value && !*to_default) {
-      context.err() << "VALUE or --default is required\n"
-                       "Run with --help for more information.\n";
-      return ExitCode::kUsage;
-    }
-    return set_setting(context, *path, *value);
+  set.callback([&line, path, value, to_default] {
+    if (!*value && !*to_default) throw CLI::RequiredError("VALUE or --default");
+    line.command = [path, value](CommandContext& context) {
+      return set_setting(context, *path, *value);
+    };
   });
 }
 
@@ -373,35 +457,118 @@ Configuration configuration_of(const CommandLine& line) {
   return read_configuration(file, given, environment);
 }
 
+// The options by which another command finds the same data directory.
+std::vector<std::string> common_options(const CommandLine& line) {
+  std::vector<std::string> options;
+  for (const auto& flag : line.flags) {
+    if (flag->key != "data_dir" || flag->values.empty()) continue;
+    options = {"--data-dir", flag->values.back()};
+  }
+  if (!line.config_file.empty()) {
+    options.insert(options.end(), {"--config", line.config_file});
+  }
+  return options;
+}
+
+// Tells what kept a command from beginning or from going on.
+void tell(std::ostream& err, Format format, std::string_view code, const std::string& message) {
+  if (format == Format::kText) {
+    err << message << '\n';
+    return;
+  }
+  err << boost::json::serialize(
+             boost::json::object{{"error", {{"code", code}, {"message", message}}}})
+      << '\n';
+}
+
 ExitCode run(const CommandLine& line) {
   TerminalStream out(std::cout);
   TerminalStream err(std::cerr);
   try {
     CommandContext context(configuration_of(line), line.format, out, err);
+    context.use_in_hints(common_options(line));
     return line.command(context);
   } catch (const ConfigurationError& error) {
-    err << error.what() << '\n';
+    tell(err, line.format, "configuration", error.what());
     return ExitCode::kConfiguration;
   } catch (const Unavailable& error) {
-    err << error.what() << '\n';
+    tell(err, line.format, "unavailable", error.what());
     return ExitCode::kRefused;
   }
+}
+
+// The command that was given, as far as it was understood: "gatehouse integration".
+const CLI::App& last_command(const CLI::App& app) {
+  const auto given = app.get_subcommands();
+  return given.empty() ? app : last_command(*given.back());
+}
+
+std::string name_of(const CLI::App& app) {
+  return app.get_parent() == nullptr ? app.get_name()
+                                     : name_of(*app.get_parent()) + " " + app.get_name();
+}
+
+std::string message_of(const CLI::ParseError& error, const CLI::App& app) {
+  const auto& command = last_command(app);
+  const auto commands =
+      command.get_subcommands([](const CLI::App* one) { return !one->get_name().empty(); });
+  if (commands.empty()) return std::string(error.what()) + ".";
+  std::vector<std::string> names;
+  for (const auto* one : commands) names.push_back(one->get_name());
+  for (const auto& word : app.remaining(true)) {
+    if (word.starts_with('-')) continue;
+    return "There is no command \"" + name_of(command) + " " + word + "\"; there are " +
+           joined(names, ", ") + ".";
+  }
+  for (const auto& word : app.remaining(true)) return "There is no option " + word + ".";
+  if (error.get_name() != "RequiredError") return std::string(error.what()) + ".";
+  return "Say which command of \"" + name_of(command) + "\": " + joined(names, ", ") + ".";
+}
+
+// A name that begins with "-" is taken for an option. Where a name is missing and there is one such
+// word that is no option, it is the name: the same words with it behind "--", which ends options.
+std::optional<std::vector<std::string>> with_name_last(const std::vector<std::string>& words,
+                                                       const CLI::App& app) {
+  const auto& command = last_command(app);
+  const auto options = command.get_options(
+      [](const CLI::Option* option) { return option->get_positional() && option->count() == 0; });
+  const auto unknown = app.remaining(true);
+  if (options.size() != 1 || unknown.size() != 1 || !unknown.front().starts_with('-')) {
+    return std::nullopt;
+  }
+  auto again = words;
+  const auto found = std::ranges::find(again, unknown.front());
+  if (found == again.end() || std::ranges::find(again, "--") != again.end()) return std::nullopt;
+  again.erase(found);
+  again.insert(again.end(), {"--", unknown.front()});
+  return again;
+}
+
+int run_words(const std::vector<std::string>& words) {
+  CLI::App app("Gatehouse lets third-party systems into your API, and nobody else.", "gatehouse");
+  CommandLine line;
+  add_all(app, line);
+  try {
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) {
+      app.exit(error);
+      return static_cast<int>(ExitCode::kOk);
+    }
+    if (const auto again = with_name_last(words, app)) return run_words(*again);
+    TerminalStream err(std::cerr);
+    const bool wants_json = std::ranges::find(words, "--json") != words.end();
+    tell(err, wants_json ? Format::kJson : Format::kText, "usage",
+         message_of(error, app) + " See: " + name_of(last_command(app)) + " --help");
+    return static_cast<int>(ExitCode::kUsage);
+  }
+  return static_cast<int>(run(line));
 }
 
 }  // namespace
 
 int run_command_line(int argc, const char* const* argv) {
-  CLI::App app("Gatehouse lets third-party systems into your API, and nobody else.", "gatehouse");
-  CommandLine line;
-  add_all(app, line);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    const bool is_help = error.get_exit_code() == 0;
-    app.exit(error);
-    return static_cast<int>(is_help ? ExitCode::kOk : ExitCode::kUsage);
-  }
-  return static_cast<int>(run(line));
+  return run_words({argv + 1, argv + argc});
 }
 
 }  // namespace gatehouse::app

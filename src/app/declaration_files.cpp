@@ -1,6 +1,8 @@
 #include "app/declaration_files.h"
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -64,8 +66,13 @@ integrations::DeclarationSource source(const DeclarationFile::Part& part) {
 
 }  // namespace
 
-std::string DeclarationFile::place() const {
-  return fs::absolute(main.path).lexically_normal().string();
+integrations::DeclarationOrigin DeclarationFile::origin(const std::string& given_name) const {
+  using Naming = integrations::DeclarationOrigin::Naming;
+  const auto place = fs::absolute(main.path).lexically_normal();
+  if (!given_name.empty()) {
+    return {.name = given_name, .place = place.string(), .naming = Naming::kGiven};
+  }
+  return {.name = place.filename().string(), .place = place.string(), .naming = Naming::kOfFile};
 }
 
 Result<DeclarationFile, NoDeclarationFile> find_declarations(const fs::path& path) {
@@ -74,8 +81,16 @@ Result<DeclarationFile, NoDeclarationFile> find_declarations(const fs::path& pat
   if (!found) return Failure(found.error());
   auto main = part_at(*found);
   if (!main) return Failure(main.error());
-  DeclarationFile file{.main = std::move(*main), .api = {}};
-  if (!is_xml(file.main) || !integrations::is_half_of_pair(file.main.text)) return file;
+  DeclarationFile file{.main = std::move(*main), .api = {}, .acl = {}};
+  if (!is_xml(file.main)) return file;
+  const bool is_pair = integrations::is_half_of_pair(file.main.text);
+  const auto module = is_pair ? found->parent_path() / ".." : found->parent_path();
+  if (const auto acl = (module / "acl.xml").lexically_normal(); fs::exists(acl, ignored)) {
+    auto part = part_at(acl);
+    if (!part) return Failure(part.error());
+    file.acl = std::move(*part);
+  }
+  if (!is_pair) return file;
   if (file.main.path.filename() == "api.xml") {
     return fail(Reason::kMissing, file.main.path.string() +
                                       " says only what integrations may use; name the config.xml "
@@ -89,11 +104,18 @@ Result<DeclarationFile, NoDeclarationFile> find_declarations(const fs::path& pat
 
 integrations::Declarations read_declarations(const DeclarationFile& file,
                                              const access::ResourceTree& tree) {
-  if (file.api) {
-    return integrations::read_integration_pair(source(file.main), source(*file.api), tree);
-  }
-  if (is_xml(file.main)) return integrations::read_integration_xml(source(file.main), tree);
-  return integrations::read_declarations(source(file.main), tree);
+  if (!is_xml(file.main)) return integrations::read_declarations(source(file.main), tree);
+  Result<integrations::ModuleResources, std::vector<integrations::DeclarationProblem>> own;
+  if (file.acl) own = integrations::read_module_resources(source(*file.acl));
+  auto known = own ? *own : integrations::ModuleResources();
+  auto read = file.api
+                  ? integrations::read_integration_pair(source(file.main), source(*file.api), tree,
+                                                        std::move(known))
+                  : integrations::read_integration_xml(source(file.main), tree, std::move(known));
+  if (own) return read;
+  auto problems = std::move(own.error());
+  if (!read) std::ranges::move(read.error(), std::back_inserter(problems));
+  return Failure(std::move(problems));
 }
 
 }  // namespace gatehouse::app

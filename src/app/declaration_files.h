@@ -7,6 +7,7 @@
 #include "access/resource_tree.h"
 #include "base/result.h"
 #include "integrations/declaration.h"
+#include "integrations/declared_service.h"
 
 namespace gatehouse::app {
 
@@ -19,10 +20,12 @@ struct DeclarationFile {
 
   Part main;
   std::optional<Part> api;  // of the older pair of Magento; see declaration_xml.h
+  std::optional<Part> acl;  // the resources of the Magento module that the file belongs to
 
-  // What an integration remembers as the place of its declaration. Absolute, but symbolic links
-  // stay: what they point to is often replaced as a whole.
-  [[nodiscard]] std::string place() const;
+  // Where the declarations come from, under a name that somebody gave them or, when that is empty,
+  // that of the file. The place is absolute, but symbolic links stay: what they point to is often
+  // replaced as a whole.
+  [[nodiscard]] integrations::DeclarationOrigin origin(const std::string& given_name) const;
 };
 
 struct NoDeclarationFile {
@@ -31,7 +34,8 @@ struct NoDeclarationFile {
 };
 
 // Reads the file at `path`, or the one of Magento's names when `path` is a directory:
-// integration.xml, or integration/config.xml with its api.xml.
+// integration.xml, or integration/config.xml with its api.xml. A module's acl.xml is read with its
+// XML files, from where Magento has it.
 [[nodiscard]] Result<DeclarationFile, NoDeclarationFile> find_declarations(
     const std::filesystem::path& path);
 

@@ -16,7 +16,7 @@ std::vector<std::string> addresses_of_operators(operators::OperatorStore& store)
 }  // namespace
 
 HandOverDesk::HandOverDesk(std::vector<http::AddressRange> allowed, Installation& installation,
-                           std::function<void(const std::string& what)> on_lost_mail)
+                           std::function<void(const std::string& what)> on_failed_mail)
     : locks_(installation.directory().delivery_locks()),
       sender_(curl_, std::move(allowed)),
       mailer_(curl_, installation.clock, installation.random),
@@ -24,7 +24,7 @@ HandOverDesk::HandOverDesk(std::vector<http::AddressRange> allowed, Installation
           {installation.notification_store, installation.outbox, mailer_, *installation.database,
            installation.clock, [&installation] { return installation.settings.values(); },
            [&installation] { return addresses_of_operators(installation.operator_store); },
-           std::move(on_lost_mail)}),
+           std::move(on_failed_mail)}),
       hand_overs({installation.integration_store, installation.integration_store,
                   installation.hand_over_store, installation.hand_over_store, locks_, sender_,
                   notifications, *installation.database, installation.history, installation.clock,

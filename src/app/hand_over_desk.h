@@ -18,10 +18,10 @@ namespace gatehouse::app {
 // server has one, and so have the commands that hand over. Safe to call from several threads.
 class HandOverDesk {
  public:
-  // Callback URLs may be at public addresses and at those in `allowed`. `on_lost_mail` is told of
-  // mail that is given up.
+  // Callback URLs may be at public addresses and at those in `allowed`. `on_failed_mail` is told of
+  // mail that is not taken.
   HandOverDesk(std::vector<http::AddressRange> allowed, Installation& installation,
-               std::function<void(const std::string& what)> on_lost_mail);
+               std::function<void(const std::string& what)> on_failed_mail);
 
   // Has nothing further sent and breaks off what is being sent, within about a second.
   void stop();

@@ -47,9 +47,9 @@ gateway::GatewaySettings settings_of_gateway(const settings::Values& values) {
 }  // namespace
 
 Installation::Installation(DataDirectory data_directory, const Clock& the_clock, Random& the_random,
-                           crypto::PasswordCost the_password_cost)
+                           crypto::PasswordCost the_password_cost, IfMissing if_missing)
     : directory_(std::move(data_directory)),
-      opened_(open_directory(directory_, the_clock, the_random)),
+      opened_(open_directory(directory_, the_clock, the_random, if_missing)),
       clock(the_clock),
       random(the_random),
       resources(parsed(access::read_resources(shipped("resources.yaml")), "resources.yaml")),

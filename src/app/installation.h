@@ -33,12 +33,14 @@ namespace gatehouse::app {
 // together. The server has one, and so has each command.
 class Installation {
  public:
-  // Opens the directory, or sets up a new one where there is none or an empty one. Throws what
-  // open_directory() throws.
+  // Opens or sets up the directory, and throws, as open_directory() does.
   Installation(DataDirectory directory, const Clock& clock, Random& random,
-               crypto::PasswordCost password_cost);
+               crypto::PasswordCost password_cost, IfMissing if_missing);
 
   [[nodiscard]] const DataDirectory& directory() const { return directory_; }
+
+  // Whether the directory was set up for this.
+  [[nodiscard]] bool is_new() const { return opened_.age == OpenedDirectory::Age::kNew; }
 
   // What the last server on this directory was told, for commands that are not. A URL ends with
   // "/"; it is empty before the first server.

@@ -69,6 +69,15 @@ class UnfinishedFile {
   Descriptor file_;
 };
 
+// It may well be the right one.
+[[noreturn]] void refuse_unreadable(const std::filesystem::path& file, int reason) {
+  const auto* const advice = reason == EACCES || reason == EPERM
+                                 ? ". Run gatehouse as the user who owns it, with mode 600."
+                                 : ". The disk or its file system may be at fault.";
+  throw ConfigurationError("the key file " + file.string() +
+                           " is there but cannot be read: " + std::strerror(reason) + advice);
+}
+
 void check_key_file(const std::filesystem::path& file, const struct stat& status) {
   const auto name = "the key file " + file.string();
   if (!S_ISREG(status.st_mode)) throw ConfigurationError(name + " is no regular file.");
@@ -94,16 +103,17 @@ crypto::RootKey read_key_file(const std::filesystem::path& file) {
 
   struct stat status {};
 
-  if (opened.get() < 0 || ::fstat(opened.get(), &status) != 0) {
+  if (opened.get() < 0 && errno == ENOENT) {
     throw ConfigurationError("the key file " + file.string() +
-                             " cannot be read: " + std::strerror(errno) +
-                             ". Without it the secrets in the database cannot be opened; restore "
-                             "it from your backup.");
+                             " is missing. Without it the secrets in the database cannot be "
+                             "opened; restore it from your backup.");
   }
+  if (opened.get() < 0 || ::fstat(opened.get(), &status) != 0) refuse_unreadable(file, errno);
   check_key_file(file, status);
   std::string content(kFileBytesMax, '\0');
   const auto bytes = ::read(opened.get(), content.data(), content.size());
-  content.resize(bytes < 0 ? 0 : static_cast<std::size_t>(bytes));
+  if (bytes < 0) refuse_unreadable(file, errno);
+  content.resize(static_cast<std::size_t>(bytes));
   const Secret text(std::move(content));
   auto key = crypto::RootKey::parse(text.reveal());
   if (!key) {

@@ -8,8 +8,8 @@
 namespace gatehouse::app {
 
 // Reads the installation's key from `file`. Throws ConfigurationError, in sentences, when the file
-// is missing, is not a key, may be read by others than its owner, is not ours, or is a symbolic
-// link.
+// is missing, cannot be read, is not a key, may be read by others than its owner, is not ours, or
+// is a symbolic link.
 [[nodiscard]] crypto::RootKey read_key_file(const std::filesystem::path& file);
 
 // Keeps a key in `file`, which only its owner may read. The file is there completely or not at all,

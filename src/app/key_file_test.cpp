@@ -1,6 +1,6 @@
 #include "app/key_file.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 #include <sys/stat.h>
 
 #include <fstream>
@@ -36,6 +36,24 @@ TEST_F(KeyFileTest, IsRefusedWhenItIsMissingOrNoKey) {
   std::ofstream(file()) << "gatehouse-key-1:short\n";
   ::chmod(file().c_str(), 0600);
   EXPECT_THROW(static_cast<void>(read_key_file(file())), ConfigurationError);
+}
+
+std::string refusal_of(const std::filesystem::path& file) {
+  try {
+    static_cast<void>(read_key_file(file));
+  } catch (const ConfigurationError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST_F(KeyFileTest, SaysRightlyWhyItIsOfNoUse) {
+  EXPECT_THAT(refusal_of(file()), testing::HasSubstr("is missing"));
+  std::ofstream(file()) << "gatehouse-key-1:short\n";
+  ::chmod(file().c_str(), 0600);
+  EXPECT_THAT(refusal_of(file()), testing::HasSubstr("does not hold a key"));
+  EXPECT_THAT(refusal_of(file() / "below"), testing::HasSubstr("there but cannot be read"))
+      << "nobody is told to restore what may be right";
 }
 
 TEST_F(KeyFileTest, IsForItsOwnerOnlyAndReadsBack) {

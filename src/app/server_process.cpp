@@ -64,7 +64,12 @@ storage::FileNonceJournal::Options journal_options(Installation& installation) {
 ServeLock::ServeLock(const DataDirectory& directory)
     : descriptor_(::open(directory.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
   if (descriptor_ >= 0 && ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
+  const int reason = errno;
   if (descriptor_ >= 0) ::close(descriptor_);
+  if (reason != EWOULDBLOCK) {
+    throw ConfigurationError("cannot lock " + directory.lock().string() + ": " +
+                             std::strerror(reason) + ".");
+  }
   throw ConfigurationError("another gatehouse serves the data directory " +
                            directory.path.string() +
                            ". Stop it first, or choose another with --data-dir.");
@@ -159,6 +164,11 @@ void ServerProcess::run() {
       .on_stop = [this] { maintenance_.stop(); },
       .on_overdue =
           [this] { log_.error("The stop takes too long; what still runs is broken off."); },
+      .on_ignored =
+          [this](std::string_view signal) {
+            log_.info("A signal is ignored; nothing is read again. Stop with SIGTERM.",
+                      {{"signal", signal}});
+          },
       .stop_time_max = limits::kStopTimeMax});
   begin();
   maintenance_.run();

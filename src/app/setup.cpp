@@ -70,6 +70,12 @@ void sync_file(const std::filesystem::path& file) {
                            ". Restore the one it was made with. Nothing was changed.");
 }
 
+[[noreturn]] void refuse_missing(const DataDirectory& directory) {
+  throw ConfigurationError(
+      "there is no data directory of Gatehouse at " + directory.path.string() +
+      ". Is --data-dir right? `gatehouse serve` and `gatehouse admin create` set up a new one.");
+}
+
 void add_first_role(storage::Database& database) {
   storage::SqlOperators people(database);
   const std::string name(operators::kAdministrators);
@@ -130,19 +136,29 @@ std::unique_ptr<storage::Database> open_database(const DataDirectory& directory,
 
 }  // namespace
 
-OpenedDirectory open_directory(const DataDirectory& directory, const Clock& clock, Random& random) {
+OpenedDirectory open_directory(const DataDirectory& directory, const Clock& clock, Random& random,
+                               IfMissing if_missing) {
+  const auto is_missing = [&] {
+    return !is_there(directory.database()) && !is_there(directory.key());
+  };
+  // A lock without the rest is of somebody who sets up just now, or did not finish.
+  if (if_missing == IfMissing::kRefused && is_missing() && !is_there(directory.setup_lock())) {
+    refuse_missing(directory);
+  }
   make_directory(directory);
   check_safety(directory);
   const FileLock setting_up(directory.setup_lock(), FileLock::Kind::kExclusive);
   FileLock in_use(directory.use_lock(), FileLock::Kind::kShared);
   const bool has_database = is_there(directory.database());
-  if (!has_database && !is_there(directory.key())) set_up(directory, clock, random);
+  const auto age = is_missing() ? OpenedDirectory::Age::kNew : OpenedDirectory::Age::kUsed;
+  if (is_missing() && if_missing == IfMissing::kRefused) refuse_missing(directory);
+  if (is_missing()) set_up(directory, clock, random);
   auto key = read_key_file(directory.key());
   if (!has_database) go_on(directory, key);
   // Beside a database in place, one on its way there is of no use to anybody.
   remove_database(directory.finished_database());
   auto database = open_database(directory, key, clock);
-  return {std::move(in_use), std::move(key), std::move(database)};
+  return {std::move(in_use), std::move(key), std::move(database), age};
 }
 
 DatabaseKind kind_of(storage::Database& database, const crypto::RootKey& key) {

@@ -16,17 +16,22 @@ struct OpenedDirectory {
   FileLock in_use;  // keeps a restore out
   crypto::RootKey key;
   std::unique_ptr<storage::Database> database;
+  enum class Age { kNew, kUsed } age = Age::kUsed;  // kNew: it was set up for this
 };
 
-// Opens the directory, or sets up a new one where there is none or an empty one; any number of
-// processes may do so at once. A set-up that was killed at any point is finished or begun anew.
+// What becomes of a directory in which nothing of Gatehouse is.
+enum class IfMissing { kRefused, kSetUp };
+
+// Opens the directory; where there is none, or one without key and database, it is refused, with
+// nothing made, or set up. Any number of processes may do so at once. A set-up that was killed at
+// any point is finished or begun anew.
 //
 // Throws ConfigurationError, and leaves key and data as they are, when the directory is not safe
 // (check_safety()), when key or database is missing or holds nothing while the other is there, and
 // when they do not belong together. Throws Unavailable when the disk fails, and when the database
 // is of a newer program.
 [[nodiscard]] OpenedDirectory open_directory(const DataDirectory& directory, const Clock& clock,
-                                             Random& random);
+                                             Random& random, IfMissing if_missing);
 
 // What makes a database one of Gatehouse, and of one key.
 enum class DatabaseKind { kNotOurs, kOfAnotherKey, kOfThisKey };

@@ -20,7 +20,9 @@ using testing_support::TemporaryDirectory;
 class SetupTest : public testing::Test {
  protected:
   // Opens the directory and closes it again; returns which key it has.
-  std::string open() { return open_directory(directory_, clock_, random_).key.check_value(); }
+  std::string open() {
+    return open_directory(directory_, clock_, random_, IfMissing::kSetUp).key.check_value();
+  }
 
   std::string refusal() {
     try {
@@ -115,7 +117,7 @@ TEST_F(SetupTest, RefusesAnEmptiedDatabase) {
 
 TEST_F(SetupTest, RefusesADatabaseWithoutItsTables) {
   {
-    const auto opened = open_directory(directory_, clock_, random_);
+    const auto opened = open_directory(directory_, clock_, random_, IfMissing::kSetUp);
     opened.database->execute_script("DROP TABLE installation");
   }
   EXPECT_THAT(refusal(), HasSubstr("does not hold the tables"));

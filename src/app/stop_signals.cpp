@@ -6,8 +6,16 @@
 
 namespace gatehouse::app {
 
+void ignore_hang_up() {
+  for (const int signal : {SIGHUP, SIGUSR1, SIGUSR2}) std::signal(signal, SIG_IGN);
+}
+
 StopSignals::StopSignals(Parts parts)
-    : parts_(std::move(parts)), signals_(context_, SIGTERM, SIGINT), deadline_(context_) {
+    : parts_(std::move(parts)),
+      signals_(context_, SIGTERM, SIGINT),
+      ignored_(context_, SIGHUP, SIGUSR1, SIGUSR2),
+      deadline_(context_) {
+  wait_for_ignored();
   signals_.async_wait([this](boost::system::error_code error, int /*signal*/) {
     if (error) return;
     deadline_.expires_after(parts_.stop_time_max);
@@ -22,6 +30,14 @@ StopSignals::StopSignals(Parts parts)
 StopSignals::~StopSignals() {
   context_.stop();
   thread_.join();
+}
+
+void StopSignals::wait_for_ignored() {
+  ignored_.async_wait([this](boost::system::error_code error, int signal) {
+    if (error) return;
+    parts_.on_ignored(signal == SIGHUP ? "SIGHUP" : signal == SIGUSR1 ? "SIGUSR1" : "SIGUSR2");
+    wait_for_ignored();
+  });
 }
 
 void StopSignals::end_by_force() {

@@ -5,9 +5,14 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
+#include <string_view>
 #include <thread>
 
 namespace gatehouse::app {
+
+// From now on, the signals that others send to say "read everything again" (SIGHUP, SIGUSR1,
+// SIGUSR2) do not end the process.
+void ignore_hang_up();
 
 // Waits for SIGTERM and SIGINT, on a thread of its own, so that nothing else delays them.
 class StopSignals {
@@ -15,6 +20,8 @@ class StopSignals {
   struct Parts {
     std::function<void()> on_stop;     // called once, on that thread: may not block
     std::function<void()> on_overdue;  // called before the process is ended by force
+    std::function<void(std::string_view name)>
+        on_ignored;  // likewise, for each of ignore_hang_up()
     std::chrono::milliseconds stop_time_max;
   };
 
@@ -27,10 +34,12 @@ class StopSignals {
 
  private:
   void end_by_force();
+  void wait_for_ignored();
 
   Parts parts_;
   boost::asio::io_context context_{1};
   boost::asio::signal_set signals_;
+  boost::asio::signal_set ignored_;
   boost::asio::steady_timer deadline_;
   std::thread thread_;
 };

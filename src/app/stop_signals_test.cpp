@@ -13,8 +13,24 @@ using namespace std::chrono_literals;
 
 TEST(StopSignalsTest, TellsOfASignal) {
   std::promise<void> stopped;
-  const StopSignals signals(
-      {.on_stop = [&] { stopped.set_value(); }, .on_overdue = [] {}, .stop_time_max = 1h});
+  const StopSignals signals({.on_stop = [&] { stopped.set_value(); },
+                             .on_overdue = [] {},
+                             .on_ignored = [](std::string_view) {},
+                             .stop_time_max = 1h});
+  std::raise(SIGTERM);
+  stopped.get_future().wait();
+}
+
+TEST(StopSignalsTest, GoesOnAfterWhatOthersSendForAReload) {
+  ignore_hang_up();
+  std::promise<std::string_view> told;
+  std::promise<void> stopped;
+  const StopSignals signals({.on_stop = [&] { stopped.set_value(); },
+                             .on_overdue = [] {},
+                             .on_ignored = [&](std::string_view name) { told.set_value(name); },
+                             .stop_time_max = 1h});
+  std::raise(SIGHUP);
+  EXPECT_EQ(told.get_future().get(), "SIGHUP");
   std::raise(SIGTERM);
   stopped.get_future().wait();
 }
@@ -25,6 +41,7 @@ TEST(StopSignalsTest, EndsAProcessThatDoesNotEnd) {
       {
         const StopSignals signals({.on_stop = [] {},
                                    .on_overdue = [] { std::cerr << "overdue\n"; },
+                                   .on_ignored = [](std::string_view) {},
                                    .stop_time_max = 1ms});
         std::raise(SIGTERM);
         std::promise<void>().get_future().wait();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "base/limits.h"
@@ -13,6 +14,7 @@ namespace gatehouse::integrations {
 namespace {
 
 using Scope = access::GrantSelection::Scope;
+using Severity = DeclarationProblem::Severity;
 
 std::size_t line_of(const DeclarationDraft& draft, std::string_view field) {
   if (field == "email") return draft.email.line;
@@ -27,38 +29,54 @@ void DeclarationDrafts::object(std::vector<DeclarationProblem> problems) {
   std::ranges::move(problems, std::back_inserter(problems_));
 }
 
+std::string DeclarationDrafts::warning_about(const std::string& resource) const {
+  const auto* const kept = "; it stays in the declaration and is granted when it comes to exist.";
+  if (module_resources_.contains(resource)) {
+    return "The resource " + resource + " is the module's own and does not exist here" + kept;
+  }
+  return "There is no resource " + resource + " here" + kept;
+}
+
 access::GrantSelection DeclarationDrafts::grant_of(const DeclarationDraft& draft,
-                                                   const access::ResourceTree& tree) {
-  auto scope = draft.scope;
+                                                   const access::ResourceTree& tree,
+                                                   std::vector<DeclarationProblem>& warnings) {
+  if (draft.scope == Scope::kAll) return access::GrantSelection::all();
+  const auto& file = draft.resources_file.empty() ? file_ : draft.resources_file;
+  std::set<std::string> listed;
   std::vector<std::string> ids;
   for (const auto& resource : draft.resources) {
-    if (resource.text == access::kAllResources) {
-      scope = Scope::kAll;
-    } else if (const auto number = tree.find(resource.text)) {
-      std::ranges::move(tree.ancestors(*number), std::back_inserter(ids));
-      ids.push_back(resource.text);
-    } else {
-      problems_.push_back(
-          {draft.resources_file.empty() ? file_ : draft.resources_file, resource.line,
-           "There is no resource " + resource.text + "; `gatehouse resources` lists all."});
+    const std::string id(trimmed(resource.text));
+    if (id.empty() || id.size() > limits::kNameCharactersMax || has_control_character(id)) {
+      problems_.push_back({file, resource.line,
+                           "\"" + excerpt(id) +
+                               "\" is not the id of a resource, such as "
+                               "Magento_Catalog::products."});
+      continue;
     }
+    if (!listed.insert(id).second) continue;
+    ids.push_back(id);
+    if (tree.find(id) || id == access::kAllResources) continue;
+    warnings.push_back({file, resource.line, warning_about(id), Severity::kWarning});
+    const auto own = module_resources_.find(id);
+    if (own != module_resources_.end()) std::ranges::copy(own->second, std::back_inserter(ids));
   }
-  if (scope == Scope::kAll) return access::GrantSelection::all();
-  return access::GrantSelection::custom(std::move(ids));
+  return access::closed_upward(std::move(ids), tree);
 }
 
 Declaration DeclarationDrafts::checked(const DeclarationDraft& draft,
                                        const access::ResourceTree& tree) {
-  auto details = tidied({.name = draft.name.text,
-                         .email = draft.email.text,
-                         .callback_url = draft.callback_url.text,
-                         .identity_link_url = draft.identity_link_url.text,
-                         .grant = {}});
+  Declaration declaration{tidied({.name = draft.name.text,
+                                  .email = draft.email.text,
+                                  .callback_url = draft.callback_url.text,
+                                  .identity_link_url = draft.identity_link_url.text,
+                                  .grant = {}}),
+                          {}};
+  auto& details = declaration.details;
   for (auto& problem : problems_of(details, tree)) {
     object(line_of(draft, problem.field), std::move(problem.message));
   }
-  details.grant = grant_of(draft, tree);
-  return {std::move(details)};
+  details.grant = grant_of(draft, tree, declaration.warnings);
+  return declaration;
 }
 
 void DeclarationDrafts::object_to_repeated_names() {
@@ -78,6 +96,7 @@ Declarations DeclarationDrafts::finished(const access::ResourceTree& tree) && {
   for (const auto& draft : drafts_) declarations.push_back(checked(draft, tree));
   object_to_repeated_names();
   if (problems_.empty()) return declarations;
+  for (auto& declaration : declarations) object(std::move(declaration.warnings));
   std::ranges::stable_sort(problems_, [](const auto& a, const auto& b) {
     return std::tie(a.file, a.line) < std::tie(b.file, b.line);
   });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,28 +12,39 @@
 
 namespace gatehouse::integrations {
 
-// An integration as a file asks for it: tidied, without problems, the grant with all ancestors of
-// what the file lists.
-struct Declaration {
-  Details details;
-};
-
 // A file of declarations as it was read.
 struct DeclarationSource {
   std::string name;       // for messages
   std::string_view text;  // must outlive the reading
 };
 
-// Something that keeps a file from being applied: what is wrong, and what to do about it.
+// What is wrong in a file, and what to do about it. An error keeps the file from being applied; a
+// warning does not.
 struct DeclarationProblem {
+  enum class Severity { kError, kWarning };
+
   std::string file;
   std::size_t line = 0;  // from 1; 0 when it is about no line in particular
   std::string message;   // a sentence
+  Severity severity = Severity::kError;
 
   friend bool operator==(const DeclarationProblem&, const DeclarationProblem&) = default;
 };
 
-// What readers of files return: every declaration, or every problem in the order of the lines.
+// An integration as a file asks for it: tidied, without errors, the grant closed upward. Resources
+// that the tree does not know are in the grant, so that they are granted when they come to exist;
+// there is a warning for each.
+struct Declaration {
+  Details details;
+  std::vector<DeclarationProblem> warnings;
+};
+
+// The resources that a Magento module brings along, by id, each with what stands above it in the
+// module's file, the root first.
+using ModuleResources = std::map<std::string, std::vector<std::string>>;
+
+// What readers of files return: every declaration, or everything that is wrong, at least one error,
+// in the order of the lines.
 using Declarations = Result<std::vector<Declaration>, std::vector<DeclarationProblem>>;
 
 // A text of a file, and where it stands.
@@ -64,6 +76,9 @@ class DeclarationDrafts {
     problems_.push_back({file_, line, std::move(message)});
   }
 
+  // Takes the resources of the module that the file belongs to.
+  void know(ModuleResources resources) { module_resources_ = std::move(resources); }
+
   // Takes over the problems of another file.
   void object(std::vector<DeclarationProblem> problems);
 
@@ -73,20 +88,23 @@ class DeclarationDrafts {
 
   [[nodiscard]] const std::vector<DeclarationProblem>& problems() const { return problems_; }
 
-  // Checks what every format has to keep to: good details, names that occur once, resources that
-  // `tree` knows. A resource that stands for all makes the grant one of everything.
+  // Checks what every format has to keep to: good details, names that occur once, ids of resources.
+  // A resource that stands for all makes the grant one of everything.
   [[nodiscard]] Declarations finished(const access::ResourceTree& tree) &&;
 
  private:
   [[nodiscard]] Declaration checked(const DeclarationDraft& draft,
                                     const access::ResourceTree& tree);
   [[nodiscard]] access::GrantSelection grant_of(const DeclarationDraft& draft,
-                                                const access::ResourceTree& tree);
+                                                const access::ResourceTree& tree,
+                                                std::vector<DeclarationProblem>& warnings);
+  [[nodiscard]] std::string warning_about(const std::string& resource) const;
   void object_to_repeated_names();
 
   std::string file_;
   std::vector<DeclarationDraft> drafts_;
   std::vector<DeclarationProblem> problems_;
+  ModuleResources module_resources_;
 };
 
 // Why no reader should look at the text at all: too long, or not UTF-8. Empty when it may.

@@ -88,7 +88,7 @@ LocatedText text_of(const Entries& entries, const std::string& key, DeclarationD
   if (value.IsNull()) return {"", line_of(value)};
   if (!value.IsScalar()) {
     drafts.object(line_of(value), key + " must be a text.");
-    return {};
+    return {"", line_of(value)};
   }
   return {value.Scalar(), line_of(value)};
 }
@@ -112,16 +112,16 @@ void read_grant(const Entries& entries, std::size_t line, DeclarationDraft& draf
   const auto access = entries.find("access");
   const auto resources = entries.find("resources");
   if ((access == entries.end()) == (resources == entries.end())) {
-    return drafts.object(line,
-                         "Say what it may use: either `access: all` or `resources:` with a "
-                         "list of ids.");
+    drafts.object(line,
+                  "Say what it may use: either `access: all` or `resources:` with a list of ids.");
   }
-  if (resources != entries.end()) return read_resources(resources->second, draft, drafts);
+  if (resources != entries.end()) read_resources(resources->second, draft, drafts);
+  if (access == entries.end()) return;
   if (!access->second.IsScalar() || access->second.Scalar() != "all") {
     return drafts.object(line_of(access->second),
                          "access can only be `all`; for less, list the ids under `resources:`.");
   }
-  draft.scope = Scope::kAll;
+  if (resources == entries.end()) draft.scope = Scope::kAll;
 }
 
 void read_integration(const YAML::Node& node, DeclarationDrafts& drafts) {
@@ -130,13 +130,11 @@ void read_integration(const YAML::Node& node, DeclarationDrafts& drafts) {
   }
   const auto entries = entries_of(
       node, {"name", "email", "callback_url", "identity_link_url", "access", "resources"}, drafts);
-  if (!entries.contains("name")) {
-    return drafts.object(line_of(node), "This integration has no name.");
-  }
   DeclarationDraft draft{.name = text_of(entries, "name", drafts),
                          .email = text_of(entries, "email", drafts),
                          .callback_url = text_of(entries, "callback_url", drafts),
                          .identity_link_url = text_of(entries, "identity_link_url", drafts)};
+  if (draft.name.line == 0) draft.name.line = line_of(node);
   read_grant(entries, line_of(node), draft, drafts);
   drafts.add(std::move(draft));
 }

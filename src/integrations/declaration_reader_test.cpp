@@ -77,10 +77,40 @@ TEST(DeclarationReader, TellsEveryProblemWithItsLine) {
                        "things: 1\n"),
               ElementsAre(StartsWith("erp.yaml:3: There is no key colour"),
                           StartsWith("erp.yaml:4: The email address has no @."),
-                          StartsWith("erp.yaml:6: There is no resource No::such"),
+                          StartsWith("warning: erp.yaml:6: There is no resource No::such"),
                           StartsWith("erp.yaml:7: \"erp\" is declared in line 2 already"),
                           StartsWith("erp.yaml:8: access can only be `all`"),
                           StartsWith("erp.yaml:9: There is no key things")));
+}
+
+TEST(DeclarationReader, KeepsResourcesThatDoNotExistAndWarns) {
+  const auto kept = read(
+      "integrations:\n  - name: ERP\n    resources: [No::such,\n"
+      "      No::such, Magento_Catalog::products, Magento_Catalog::products]\n");
+  ASSERT_THAT(testing_support::problems_in(kept), IsEmpty());
+  EXPECT_THAT(kept->front().details.grant.resources,
+              ElementsAre("Magento_Backend::admin", "Magento_Catalog::catalog",
+                          "Magento_Catalog::products", "No::such"));
+  EXPECT_THAT(testing_support::warnings_in(kept),
+              ElementsAre("erp.yaml:3: There is no resource No::such here; it stays in the "
+                          "declaration and is granted when it comes to exist."));
+  for (const auto* id : {"''", "\"a\\u0007b\""}) {
+    EXPECT_THAT(with("    resources: [" + std::string(id) + "]\n"),
+                ElementsAre(HasSubstr("is not the id of a resource")));
+  }
+}
+
+TEST(DeclarationReader, TellsAllThatIsWrongWithOneEntry) {
+  EXPECT_THAT(
+      problems("integrations:\n"
+               "  - email: nobody\n"
+               "    callback_url: ftp://x\n"
+               "    access: some\n"
+               "    resources: [No::such, [x]]\n"),
+      testing::UnorderedElementsAre(
+          HasSubstr("Enter a name."), HasSubstr("has no @"), HasSubstr("must start with https"),
+          HasSubstr("either `access: all`"), HasSubstr("access can only be"),
+          HasSubstr("There is no resource No::such"), HasSubstr("may hold ids of resources only")));
 }
 
 TEST(DeclarationReader, WantsOneOfAccessAndResources) {

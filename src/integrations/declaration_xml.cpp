@@ -15,14 +15,6 @@ constexpr unsigned kParsing = pugi::parse_default | pugi::parse_doctype;
 // The parts of an <integration> that a file may have.
 enum class Parts { kAll, kWho, kWhat };
 
-// `.+_.+::.+`
-bool is_resource_name(std::string_view name) {
-  const auto colons = name.rfind("::");
-  if (colons == std::string_view::npos || colons + 2 >= name.size()) return false;
-  const auto underscore = name.substr(0, colons).find('_', 1);
-  return underscore != std::string_view::npos && underscore + 1 < colons;
-}
-
 // One document and what is found in it.
 class XmlReader {
  public:
@@ -35,12 +27,17 @@ class XmlReader {
 
   // The drafts are good as far as the document is.
   DeclarationDrafts read() {
-    if (auto objection = objection_to_text(text_); !objection.empty()) {
-      drafts_.object(0, std::move(objection));
-    } else if (const auto root = parse()) {
-      read_root(root);
-    }
+    if (const auto root = parse()) read_root(root);
     return std::move(drafts_);
+  }
+
+  Result<ModuleResources, std::vector<DeclarationProblem>> read_resources_of_module() {
+    ResourceWalker walker;
+    if (auto root = parse(); root && !root.traverse(walker)) {
+      drafts_.object(line_of(walker.too_deep), "Elements are nested too deeply.");
+    }
+    if (!drafts_.problems().empty()) return Failure(drafts_.problems());
+    return std::move(walker.found);
   }
 
  private:
@@ -53,8 +50,38 @@ class XmlReader {
     return line_at(node.offset_debug());
   }
 
+  // Collects <resource id="..."> with what stands above it.
+  struct ResourceWalker final : pugi::xml_tree_walker {
+    static constexpr int kDepthMax = 64;
+
+    bool for_each(pugi::xml_node& node) override {
+      if (depth() > kDepthMax) {
+        too_deep = node;
+        return false;
+      }
+      std::string id(trimmed(node.attribute("id").value()));
+      if (std::string_view(node.name()) != "resource" || id.empty()) return true;
+      std::vector<std::string> above;
+      for (auto parent = node.parent(); std::string_view(parent.name()) == "resource";
+           parent = parent.parent()) {
+        above.emplace_back(trimmed(parent.attribute("id").value()));
+      }
+      std::erase(above, "");
+      std::ranges::reverse(above);
+      found.emplace(std::move(id), std::move(above));
+      return true;
+    }
+
+    ModuleResources found;
+    pugi::xml_node too_deep;
+  };
+
   // The root element, when the document is one that we read.
   pugi::xml_node parse() {
+    if (auto objection = objection_to_text(text_); !objection.empty()) {
+      drafts_.object(0, std::move(objection));
+      return {};
+    }
     const auto result =
         document_.load_buffer(text_.data(), text_.size(), kParsing, pugi::encoding_utf8);
     if (!result) {
@@ -102,7 +129,7 @@ class XmlReader {
                                           "; it may have `name` only.");
       }
     }
-    if (names != 1) drafts_.object(line_of(node), element + " must have the attribute name once.");
+    if (names > 1) drafts_.object(line_of(node), element + " must have the attribute name once.");
     return std::string(trimmed(node.attribute("name").value()));
   }
 
@@ -115,9 +142,6 @@ class XmlReader {
 
   void read_integration(pugi::xml_node node) {
     DeclarationDraft draft{.name = {name_of(node), line_of(node)}};
-    if (draft.name.text.size() == 1) {
-      drafts_.object(draft.name.line, "The name must have 2 characters at least.");
-    }
     std::set<std::string> seen;
     for (const auto part : node.children()) {
       const std::string element = part.name();
@@ -132,9 +156,6 @@ class XmlReader {
       } else {
         read_text(part, draft);
       }
-    }
-    if (parts_ != Parts::kWhat && !seen.contains("email")) {
-      drafts_.object(draft.name.line, "<email> is missing.");
     }
     drafts_.add(std::move(draft));
   }
@@ -153,35 +174,15 @@ class XmlReader {
         drafts_.object(line_of(child), "<" + std::string(element) + "> may hold text only.");
       }
     }
-    LocatedText text{std::string(trimmed(content)), line_of(node)};
-    if (element == "email") {
-      if (text.text.empty()) drafts_.object(text.line, "<email> is empty.");
-      draft.email = std::move(text);
-      return;
-    }
-    if (text.text.size() < 4) {
-      drafts_.object(text.line, "<" + std::string(element) +
-                                    "> must have 4 characters at least; leave the element out when "
-                                    "there is no URL.");
-      return;
-    }
-    (element == "endpoint_url" ? draft.callback_url : draft.identity_link_url) = std::move(text);
+    auto& text = element == "email"          ? draft.email
+                 : element == "endpoint_url" ? draft.callback_url
+                                             : draft.identity_link_url;
+    text = {std::string(trimmed(content)), line_of(node)};
   }
 
   void read_resources(pugi::xml_node list, DeclarationDraft& draft) {
-    std::set<std::string> seen;
     for (const auto node : list.children()) {
-      if (!is_element(node, "resource")) continue;
-      auto id = name_of(node);
-      if (!is_resource_name(id)) {
-        drafts_.object(line_of(node), "\"" + id +
-                                          "\" is not the id of a resource, such as "
-                                          "Magento_Catalog::products.");
-      } else if (!seen.insert(id).second) {
-        drafts_.object(line_of(node), "The resource " + id + " is listed twice.");
-      } else {
-        draft.resources.push_back({std::move(id), line_of(node)});
-      }
+      if (is_element(node, "resource")) draft.resources.push_back({name_of(node), line_of(node)});
     }
   }
 
@@ -221,17 +222,25 @@ bool is_half_of_pair(std::string_view xml) {
   return std::string_view(document.document_element().name()) == "integrations";
 }
 
-Declarations read_integration_xml(const DeclarationSource& source,
-                                  const access::ResourceTree& tree) {
-  return XmlReader(source, "config", Parts::kAll).read().finished(tree);
+Result<ModuleResources, std::vector<DeclarationProblem>> read_module_resources(
+    const DeclarationSource& acl) {
+  return XmlReader(acl, "config", Parts::kAll).read_resources_of_module();
+}
+
+Declarations read_integration_xml(const DeclarationSource& source, const access::ResourceTree& tree,
+                                  ModuleResources own) {
+  auto drafts = XmlReader(source, "config", Parts::kAll).read();
+  drafts.know(std::move(own));
+  return std::move(drafts).finished(tree);
 }
 
 Declarations read_integration_pair(const DeclarationSource& config, const DeclarationSource& api,
-                                   const access::ResourceTree& tree) {
+                                   const access::ResourceTree& tree, ModuleResources own) {
   auto who = XmlReader(config, "integrations", Parts::kWho).read();
   auto what = XmlReader(api, "integrations", Parts::kWhat).read();
   merge(who, what);
   who.object(what.problems());
+  who.know(std::move(own));
   return std::move(who).finished(tree);
 }
 

@@ -4,21 +4,29 @@
 
 namespace gatehouse::integrations {
 
-// Reads Magento's declarations (facts/magento 2.6) within the limits of their schemas. Documents
-// with a DOCTYPE are refused; no entity but the five of XML is known. Ancestors of resources are
-// added in both forms.
+// Reads Magento's declarations (facts/magento 2.6) as Magento does outside its developer mode: what
+// its schemas ask for beyond what is needed here is not checked, so an element may be empty or
+// missing and a resource listed twice. Documents with a DOCTYPE are refused; no entity but the five
+// of XML is known.
 
 // Whether the document is of the older form, whose two files belong together: its root is
 // <integrations>. False for what is not XML.
 [[nodiscard]] bool is_half_of_pair(std::string_view xml);
 
-// The consolidated form, `integration.xml`: root <config>.
+// What the module of a declaration brings along, its `acl.xml` (facts/magento 9.1), or what is
+// wrong with that.
+[[nodiscard]] Result<ModuleResources, std::vector<DeclarationProblem>> read_module_resources(
+    const DeclarationSource& acl);
+
+// The consolidated form, `integration.xml`: root <config>. `own` are the module's resources.
 [[nodiscard]] Declarations read_integration_xml(const DeclarationSource& source,
-                                                const access::ResourceTree& tree);
+                                                const access::ResourceTree& tree,
+                                                ModuleResources own = {});
 
 // The older pair: `integration/config.xml` says who, `integration/api.xml` what they may use.
 [[nodiscard]] Declarations read_integration_pair(const DeclarationSource& config,
                                                  const DeclarationSource& api,
-                                                 const access::ResourceTree& tree);
+                                                 const access::ResourceTree& tree,
+                                                 ModuleResources own = {});
 
 }  // namespace gatehouse::integrations

@@ -74,26 +74,76 @@ TEST(IntegrationXml, ReadsWhatIsDeclared) {
   EXPECT_EQ((*read_well)[1].details.grant, GrantSelection::all());
 }
 
-TEST(IntegrationXml, KeepsToTheLimitsOfTheSchema) {
+TEST(IntegrationXml, TakesWhatMagentoTakesOutsideItsDeveloperMode) {
   EXPECT_THAT(within(""), IsEmpty());
-  EXPECT_THAT(problems("<config><integration name=\"A\"><email>a@b.example</email>"
-                       "</integration></config>"),
-              ElementsAre("i.xml:1: The name must have 2 characters at least."));
-  EXPECT_THAT(problems("<config><integration name=\"AB\"/></config>"),
-              ElementsAre("i.xml:1: <email> is missing."));
-  EXPECT_THAT(problems("<config><integration name=\"AB\"><email/></integration></config>"),
-              ElementsAre("i.xml:1: <email> is empty."));
-  EXPECT_THAT(within("<endpoint_url/>"),
-              ElementsAre(StartsWith("i.xml:2: <endpoint_url> must have 4 characters at least")));
-  EXPECT_THAT(within("<identity_link_url>a:b</identity_link_url>"),
-              ElementsAre(HasSubstr("<identity_link_url> must have 4")));
-  for (const auto* id :
-       {"Magento::x", "Magento_Catalog", "_Catalog::x", "Magento_::x", "Magento_Catalog::", ""}) {
-    EXPECT_THAT(within("<resources>\n<resource name=\"" + std::string(id) + "\"/></resources>"),
-                ElementsAre(StartsWith("i.xml:3: \"" + std::string(id) + "\" is not the id of")));
+  EXPECT_THAT(within("<endpoint_url/><identity_link_url> </identity_link_url><resources/>"),
+              IsEmpty());
+  for (const auto* integration :
+       {"<integration name=\"A\"><email/></integration>", "<integration name=\"AB\"/>",
+        "<integration name=\"AB\"><resources><resource name=\"Magento_Catalog::products\"/>"
+        "<resource name=\"Magento_Catalog::products\"/></resources></integration>"}) {
+    const auto taken = read("<config>" + std::string(integration) + "</config>");
+    EXPECT_THAT(problems_in(taken), IsEmpty()) << integration;
+    EXPECT_THAT(testing_support::warnings_in(taken), IsEmpty()) << integration;
+    EXPECT_EQ(taken->front().details.email, "");
   }
-  EXPECT_THAT(within("<resources><resource name=\"Magento_Catalog::no\"/></resources>"),
-              ElementsAre(StartsWith("i.xml:2: There is no resource Magento_Catalog::no")));
+}
+
+TEST(IntegrationXml, KeepsResourcesThatDoNotExistAndWarns) {
+  const auto kept = read(
+      "<config><integration name=\"ERP\"><email/><resources>\n"
+      "<resource name=\"Magento_Log::online\"/>\n"
+      "<resource name=\"Magento_Log::online\"/>\n"
+      "<resource name=\"Magento_Sales::orders\"/></resources></integration></config>");
+  ASSERT_THAT(problems_in(kept), IsEmpty());
+  EXPECT_THAT(kept->front().details.grant.resources,
+              ElementsAre("Magento_Backend::admin", "Magento_Log::online", "Magento_Sales::orders",
+                          "Magento_Sales::sales"));
+  EXPECT_THAT(testing_support::warnings_in(kept),
+              ElementsAre(StartsWith("i.xml:2: There is no resource Magento_Log::online here")));
+}
+
+TEST(IntegrationXml, TellsAllThatIsWrongWithOneEntry) {
+  EXPECT_THAT(problems("<config><integration name=\"\"><email>nobody</email>"
+                       "<endpoint_url>x</endpoint_url><colour/><resources>"
+                       "<resource/><resource name=\"Magento_Log::online\"/></resources>"
+                       "</integration></config>"),
+              testing::UnorderedElementsAre(
+                  HasSubstr("Enter a name."), HasSubstr("has no @"), HasSubstr("complete URL"),
+                  HasSubstr("<colour>"), HasSubstr("is not the id of a resource"),
+                  StartsWith("warning: i.xml:1: There is no resource Magento_Log::online")));
+}
+
+TEST(IntegrationXml, KnowsTheResourcesOfItsModule) {
+  const auto own = read_module_resources(
+      {.name = "acl.xml",
+       .text = "<config><acl><resources><resource id=\"Magento_Backend::admin\">"
+               "<resource id=\"Magento_Sales::sales\"><resource id=\"My_Module::group\">"
+               "<resource id=\"My_Module::sync\" title=\"Sync\"/></resource></resource>"
+               "</resource></resources></acl></config>"});
+  ASSERT_TRUE(own);
+  const std::string xml =
+      "<config><integration name=\"ERP\"><resources><resource name=\"My_Module::sync\"/>"
+      "</resources></integration></config>";
+  const auto read_well = read_integration_xml({.name = "i.xml", .text = xml}, small_tree(), *own);
+  ASSERT_THAT(problems_in(read_well), IsEmpty());
+  EXPECT_THAT(read_well->front().details.grant.resources,
+              ElementsAre("Magento_Backend::admin", "Magento_Sales::sales", "My_Module::group",
+                          "My_Module::sync"));
+  EXPECT_THAT(testing_support::warnings_in(read_well),
+              ElementsAre(HasSubstr("My_Module::sync is the module's own")));
+}
+
+TEST(IntegrationXml, RefusesABrokenFileOfTheModule) {
+  std::string deep = "<config>";
+  for (int i = 0; i < 70; ++i) deep += "<resource id=\"a::b\">";
+  for (int i = 0; i < 70; ++i) deep += "</resource>";
+  deep += "</config>";
+  for (const auto& xml : {std::string("<config"), std::string("<other/>"), deep}) {
+    const auto own = read_module_resources({.name = "acl.xml", .text = xml});
+    ASSERT_FALSE(own) << xml;
+    EXPECT_EQ(own.error().front().file, "acl.xml");
+  }
 }
 
 TEST(IntegrationXml, RefusesWhatComesTwiceOrDoesNotBelong) {
@@ -102,8 +152,6 @@ TEST(IntegrationXml, RefusesWhatComesTwiceOrDoesNotBelong) {
         "<resources><resource/></resources>", "<resources>Magento_Catalog::products</resources>",
         "<resources><thing name=\"Magento_Catalog::products\"/></resources>",
         "<resources><resource name=\"Magento_Catalog::products\" x=\"y\"/></resources>",
-        "<resources><resource name=\"Magento_Catalog::products\"/>"
-        "<resource name=\"Magento_Catalog::products\"/></resources>",
         "<endpoint_url>https://<b>a</b>.example</endpoint_url>"}) {
     EXPECT_THAT(within(inside), testing::Not(IsEmpty())) << inside;
   }
@@ -158,7 +206,7 @@ TEST(IntegrationPair, TellsProblemsOfBothFiles) {
                                     "<integration name=\"erp\"/>\n"
                                     "<integration name=\"PIM\"/></integrations>")),
               ElementsAre(HasSubstr("api.xml:2: In <integration> there may be no <email> in this"),
-                          HasSubstr("api.xml:3: There is no resource Magento_Sales::no"),
+                          HasSubstr("warning: api.xml:3: There is no resource Magento_Sales::no"),
                           HasSubstr("api.xml:4: \"erp\" is listed twice"),
                           HasSubstr("api.xml:5: There is no integration \"PIM\""),
                           HasSubstr("config.xml:2: In <integration> there may be no <resources>"),

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/unavailable.h"
 #include "integrations/events.h"
+#include "integrations/validation.h"
 
 namespace gatehouse::integrations {
 namespace {
@@ -33,6 +34,8 @@ GrantSelection common(const GrantSelection& a, const GrantSelection& b) {
   std::ranges::set_intersection(a.resources, b.resources, std::back_inserter(both.resources));
   return both;
 }
+
+std::string file_name_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 // What it will have once an operator agrees.
 const GrantSelection& asked_for(const Integration& integration) {
@@ -82,8 +85,15 @@ Action action_of(const Integration& before, const Integration& after,
   return changes.empty() ? Action::kUnchanged : Action::kUpdate;
 }
 
-bool is_of_file(const Integration& integration, const std::string& file) {
-  return integration.setup == SetupType::kDeclared && integration.declared_in == file;
+bool is_of(const Integration& integration, const DeclarationOrigin& origin) {
+  if (integration.setup != SetupType::kDeclared) return false;
+  if (origin.naming == DeclarationOrigin::Naming::kGiven &&
+      integration.declared_in == origin.name) {
+    return true;
+  }
+  return integration.declared_at == origin.place &&
+         (integration.declared_in == origin.name ||
+          integration.declared_in == file_name_of(origin.place));
 }
 
 // What went into a plan: equal when nothing relevant was written in between.
@@ -97,6 +107,7 @@ bool are_of_same_state(const DeclaredPlan& a, const DeclaredPlan& b) {
 std::string action_in_history(const DeclaredStep& step) {
   if (step.action == Action::kCreate) return "integration.declared";
   if (step.action == Action::kRelease) return "integration.no_longer_declared";
+  if (step.action == Action::kRemove) return "integration.deleted";
   return step.before->setup == SetupType::kManual ? "integration.declared"
                                                   : "integration.declaration_changed";
 }
@@ -115,6 +126,8 @@ std::string_view name_of(Action action) {
       return "unchanged";
     case Action::kRelease:
       return "no_longer_declared";
+    case Action::kRemove:
+      return "delete";
     case Action::kRefuse:
       return "refuse";
   }
@@ -126,11 +139,14 @@ std::vector<std::string> objections(const DeclaredPlan& plan) {
   for (const auto& step : plan.steps) {
     if (step.action != Action::kRefuse) continue;
     const auto& present = *step.before;
-    const auto owner = present.setup == SetupType::kManual
-                           ? " was registered by hand"
-                           : " is declared in " + present.declared_in + " already";
+    const auto owner =
+        present.setup == SetupType::kManual
+            ? " was registered by hand"
+            : " is declared in " + present.declared_in + " already" +
+                  (present.declared_in == plan.origin.name ? ", in the file " + present.declared_at
+                                                           : "");
     sentences.push_back("\"" + present.details.name + "\"" + owner +
-                        ". Use another name, or --adopt to put it under this file; its "
+                        ". Use another name, or --adopt to put it under this source; its "
                         "credentials stay.");
   }
   return sentences;
@@ -148,21 +164,26 @@ void DeclaredService::finish(DeclaredStep& step) {
       step.new_resources.push_back(resource.id);
     }
   }
+  std::ranges::move(unknown_resources(more, ports_.tree), std::back_inserter(step.new_resources));
 }
 
 DeclaredStep DeclaredService::step_for(const Declaration& declaration, const DeclaredPlan& plan) {
   DeclaredStep step;
   step.before = ports_.integrations.find_by_name(declaration.details.name);
   if (step.before) step.after = *step.before;
-  if (step.before && plan.adoption == Adoption::kRefused && !is_of_file(*step.before, plan.file)) {
+  const bool is_ours = step.before && is_of(*step.before, plan.origin);
+  if (step.before && !is_ours && plan.choices.adoption == Adoption::kRefused) {
     step.action = Action::kRefuse;
     return step;
   }
   step.after.setup = SetupType::kDeclared;
-  step.after.declared_in = plan.file;
+  step.after.declared_in = plan.origin.name;
+  // The place tells sources of one file name apart; that it lies elsewhere now is no change.
+  if (!is_ours) step.after.declared_at = plan.origin.place;
   const auto held = std::exchange(step.after.details, declaration.details).grant;
   if (step.before) {
-    step.after.details.grant = held;
+    // What stands above the granted is never more.
+    step.after.details.grant = access::closed_upward(held, ports_.tree);
     change_grant(step.after, declaration.details.grant);
     finish(step);
   } else {
@@ -172,7 +193,22 @@ DeclaredStep DeclaredService::step_for(const Declaration& declaration, const Dec
   return step;
 }
 
-void DeclaredService::add_releases(DeclaredPlan& plan) {
+// A source that is known by its file name and was first applied elsewhere goes on as the one from
+// there.
+void DeclaredService::settle_place(DeclaredPlan& plan) {
+  auto& origin = plan.origin;
+  if (origin.naming == DeclarationOrigin::Naming::kGiven) return;
+  std::optional<std::string> elsewhere;
+  for (const auto& declaration : plan.declarations) {
+    const auto present = ports_.integrations.find_by_name(declaration.details.name);
+    if (!present || present->setup != SetupType::kDeclared) continue;
+    if (present->declared_at == origin.place) return;
+    if (present->declared_in == origin.name && !elsewhere) elsewhere = present->declared_at;
+  }
+  if (elsewhere) origin.place = *elsewhere;
+}
+
+void DeclaredService::add_undeclared(DeclaredPlan& plan) {
   const auto is_kept = [&](IntegrationId id) {
     return std::ranges::any_of(
         plan.steps, [id](const auto& step) { return step.before && step.before->id == id; });
@@ -180,36 +216,41 @@ void DeclaredService::add_releases(DeclaredPlan& plan) {
   Query everything;
   everything.limit = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
   for (auto& integration : ports_.integrations.list(everything).items) {
-    if (!is_of_file(integration, plan.file) || is_kept(integration.id)) continue;
-    DeclaredStep step{.action = Action::kRelease, .before = integration, .after = integration};
-    step.after.setup = SetupType::kManual;
-    step.after.declared_in.clear();
-    withdraw_request(step.after);
-    step.changes = changes_of(integration, step.after);
+    if (!is_of(integration, plan.origin) || is_kept(integration.id)) continue;
+    DeclaredStep step{.action = Action::kRemove, .before = integration, .after = integration};
+    if (plan.choices.undeclared == Undeclared::kReleased) {
+      step.action = Action::kRelease;
+      step.after.setup = SetupType::kManual;
+      step.after.declared_in.clear();
+      step.after.declared_at.clear();
+      withdraw_request(step.after);
+      step.changes = changes_of(integration, step.after);
+    }
     plan.steps.push_back(std::move(step));
   }
 }
 
-DeclaredPlan DeclaredService::plan(std::vector<Declaration> declarations, std::string file,
-                                   Adoption adoption) {
-  DeclaredPlan plan{.file = std::move(file),
-                    .adoption = adoption,
+DeclaredPlan DeclaredService::plan(std::vector<Declaration> declarations, DeclarationOrigin origin,
+                                   DeclaredChoices choices) {
+  DeclaredPlan plan{.origin = std::move(origin),
+                    .choices = choices,
                     .declarations = std::move(declarations),
                     .steps = {}};
+  settle_place(plan);
   for (const auto& declaration : plan.declarations) {
     plan.steps.push_back(step_for(declaration, plan));
   }
-  add_releases(plan);
+  add_undeclared(plan);
   return plan;
 }
 
 Result<void, std::string> DeclaredService::apply(const DeclaredPlan& planned,
                                                  const history::Actor& actor) {
   return in_transaction(ports_.transactions, [&]() -> Result<void, std::string> {
-    const auto present = plan(planned.declarations, planned.file, planned.adoption);
+    const auto present = plan(planned.declarations, planned.origin, planned.choices);
     if (!are_of_same_state(planned, present)) {
       return Failure(
-          std::string("Somebody changed an integration of this file meanwhile; apply it again."));
+          std::string("Somebody changed an integration of this source meanwhile; apply it again."));
     }
     if (auto sentences = objections(present); !sentences.empty()) {
       return Failure(joined(sentences, " "));
@@ -228,6 +269,8 @@ void DeclaredService::carry_out(const DeclaredStep& step, const history::Actor& 
   if (step.action == Action::kCreate) {
     integration.created_at = now;
     integration.id = add(integration);
+  } else if (step.action == Action::kRemove) {
+    ports_.integrations.remove(integration.id);
   } else {
     save(integration);
     // Whoever is about to complete a hand-over was authorized for what was asked for then.

@@ -17,36 +17,59 @@
 
 namespace gatehouse::integrations {
 
-// What becomes of integrations that somebody registered by hand, or declared in another file, when
-// a file declares their names.
+// Where declarations come from. Integrations remember the name, so a source may lie elsewhere each
+// time that it is applied.
+struct DeclarationOrigin {
+  // kGiven: somebody chose the name for this source. kOfFile: it is that of the file, which others
+  // may have; these are told apart by what they declare, see plan().
+  enum class Naming { kGiven, kOfFile };
+
+  std::string name;
+  std::string place;  // the absolute path of the file
+  Naming naming = Naming::kOfFile;
+};
+
+// What becomes of integrations that somebody registered by hand, or declared in another source,
+// when a source declares their names.
 enum class Adoption { kRefused, kAllowed };
 
-// What applying a file does to one integration.
+// What becomes of integrations that a source declares no longer.
+enum class Undeclared { kReleased, kRemoved };
+
+struct DeclaredChoices {
+  Adoption adoption = Adoption::kRefused;
+  Undeclared undeclared = Undeclared::kReleased;
+};
+
+// What applying a source does to one integration.
 struct DeclaredStep {
   enum class Action {
     kCreate,
     kUpdate,
     kReset,      // as kUpdate, and it asks for more than it has
     kUnchanged,  // nothing is written
-    kRelease,    // the file declares it no longer: from now on it is changed by hand
+    kRelease,    // the source declares it no longer: from now on it is changed by hand
+    kRemove,     // the source declares it no longer: it is deleted with its credentials
     kRefuse,     // it belongs to somebody else, see Adoption
   };
 
   Action action = Action::kUnchanged;
-  std::optional<Integration> before;       // absent for kCreate
-  Integration after;                       // for kCreate without id and consumer
-  std::vector<history::Change> changes;    // from before to after
-  std::vector<std::string> new_resources;  // what waits for an operator, in display order
+  std::optional<Integration> before;     // absent for kCreate
+  Integration after;                     // for kCreate without id and consumer
+  std::vector<history::Change> changes;  // from before to after
+  // What waits for an operator: in display order, then what does not exist.
+  std::vector<std::string> new_resources;
 };
 
 [[nodiscard]] std::string_view name_of(DeclaredStep::Action action);  // "create"
 
-// What applying a file would do, as it stood when the plan was made.
+// What applying a source would do, as it stood when the plan was made.
 struct DeclaredPlan {
-  std::string file;
-  Adoption adoption = Adoption::kRefused;
+  DeclarationOrigin origin;
+  DeclaredChoices choices;
   std::vector<Declaration> declarations;
-  std::vector<DeclaredStep> steps;  // one for each declaration, then those for kRelease
+  // One for each declaration, in their order, then those for what is not declared any more.
+  std::vector<DeclaredStep> steps;
 };
 
 // Why a plan cannot be applied, a sentence for each kRefuse; empty when it can.
@@ -71,10 +94,13 @@ class DeclaredService {
 
   explicit DeclaredService(Ports ports) : ports_(ports) {}
 
-  // Compares `declarations`, whose names differ, with what is stored. `file` is what integrations
-  // remember as the place of their declaration. Writes nothing.
-  [[nodiscard]] DeclaredPlan plan(std::vector<Declaration> declarations, std::string file,
-                                  Adoption adoption);
+  // Compares `declarations`, whose names differ, with what is stored. Writes nothing.
+  //
+  // What a source with a given name declared before is everything under that name. Sources that are
+  // known by a file name only may share it: such a one is the file that was first applied at the
+  // same place or, failing that, first declared one of these names.
+  [[nodiscard]] DeclaredPlan plan(std::vector<Declaration> declarations, DeclarationOrigin origin,
+                                  DeclaredChoices choices = {});
 
   // Does all steps in one transaction, with the history and a notification for every reset. Fails
   // with a sentence, nothing done, when there are objections or when what is stored is not what it
@@ -84,7 +110,8 @@ class DeclaredService {
 
  private:
   [[nodiscard]] DeclaredStep step_for(const Declaration& declaration, const DeclaredPlan& plan);
-  void add_releases(DeclaredPlan& plan);
+  void settle_place(DeclaredPlan& plan);
+  void add_undeclared(DeclaredPlan& plan);
   // Fills in what follows from before and after.
   void finish(DeclaredStep& step);
   void carry_out(const DeclaredStep& step, const history::Actor& actor);

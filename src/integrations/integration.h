@@ -36,7 +36,8 @@ struct Integration {
   Details details;
   Status status = Status::kInactive;
   SetupType setup = SetupType::kManual;
-  std::string declared_in;  // the file of a declared integration
+  std::string declared_in;  // the name of the source of a declared integration
+  std::string declared_at;  // the absolute path at which that source was first applied
   // What its changed declaration asks for beyond the grant, until an operator authorizes it: the
   // whole new selection. Absent while nothing waits.
   std::optional<access::GrantSelection> requested;

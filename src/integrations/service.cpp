@@ -24,12 +24,12 @@ Failure<Refused> name_taken(const std::string& name) {
                                "\"; names may not differ in case only."}});
 }
 
-Details edited(Details details, const Edit& edit) {
+Details with_edit(Details details, const Edit& edit, const access::ResourceTree& tree) {
   if (edit.name) details.name = *edit.name;
   if (edit.email) details.email = *edit.email;
   if (edit.callback_url) details.callback_url = *edit.callback_url;
   if (edit.identity_link_url) details.identity_link_url = *edit.identity_link_url;
-  if (edit.grant) details.grant = *edit.grant;
+  if (edit.grant) details.grant = access::closed_upward(*edit.grant, tree);
   return tidied(std::move(details));
 }
 
@@ -55,6 +55,7 @@ Outcome IntegrationService::found(IntegrationId id, std::optional<std::int64_t> 
 Outcome IntegrationService::create(const Details& details, const history::Actor& actor) {
   const auto now = ports_.clock.now();
   Integration integration{.details = tidied(details), .created_at = now, .updated_at = now};
+  integration.details.grant = access::closed_upward(integration.details.grant, ports_.tree);
   if (auto problems = problems_of(integration.details, ports_.tree); !problems.empty()) {
     return invalid(std::move(problems));
   }
@@ -72,29 +73,43 @@ Outcome IntegrationService::create(const Details& details, const history::Actor&
   });
 }
 
+Outcome IntegrationService::edited(Integration integration, const Edit& edit) {
+  if (integration.setup == SetupType::kDeclared) {
+    return refuse(Refusal::kDeclared, "\"" + integration.details.name + "\" is declared in " +
+                                          integration.declared_in +
+                                          "; change it there and apply the file.");
+  }
+  const auto held = integration.details.grant;
+  integration.details = with_edit(std::move(integration.details), edit, ports_.tree);
+  if (auto problems = problems_of(integration.details, ports_.tree, held); !problems.empty()) {
+    return invalid(std::move(problems));
+  }
+  const auto namesake = ports_.integrations.find_by_name(integration.details.name);
+  if (namesake && namesake->id != integration.id) return name_taken(integration.details.name);
+  return integration;
+}
+
+Outcome IntegrationService::plan_update(IntegrationId id, const Edit& edit) {
+  auto integration = found(id, std::nullopt);
+  if (!integration) return integration;
+  return edited(std::move(*integration), edit);
+}
+
 Outcome IntegrationService::update(IntegrationId id, const Edit& edit,
                                    std::optional<std::int64_t> expected_version,
                                    const history::Actor& actor) {
   return in_transaction(ports_.transactions, [&]() -> Outcome {
-    auto integration = found(id, expected_version);
-    if (!integration) return integration;
-    if (integration->setup == SetupType::kDeclared) {
-      return refuse(Refusal::kDeclared,
-                    "\"" + integration->details.name +
-                        "\" is declared in a file; change the file and apply it.");
-    }
-    const auto before = integration->details;
-    integration->details = edited(before, edit);
-    if (auto problems = problems_of(integration->details, ports_.tree); !problems.empty()) {
-      return invalid(std::move(problems));
-    }
-    auto changes = changes_between(before, integration->details);
-    if (changes.empty()) return integration;
-    integration->updated_at = ports_.clock.now();
-    if (!ports_.integrations.save(*integration)) return name_taken(integration->details.name);
-    ++integration->version;
-    record(*integration, "integration.updated", actor, std::move(changes));
-    return integration;
+    const auto before = found(id, expected_version);
+    if (!before) return before;
+    auto after = edited(*before, edit);
+    if (!after) return after;
+    auto changes = changes_between(before->details, after->details);
+    if (changes.empty()) return before;
+    after->updated_at = ports_.clock.now();
+    if (!ports_.integrations.save(*after)) return name_taken(after->details.name);
+    ++after->version;
+    record(*after, "integration.updated", actor, std::move(changes));
+    return after;
   });
 }
 
@@ -154,9 +169,9 @@ Result<void, Refused> IntegrationService::remove(IntegrationId id, const history
     const auto integration = found(id, std::nullopt);
     if (!integration) return Failure(integration.error());
     if (integration->setup == SetupType::kDeclared) {
-      return refuse(Refusal::kDeclared,
-                    "\"" + integration->details.name +
-                        "\" is declared in a file; remove it there and apply the file.");
+      return refuse(Refusal::kDeclared, "\"" + integration->details.name + "\" is declared in " +
+                                            integration->declared_in +
+                                            "; remove it there and apply the file with --prune.");
     }
     ports_.integrations.remove(id);
     record(*integration, "integration.deleted", actor);

@@ -32,7 +32,8 @@ struct Refused {
   std::vector<FieldProblem> problems;  // for kInvalid
 };
 
-// A change of an integration: what is absent stays.
+// A change of an integration: what is absent stays. In a grant, resources that do not exist may
+// stay as well.
 struct Edit {
   std::optional<std::string> name;
   std::optional<std::string> email;
@@ -57,7 +58,8 @@ class IntegrationService {
 
   explicit IntegrationService(Ports ports) : ports_(ports) {}
 
-  // Registers an integration: status inactive, consumer key and secret made at once.
+  // Registers an integration: status inactive, consumer key and secret made at once. Here and in
+  // update(), the grant is closed upward (access/grant.h).
   [[nodiscard]] Result<Integration, Refused> create(const Details& details,
                                                     const history::Actor& actor);
 
@@ -66,6 +68,9 @@ class IntegrationService {
   [[nodiscard]] Result<Integration, Refused> update(IntegrationId id, const Edit& edit,
                                                     std::optional<std::int64_t> expected_version,
                                                     const history::Actor& actor);
+
+  // What update() would make of it, as things are now; nothing is written.
+  [[nodiscard]] Result<Integration, Refused> plan_update(IntegrationId id, const Edit& edit);
 
   // Makes an access token and the integration active. For one that exchanges tokens see
   // hand_over_service.h.
@@ -100,6 +105,8 @@ class IntegrationService {
  private:
   [[nodiscard]] Result<Integration, Refused> found(IntegrationId id,
                                                    std::optional<std::int64_t> expected_version);
+  // With the edit made, when that is possible.
+  [[nodiscard]] Result<Integration, Refused> edited(Integration integration, const Edit& edit);
   [[nodiscard]] Result<Integration, Refused> issue_token(Integration integration,
                                                          const std::string& action,
                                                          const history::Actor& actor);

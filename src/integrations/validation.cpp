@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/url/parse.hpp>
+#include <iterator>
 #include <optional>
 
 #include "base/limits.h"
@@ -83,15 +84,16 @@ Message url_problem(std::string_view url) {
   return std::nullopt;
 }
 
-Message resources_problem(const access::GrantSelection& grant, const access::ResourceTree& tree) {
-  std::vector<std::string> unknown;
-  std::size_t count = 0;
-  for (const auto& id : grant.resources) {
-    if (tree.find(id)) continue;
-    if (++count <= limits::kProblemsToldMax) unknown.push_back(excerpt(id));
-  }
+Message resources_problem(const access::GrantSelection& grant, const access::ResourceTree& tree,
+                          const access::GrantSelection& held) {
+  auto unknown = unknown_resources(grant, tree);
+  std::erase_if(unknown, [&](const std::string& id) {
+    return std::ranges::binary_search(held.resources, id);
+  });
   if (unknown.empty()) return std::nullopt;
-  const auto more = count - unknown.size();
+  const auto more = unknown.size() - std::min(unknown.size(), limits::kProblemsToldMax);
+  unknown.resize(unknown.size() - more);
+  for (auto& id : unknown) id = excerpt(id);
   return "There is no resource " + joined(unknown, ", ") +
          (more > 0 ? " and " + std::to_string(more) + " more" : "") +
          "; `gatehouse resources` lists all.";
@@ -107,7 +109,16 @@ Details tidied(Details details) {
   return details;
 }
 
-std::vector<FieldProblem> problems_of(const Details& details, const access::ResourceTree& tree) {
+std::vector<std::string> unknown_resources(const access::GrantSelection& grant,
+                                           const access::ResourceTree& tree) {
+  std::vector<std::string> unknown;
+  std::ranges::copy_if(grant.resources, std::back_inserter(unknown),
+                       [&](const std::string& id) { return !tree.find(id); });
+  return unknown;
+}
+
+std::vector<FieldProblem> problems_of(const Details& details, const access::ResourceTree& tree,
+                                      const access::GrantSelection& held) {
   std::vector<FieldProblem> problems;
   const auto check = [&](const char* field, const Message& message) {
     if (message) problems.push_back({field, *message});
@@ -116,7 +127,7 @@ std::vector<FieldProblem> problems_of(const Details& details, const access::Reso
   check("email", email_problem(details.email));
   check("callback_url", url_problem(details.callback_url));
   check("identity_link_url", url_problem(details.identity_link_url));
-  check("resources", resources_problem(details.grant, tree));
+  check("resources", resources_problem(details.grant, tree, held));
   return problems;
 }
 

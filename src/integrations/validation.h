@@ -21,9 +21,15 @@ struct FieldProblem {
 // whether the name is taken, is not looked at.
 [[nodiscard]] Details tidied(Details details);
 
-// Everything that is wrong with tidied details; empty when they can be stored.
+// Everything that is wrong with tidied details; empty when they can be stored. Resources that the
+// tree does not know may stay when they are among those that were `held` before.
 [[nodiscard]] std::vector<FieldProblem> problems_of(const Details& details,
-                                                    const access::ResourceTree& tree);
+                                                    const access::ResourceTree& tree,
+                                                    const access::GrantSelection& held = {});
+
+// The resources of a grant that do not exist in `tree`.
+[[nodiscard]] std::vector<std::string> unknown_resources(const access::GrantSelection& grant,
+                                                         const access::ResourceTree& tree);
 
 // Whether credentials or people would travel unencrypted: a URL that is set and not https. Shown as
 // "not secure" wherever the URL is shown.

@@ -76,15 +76,49 @@ void NotificationService::send_due() {
 
 void NotificationService::send(const MailServer& server, WaitingMail waiting) {
   const auto sent = ports_.mailer.send(server, waiting.mail);
-  if (sent) return ports_.outbox.remove(waiting.number);
-  if (stopping_) return;
-  const auto failures = static_cast<std::size_t>(waiting.attempts++);
-  if (failures >= kRetryDelays.size()) {
-    ports_.on_lost_mail("mail to " + waiting.mail.to + " is given up: " + sent.error());
+  if (sent) {
+    failing_ = false;
     return ports_.outbox.remove(waiting.number);
   }
-  waiting.next_attempt_at = ports_.clock.now() + kRetryDelays[failures];
+  if (stopping_) return;
+  const auto failures = static_cast<std::size_t>(waiting.attempts++);
+  const bool is_last = failures >= kRetryDelays.size();
+  if (!is_last) waiting.next_attempt_at = ports_.clock.now() + kRetryDelays[failures];
+  tell_failure(waiting, sent.error());
+  if (is_last) return ports_.outbox.remove(waiting.number);
   ports_.outbox.save(waiting);
+}
+
+void NotificationService::tell_failure(const WaitingMail& waiting, const std::string& reason) {
+  const bool is_last = static_cast<std::size_t>(waiting.attempts) > kRetryDelays.size();
+  ports_.on_failed_mail("mail to " + waiting.mail.to +
+                        (is_last ? " is given up: "
+                                 : " was not sent and is tried again at " +
+                                       to_iso8601(waiting.next_attempt_at) + ": ") +
+                        reason);
+  if (failing_.exchange(true)) return;
+  ports_.transactions.run([&] {
+    ports_.notifications.add({.at = ports_.clock.now(),
+                              .severity = Severity::kMajor,
+                              .title = "Mail cannot be sent.",
+                              .message = "The reason: " + reason +
+                                         ". Mail is tried again after 1, 5, 30 and 120 minutes, "
+                                         "then given up. Look at the mail server's settings."});
+    return Transactions::Outcome::kCommit;
+  });
+}
+
+Result<void, std::string> NotificationService::send_test(const std::string& address) {
+  const auto server = server_from(ports_.settings());
+  if (server.host.empty()) {
+    return Failure("No mail server is set: " + std::string(paths::kSmtpHost) + " is empty.");
+  }
+  const auto sent = ports_.mailer.send(
+      server, {.to = address,
+               .subject = "A test from Gatehouse",
+               .text = "This is a test. Gatehouse's mail arrives here.\n\n-- \nGatehouse\n"});
+  if (!sent) return Failure("The test mail to " + address + " was not sent: " + sent.error() + ".");
+  return {};
 }
 
 }  // namespace gatehouse::notifications

@@ -34,7 +34,7 @@ class NotificationService {
     const Clock& clock;
     std::function<settings::Values()> settings;
     std::function<std::vector<std::string>()> operator_addresses;  // of active operators
-    std::function<void(const std::string& what)> on_lost_mail;     // for the log
+    std::function<void(const std::string& what)> on_failed_mail;   // for the log, at each failure
   };
 
   explicit NotificationService(Ports ports) : ports_(std::move(ports)) {}
@@ -44,8 +44,13 @@ class NotificationService {
   void announce(const News& news);
 
   // Sends the mail whose time has come; blocks on the mail server. What the server does not take
-  // is tried again after 1, 5, 30 and 120 minutes, then given up.
+  // is tried again after 1, 5, 30 and 120 minutes, then given up. Operators get a notification when
+  // mail begins to fail.
   void send_due();
+
+  // Sends a test to this address, now. Fails with a sentence when no server is set or when it does
+  // not take the mail.
+  [[nodiscard]] Result<void, std::string> send_test(const std::string& address);
 
   // Has no further mail sent. What is broken off from now on waits as if it had not been tried.
   void stop() { stopping_ = true; }
@@ -56,8 +61,10 @@ class NotificationService {
   [[nodiscard]] std::vector<std::string> recipients(const News& news,
                                                     const settings::Values& settings) const;
   void send(const MailServer& server, WaitingMail waiting);
+  void tell_failure(const WaitingMail& waiting, const std::string& reason);
 
   Ports ports_;
+  std::atomic<bool> failing_ = false;  // since the last mail that was taken
   std::atomic<bool> stopping_ = false;
 };
 

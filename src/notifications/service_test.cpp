@@ -94,14 +94,14 @@ class NotificationServiceTest : public testing::Test {
   OneThread transactions_;
   testing_support::FixedClock clock_;
   settings::StoredValues settings_{{std::string(paths::kSmtpHost), "mail.example"}};
-  std::vector<std::string> lost_;
+  std::vector<std::string> failed_;
   NotificationService service_{
       {notifications_, outbox_, postman_, transactions_, clock_,
        [this] { return settings::Values(settings_); },
        [] {
          return std::vector<std::string>{"ann@shop.example", "ERP@erp.example"};
        },
-       [this](const std::string& what) { lost_.push_back(what); }}};
+       [this](const std::string& what) { failed_.push_back(what); }}};
   const News news_{.title = "ERP failed", .message = "Why.", .contact = "erp@erp.example"};
 };
 
@@ -141,7 +141,40 @@ TEST_F(NotificationServiceTest, TriesAgainAndGivesUpInTheEnd) {
     service_.send_due();
   }
   EXPECT_THAT(outbox_.all, IsEmpty());
-  EXPECT_THAT(lost_, ElementsAre("mail to erp@erp.example is given up: nobody listens"));
+  ASSERT_EQ(failed_.size(), 5u) << "the log is told of each failure, from the first on";
+  EXPECT_THAT(failed_.front(),
+              testing::StartsWith("mail to erp@erp.example was not sent and is tried again at "));
+  EXPECT_EQ(failed_.back(), "mail to erp@erp.example is given up: nobody listens");
+}
+
+TEST_F(NotificationServiceTest, TellsOperatorsAtOnceThatMailFails) {
+  set(paths::kMailContact, "1");
+  set(paths::kMailOperators, "1");
+  postman_.problem = "nobody listens";
+  service_.announce(news_);
+  service_.send_due();
+  ASSERT_EQ(notifications_.all.size(), 2u) << "one for all mails that fail in a row";
+  EXPECT_EQ(notifications_.all[1].severity, Severity::kMajor);
+  EXPECT_THAT(notifications_.all[1].message, testing::HasSubstr("nobody listens"));
+  EXPECT_EQ(outbox_.all.size(), 2u) << "that mail fails is not mailed";
+  postman_.problem = "";
+  clock_.advance(std::chrono::minutes(1));
+  service_.send_due();
+  postman_.problem = "nobody listens again";
+  service_.announce(news_);
+  service_.send_due();
+  EXPECT_EQ(notifications_.all.size(), 4u);
+}
+
+TEST_F(NotificationServiceTest, SendsATestAtOnce) {
+  EXPECT_TRUE(service_.send_test("olga@shop.example"));
+  EXPECT_THAT(postman_.sent, ElementsAre("mail.example: olga@shop.example: A test from Gatehouse"));
+  postman_.problem = "nobody listens";
+  EXPECT_EQ(service_.send_test("olga@shop.example").error(),
+            "The test mail to olga@shop.example was not sent: nobody listens.");
+  set(paths::kSmtpHost, "");
+  EXPECT_THAT(service_.send_test("olga@shop.example").error(),
+              testing::HasSubstr("No mail server"));
 }
 
 TEST_F(NotificationServiceTest, KeepsMailWhileNoServerIsSet) {

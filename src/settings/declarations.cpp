@@ -257,6 +257,7 @@ std::vector<Setting> our_settings() {
        .help = "The mail server that takes Gatehouse's mail.",
        .empty = Empty::kAllowed,
        .empty_means = "no mail is sent",
+       .form = TextForm::kHost,
        .weakens = Weakens::kAnyChange},
       {.path = paths::kSmtpPort,
        .section = kMail,

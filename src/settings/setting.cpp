@@ -114,12 +114,26 @@ Canonical delays(const Setting& setting, std::string_view text) {
   return joined(out, ", ");
 }
 
+// Without a port, a scheme or anything else that means something within a URL.
+bool is_host_or_address(std::string_view text) {
+  return std::ranges::all_of(
+             text,
+             [](unsigned char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                      std::string_view(".-_:").find(static_cast<char>(c)) != std::string_view::npos;
+             }) &&
+         (std::ranges::count(text, ':') != 1);
+}
+
 Canonical text_value(const Setting& setting, std::string_view text) {
   if (text.size() > 1000 || has_control_character(text)) {
     return refuse(setting, "one line of at most 1000 bytes of UTF-8 text");
   }
   if (setting.form == TextForm::kMailAddress && !is_mail_address(text)) {
     return refuse(setting, "an email address such as gatehouse@example.com");
+  }
+  if (setting.form == TextForm::kHost && !is_host_or_address(text)) {
+    return refuse(setting, "a host name or an address alone, such as mail.example.com");
   }
   return std::string(text);
 }

@@ -23,7 +23,7 @@ enum class Type {
 enum class Unit { kNone, kSeconds, kMinutes, kHours };
 
 // What else a text must be.
-enum class TextForm { kOneLine, kMailAddress };
+enum class TextForm { kOneLine, kMailAddress, kHost };
 
 enum class Empty { kRefused, kAllowed };
 

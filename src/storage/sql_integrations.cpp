@@ -27,7 +27,8 @@ Value requested_all(const Integration& integration) {
 
 constexpr std::string_view kColumns =
     "SELECT id, name, email, callback_url, identity_link_url, status, setup, all_resources, "
-    "consumer_key, created_at, updated_at, version, declared_in, requested_all FROM integrations ";
+    "consumer_key, created_at, updated_at, version, declared_in, requested_all, declared_at FROM "
+    "integrations ";
 
 Integration integration_of(const Row& row) {
   Integration integration{.id = IntegrationId{row.integer(0)},
@@ -47,6 +48,7 @@ Integration integration_of(const Row& row) {
   if (status == 1 || status == 2) integration.status = static_cast<integrations::Status>(status);
   if (row.integer(7) != 0) integration.details.grant = access::GrantSelection::all();
   integration.declared_in = row.text(12);
+  integration.declared_at = row.text(14);
   if (!row.is_null(13)) {
     integration.requested =
         row.integer(13) != 0 ? access::GrantSelection::all() : access::GrantSelection::custom({});
@@ -223,8 +225,9 @@ Result<IntegrationId, NameTaken> SqlIntegrations::add(const Integration& integra
     const auto added = database_.execute(
         "INSERT INTO integrations (id, name, name_key, email, callback_url, identity_link_url, "
         "status, setup, all_resources, consumer_key, sealed_consumer_secret, created_at, "
-        "updated_at, version, revision, name_order, declared_in, requested_all) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14, $15, $16, $17) "
+        "updated_at, version, revision, name_order, declared_in, requested_all, declared_at) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14, $15, $16, $17, "
+        "$18) "
         "ON CONFLICT (name_key) DO NOTHING",
         {id, std::string_view(details.name), std::string_view(key), std::string_view(details.email),
          std::string_view(details.callback_url), std::string_view(details.identity_link_url),
@@ -232,7 +235,8 @@ Result<IntegrationId, NameTaken> SqlIntegrations::add(const Integration& integra
          static_cast<std::int64_t>(integration.setup), all_resources(details.grant),
          std::string_view(integration.consumer_key), Blob{sealed}, stored(integration.created_at),
          stored(integration.updated_at), next_revision(database_), std::string_view(order),
-         std::string_view(integration.declared_in), requested_all(integration)});
+         std::string_view(integration.declared_in), requested_all(integration),
+         std::string_view(integration.declared_at)});
     if (added == 0) return Failure(NameTaken{});
     auto numbered = integration;
     numbered.id = IntegrationId{id};
@@ -250,7 +254,8 @@ Result<void, NameTaken> SqlIntegrations::save(const Integration& integration) {
     const auto saved = database_.execute(
         "UPDATE integrations SET name = $2, name_key = $3, email = $4, callback_url = $5, "
         "identity_link_url = $6, status = $7, setup = $8, all_resources = $9, updated_at = $10, "
-        "version = $11, revision = $12, name_order = $13, declared_in = $14, requested_all = $15 "
+        "version = $11, revision = $12, name_order = $13, declared_in = $14, requested_all = $15, "
+        "declared_at = $16 "
         "WHERE id = $1 "
         "AND NOT EXISTS (SELECT 1 FROM integrations o WHERE o.name_key = $3 AND o.id <> $1)",
         {id, std::string_view(details.name), std::string_view(key), std::string_view(details.email),
@@ -259,7 +264,7 @@ Result<void, NameTaken> SqlIntegrations::save(const Integration& integration) {
          static_cast<std::int64_t>(integration.setup), all_resources(details.grant),
          stored(integration.updated_at), integration.version + 1, next_revision(database_),
          std::string_view(order), std::string_view(integration.declared_in),
-         requested_all(integration)});
+         requested_all(integration), std::string_view(integration.declared_at)});
     if (saved == 0) return Failure(NameTaken{});
     put_selections(integration);
     return {};

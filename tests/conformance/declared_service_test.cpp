@@ -11,6 +11,8 @@ namespace {
 using access::GrantSelection;
 using integrations::Adoption;
 using integrations::Declaration;
+using integrations::DeclarationOrigin;
+using integrations::DeclaredChoices;
 using integrations::DeclaredPlan;
 using integrations::DeclaredStep;
 using integrations::Details;
@@ -20,25 +22,50 @@ using integrations::IntegrationId;
 using integrations::Occasion;
 using integrations::SetupType;
 using integrations::Status;
+using integrations::Undeclared;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using Action = DeclaredStep::Action;
 
 const std::string kFile = "/etc/gatehouse/integrations.yaml";
-const auto kProducts = GrantSelection::custom({"Magento_Catalog::products"});
-const auto kOrders = GrantSelection::custom({"Magento_Sales::orders"});
-const auto kBoth = GrantSelection::custom({"Magento_Catalog::products", "Magento_Sales::orders"});
+
+GrantSelection grant_of(std::vector<std::string> ids) {
+  return access::closed_upward(std::move(ids), testing_support::small_tree());
+}
+
+const auto kProducts = grant_of({"Magento_Catalog::products"});
+const auto kOrders = grant_of({"Magento_Sales::orders"});
+const auto kBoth = grant_of({"Magento_Catalog::products", "Magento_Sales::orders"});
+
+// The source that a file is without a name of its own.
+DeclarationOrigin file_at(const std::string& path) {
+  return {.name = path.substr(path.rfind('/') + 1), .place = path};
+}
+
+DeclarationOrigin named(const std::string& name, const std::string& path) {
+  return {.name = name, .place = path, .naming = DeclarationOrigin::Naming::kGiven};
+}
 
 class DeclaredServiceTest : public OnboardingTest {
  protected:
   static Declaration declared(const std::string& name, const GrantSelection& grant) {
-    return {Details{.name = name, .email = "erp@partner.example", .grant = grant}};
+    return {Details{.name = name, .email = "erp@partner.example", .grant = grant}, {}};
   }
 
   DeclaredPlan plan(std::vector<Declaration> declarations, Adoption adoption = Adoption::kRefused,
-                    const std::string& file = kFile) {
-    return declared_.plan(std::move(declarations), file, adoption);
+                    const DeclarationOrigin& origin = file_at(kFile)) {
+    return declared_.plan(std::move(declarations), origin, {.adoption = adoption});
+  }
+
+  // Applies what a source declares, and tells what the steps were.
+  std::vector<Action> apply_from(const DeclarationOrigin& origin,
+                                 std::vector<Declaration> declarations,
+                                 DeclaredChoices choices = {}) {
+    const auto made = declared_.plan(std::move(declarations), origin, choices);
+    const auto applied = declared_.apply(made, actor());
+    EXPECT_TRUE(applied) << applied.error();
+    return actions_of(made);
   }
 
   // Applies, and tells what the steps were.
@@ -83,7 +110,8 @@ TEST_P(DeclaredServiceTest, CreatesWhatIsNew) {
   const auto erp = stored();
   EXPECT_EQ(erp.status, Status::kInactive);
   EXPECT_EQ(erp.setup, SetupType::kDeclared);
-  EXPECT_EQ(erp.declared_in, kFile);
+  EXPECT_EQ(erp.declared_in, "integrations.yaml");
+  EXPECT_EQ(erp.declared_at, kFile);
   EXPECT_EQ(erp.details, declared("ERP", kProducts).details);
   EXPECT_EQ(erp.consumer_key.size(), 32u);
   EXPECT_EQ(integration_store_.consumer_secret(erp.id).reveal().size(), 32u);
@@ -198,11 +226,13 @@ TEST_P(DeclaredServiceTest, RefusesTheWholeFileWhenANameBelongsToSomebodyElse) {
 
 TEST_P(DeclaredServiceTest, RefusesWhatAnotherFileDeclares) {
   apply({declared("ERP", kProducts)});
-  const auto made = plan({declared("ERP", kProducts)}, Adoption::kRefused, "/srv/other.yaml");
-  EXPECT_THAT(objections(made), ElementsAre(HasSubstr(kFile)));
-  const auto adopted = plan({declared("ERP", kProducts)}, Adoption::kAllowed, "/srv/other.yaml");
+  const auto made =
+      plan({declared("ERP", kProducts)}, Adoption::kRefused, file_at("/srv/other.yaml"));
+  EXPECT_THAT(objections(made), ElementsAre(HasSubstr("declared in integrations.yaml already")));
+  const auto adopted =
+      plan({declared("ERP", kProducts)}, Adoption::kAllowed, file_at("/srv/other.yaml"));
   ASSERT_TRUE(declared_.apply(adopted, actor()));
-  EXPECT_EQ(stored().declared_in, "/srv/other.yaml");
+  EXPECT_EQ(stored().declared_in, "other.yaml");
 }
 
 TEST_P(DeclaredServiceTest, AdoptsWhenToldTo) {
@@ -213,7 +243,7 @@ TEST_P(DeclaredServiceTest, AdoptsWhenToldTo) {
   const auto after = stored();
   EXPECT_EQ(after.id, id);
   EXPECT_EQ(after.setup, SetupType::kDeclared);
-  EXPECT_EQ(after.declared_in, kFile);
+  EXPECT_EQ(after.declared_in, "integrations.yaml");
   EXPECT_EQ(after.consumer_key, before.consumer_key);
   EXPECT_EQ(token(after), token_before);
   EXPECT_EQ(after.details.grant, GrantSelection{}) << "a file grants nothing by itself";
@@ -240,9 +270,91 @@ TEST_P(DeclaredServiceTest, LetsGoOfWhatIsNoLongerDeclared) {
 
 TEST_P(DeclaredServiceTest, LeavesOtherFilesAlone) {
   ASSERT_TRUE(declared_.apply(
-      plan({declared("PIM", kProducts)}, Adoption::kRefused, "/srv/other.yaml"), actor()));
+      plan({declared("PIM", kProducts)}, Adoption::kRefused, file_at("/srv/other.yaml")), actor()));
   EXPECT_THAT(apply({declared("ERP", kProducts)}), ElementsAre(Action::kCreate));
-  EXPECT_EQ(stored("PIM").declared_in, "/srv/other.yaml");
+  EXPECT_EQ(stored("PIM").declared_in, "other.yaml");
+}
+
+TEST_P(DeclaredServiceTest, KnowsASourceWhereverItLies) {
+  apply_from(file_at("/builds/1/erp.yaml"),
+             {declared("ERP", kProducts), declared("PIM", kProducts)});
+  const auto version = stored().version;
+  EXPECT_THAT(apply_from(file_at("/builds/2/erp.yaml"),
+                         {declared("ERP", kProducts), declared("PIM", kProducts)}),
+              ElementsAre(Action::kUnchanged, Action::kUnchanged));
+  EXPECT_EQ(stored().version, version);
+  EXPECT_THAT(apply_from(file_at("/builds/3/erp.yaml"), {declared("ERP", kProducts)}),
+              ElementsAre(Action::kUnchanged, Action::kRelease));
+  EXPECT_EQ(stored("PIM").setup, SetupType::kManual);
+}
+
+TEST_P(DeclaredServiceTest, TellsFilesOfOneNameApart) {
+  const auto first = file_at("/modules/first/integration.xml");
+  const auto second = file_at("/modules/second/integration.xml");
+  apply_from(first, {declared("ERP", kProducts)});
+  EXPECT_THAT(apply_from(second, {declared("PIM", kProducts)}), ElementsAre(Action::kCreate));
+  EXPECT_THAT(apply_from(first, {declared("ERP", kProducts)}), ElementsAre(Action::kUnchanged));
+  EXPECT_THAT(apply_from(file_at("/elsewhere/integration.xml"), {declared("PIM", kProducts)},
+                         {.undeclared = Undeclared::kRemoved}),
+              ElementsAre(Action::kUnchanged));
+  const auto both =
+      plan({declared("PIM", kProducts), declared("ERP", kProducts)}, Adoption::kRefused, second);
+  EXPECT_THAT(objections(both), ElementsAre(HasSubstr("in the file /modules/first/")));
+}
+
+TEST_P(DeclaredServiceTest, KnowsASourceByTheNameThatItWasGiven) {
+  apply_from(named("shop", "/builds/1/a.yaml"), {declared("ERP", kProducts)});
+  EXPECT_EQ(stored().declared_in, "shop");
+  EXPECT_THAT(apply_from(named("shop", "/builds/2/b.yaml"), {declared("PIM", kProducts)}),
+              ElementsAre(Action::kCreate, Action::kRelease));
+  const auto other =
+      plan({declared("PIM", kProducts)}, Adoption::kRefused, named("other", "/builds/1/a.yaml"));
+  EXPECT_THAT(objections(other), ElementsAre(HasSubstr("declared in shop already")));
+  // What a file declared before it was given a name is its own.
+  apply({declared("CRM", kProducts)});
+  EXPECT_THAT(apply_from(named("crm", kFile), {declared("CRM", kProducts)}),
+              ElementsAre(Action::kUpdate));
+  EXPECT_EQ(stored("CRM").declared_in, "crm");
+}
+
+TEST_P(DeclaredServiceTest, RemovesWhatIsNoLongerDeclaredWhenToldTo) {
+  const auto id = active(kProducts).id;
+  add("By hand", "", "");
+  const auto made = declared_.plan({declared("PIM", kProducts)}, file_at(kFile),
+                                   {.undeclared = Undeclared::kRemoved});
+  EXPECT_THAT(actions_of(made), ElementsAre(Action::kCreate, Action::kRemove));
+  EXPECT_TRUE(service_.find_by_name("ERP")) << "a plan writes nothing";
+  ASSERT_TRUE(declared_.apply(made, actor()));
+  EXPECT_FALSE(service_.find_by_name("ERP"));
+  EXPECT_FALSE(integration_store_.access_token(id));
+  EXPECT_TRUE(service_.find_by_name("By hand"));
+  EXPECT_EQ(actions(id).front(), "integration.deleted");
+}
+
+TEST_P(DeclaredServiceTest, KeepsResourcesThatDoNotExist) {
+  const auto with_unknown = grant_of({"Magento_Catalog::products", "My_Module::sync"});
+  active(with_unknown);
+  EXPECT_EQ(stored().details.grant, with_unknown);
+  EXPECT_THAT(apply({declared("ERP", with_unknown)}), ElementsAre(Action::kUnchanged));
+  const auto more = grant_of({"Magento_Catalog::products", "My_Module::sync", "My_Module::more"});
+  const auto made = plan({declared("ERP", more)});
+  EXPECT_THAT(actions_of(made), ElementsAre(Action::kReset));
+  EXPECT_THAT(made.steps.front().new_resources, ElementsAre("My_Module::more"));
+  ASSERT_TRUE(declared_.apply(made, actor()));
+  apply({});  // from now on it is changed by hand, with what it holds
+  EXPECT_TRUE(service_.update(stored().id, {.email = "new@erp.example"}, std::nullopt, actor()));
+  EXPECT_EQ(stored().details.grant, with_unknown);
+  EXPECT_FALSE(service_.update(stored().id, {.grant = more}, std::nullopt, actor()))
+      << "what it does not hold must exist";
+}
+
+TEST_P(DeclaredServiceTest, TakesWhatStandsAboveTheGrantedForGranted) {
+  auto integration = active(kProducts);
+  integration.details.grant = GrantSelection::custom({"Magento_Catalog::products"});
+  ASSERT_TRUE(integration_store_.save(integration));
+  EXPECT_THAT(apply({declared("ERP", kProducts)}), ElementsAre(Action::kUpdate));
+  EXPECT_EQ(stored().details.grant, kProducts);
+  EXPECT_EQ(stored().status, Status::kActive);
 }
 
 TEST_P(DeclaredServiceTest, RefusesAPlanThatTimeHasOvertaken) {

@@ -26,7 +26,8 @@ class IntegrationStoreTest : public ConformanceTest {
                         .grant = access::GrantSelection::custom({"x", "y"})},
             .status = Status::kReset,
             .setup = integrations::SetupType::kDeclared,
-            .declared_in = "/etc/erp.yaml",
+            .declared_in = "erp.yaml",
+            .declared_at = "/etc/erp.yaml",
             .requested = access::GrantSelection::custom({"x", "y", "z"}),
             .consumer_key = key,
             .created_at = Timestamp(std::chrono::milliseconds(1001)),
@@ -59,6 +60,7 @@ TEST_P(IntegrationStoreTest, GivesBackWhatWasAdded) {
   EXPECT_EQ(found->status, expected.status);
   EXPECT_EQ(found->setup, expected.setup);
   EXPECT_EQ(found->declared_in, expected.declared_in);
+  EXPECT_EQ(found->declared_at, expected.declared_at);
   EXPECT_EQ(found->requested, expected.requested);
   EXPECT_EQ(found->consumer_key, expected.consumer_key);
   EXPECT_EQ(found->created_at, expected.created_at);

@@ -36,7 +36,20 @@ class Gatehouse:
         self.process = None
         self.address = None
 
+    def set_up(self):
+        """Makes the data directory, as only a server and the first operator do."""
+        address = self.address
+        self.start()
+        self.stop()
+        self.address = address
+
     def run(self, *arguments: str, stdin: str = "") -> Outcome:
+        makes_one = arguments[:1] in (("serve",), ("restore",)) or arguments[:2] == ("admin", "create")
+        if not self.directory.exists() and not makes_one:
+            self.set_up()
+        return self.run_as_it_is(*arguments, stdin=stdin)
+
+    def run_as_it_is(self, *arguments: str, stdin: str = "") -> Outcome:
         done = subprocess.run(
             [GATEHOUSE, *arguments, "--data-dir", str(self.directory)],
             input=stdin, capture_output=True, text=True, timeout=60, check=False)

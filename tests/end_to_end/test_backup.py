@@ -210,6 +210,8 @@ def test_what_the_superuser_sets_up_or_restores_belongs_to_the_directorys_owner(
     def strangers():
         return [path for path in gatehouse.directory.rglob("*") if path.stat().st_uid != nobody]
 
+    gatehouse.ok("admin", "create", "--username", "olga", "--email", "olga@shop.example", "--password-stdin",
+                 stdin="long enough 1\n")
     gatehouse.integration("Kept")
     assert strangers() == []
     file = tmp_path / "backup.sqlite"

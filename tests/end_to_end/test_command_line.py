@@ -55,7 +55,8 @@ def test_commands_work_with_the_server_stopped_and_running(gatehouse):
     second = gatehouse.integration("Second", "--resource", "Magento_Catalog::products")
     who = call(gatehouse, second, "GET", WHOAMI).json
     assert who["access"] == "custom"
-    assert who["resources"] == ["Magento_Backend::admin", "Magento_Catalog::products"]
+    assert who["resources"] == ["Magento_Backend::admin", "Magento_Catalog::catalog",
+                                "Magento_Catalog::catalog_inventory", "Magento_Catalog::products"]
     shown = gatehouse.ok("integration", "show", "Second")
     assert "consumer_secret" not in shown and shown["consumer_key"] == second["consumer_key"]
     revealed = gatehouse.ok("integration", "show", "Second", "--reveal")

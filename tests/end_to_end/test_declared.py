@@ -47,7 +47,7 @@ def test_more_waits_for_an_operator_while_the_old_grant_works(gatehouse, file):
     assert gatehouse.ok("integration", "list") == []
     applied = gatehouse.ok("integration", "apply", path)
     assert actions(applied) == [("ERP", "create")] and applied["applied"] is True
-    assert applied["file"] == path
+    assert applied["file"] == path and applied["source"] == "integrations.yaml"
     shown = gatehouse.ok("integration", "show", "ERP")
     assert shown["status"] == "inactive" and CATALOG in shown["resources"]
     assert "Magento_Catalog::catalog" in shown["resources"], "ancestors are added"
@@ -83,11 +83,52 @@ def test_is_changed_in_its_file_only(gatehouse, file):
     gatehouse.ok("integration", "apply", path)
     for arguments in (["update", "ERP", "--email", "x@y.example"], ["delete", "ERP", "--yes"]):
         outcome = gatehouse.run("integration", *arguments)
-        assert outcome.code == 1 and "declared" in outcome.err
+        assert outcome.code == 1 and "is declared in integrations.yaml; " in outcome.err
+    assert "--prune" in outcome.err, "what removes it is named"
     with open(path, "w", encoding="utf-8") as empty:
         empty.write("integrations: []\n")
     assert actions(gatehouse.ok("integration", "apply", path)) == [("ERP", "no_longer_declared")]
     assert gatehouse.run("integration", "delete", "ERP", "--yes").code == 0
+
+
+def test_prune_deletes_what_is_declared_no_longer(gatehouse, file, tmp_path):
+    path = file(CATALOG)
+    gatehouse.ok("integration", "apply", path)
+    gatehouse.start()
+    keys = gatehouse.ok("integration", "activate", "ERP")
+    gatehouse.integration("By hand")
+    with open(path, "w", encoding="utf-8") as emptied:
+        emptied.write("integrations: []\n")
+    planned = gatehouse.run("integration", "apply", path, "--prune", "--plan")
+    assert planned.code == 0 and '"ERP": delete' in planned.out and "By hand" not in planned.out
+    assert call(gatehouse, keys, "GET", PRODUCTS).status == 200, "it is a plan"
+    assert actions(gatehouse.ok("integration", "apply", path, "--prune")) == [("ERP", "delete")]
+    assert call(gatehouse, keys, "GET", PRODUCTS).status == 401
+    assert [one["name"] for one in gatehouse.ok("integration", "list")] == ["By hand"]
+    newest = gatehouse.ok("history", "list", "--limit", "1")[0]
+    assert newest["action"] == "integration.deleted" and newest["object"]["name"] == "ERP"
+
+
+def test_a_source_is_known_wherever_it_lies(gatehouse, tmp_path):
+    def checkout(number, *names, file="erp.yaml"):
+        path = tmp_path / str(number) / file
+        path.parent.mkdir(exist_ok=True)
+        entries = "".join(f"  - {{name: {name}, access: all}}\n" for name in names)
+        path.write_text("integrations:\n" + entries, encoding="utf-8")
+        return str(path)
+
+    gatehouse.ok("integration", "apply", checkout(1, "ERP", "PIM"))
+    again = gatehouse.ok("integration", "apply", checkout(2, "ERP", "PIM"))
+    assert actions(again) == [("ERP", "unchanged"), ("PIM", "unchanged")]
+    assert gatehouse.ok("integration", "show", "ERP")["declared_in"] == "erp.yaml"
+    less = gatehouse.ok("integration", "apply", checkout(3, "ERP"), "--prune")
+    assert actions(less) == [("ERP", "unchanged"), ("PIM", "delete")]
+    named = gatehouse.ok("integration", "apply", checkout(4, "Shop"), "--source", "shop")
+    assert actions(named) == [("Shop", "create")] and named["source"] == "shop"
+    moved = gatehouse.ok("integration", "apply", checkout(5, "Shop", file="new.yaml"), "--source", "shop")
+    assert actions(moved) == [("Shop", "unchanged")]
+    other = gatehouse.run("integration", "apply", checkout(6, "Shop"))
+    assert other.code == 1 and "declared in shop already" in other.err
 
 
 def test_shows_the_plan_to_people(gatehouse, file):
@@ -109,13 +150,15 @@ def test_a_broken_file_changes_nothing(gatehouse, file, tmp_path):
                       "  - {name: PIM, access: all}\n"
                       "  - name: ERP\n"
                       "    colour: red\n"
+                      "    email: nobody\n"
                       "    resources: [No::such]\n", encoding="utf-8")
     outcome = gatehouse.run("integration", "apply", str(broken))
     assert outcome.code == 1 and outcome.out == ""
     assert f"{broken}:4: " in outcome.err and "colour" in outcome.err
-    assert f"{broken}:5: " in outcome.err and "No::such" in outcome.err
+    assert f"{broken}:5: " in outcome.err and f"{broken}:6: warning: " in outcome.err
+    assert "No::such" in outcome.err
     error = json.loads(gatehouse.run("integration", "apply", str(broken), "--json").err)["error"]
-    assert len(error["errors"]) == 2
+    assert len(error["errors"]) == 3
     assert stored(gatehouse.directory) == before
     missing = gatehouse.run("integration", "apply", str(tmp_path / "no.yaml"))
     assert missing.code == 2 and "no.yaml" in missing.err
@@ -162,3 +205,90 @@ def test_reads_magentos_files(gatehouse, tmp_path):
                             encoding="utf-8")
     outcome = gatehouse.run("integration", "apply", str(consolidated))
     assert outcome.code == 1 and "DOCTYPE" in outcome.err
+
+
+MODULE_ACL = """<?xml version="1.0"?>
+<config>
+  <acl><resources><resource id="Magento_Backend::admin">
+    <resource id="Magento_Sales::sales">
+      <resource id="My_Sync::sync" title="Synchronize"/>
+    </resource>
+  </resource></resources></acl>
+</config>
+"""
+
+
+def module(tmp_path, *, resources, acl=None, who="<email>sync@partner.example</email>"):
+    """A Magento module's etc, with a name of its own in it."""
+    etc = tmp_path / "etc"
+    etc.mkdir(exist_ok=True)
+    listed = "".join(f'\n      <resource name="{one}"/>' for one in resources)
+    (etc / "integration.xml").write_text(
+        f'<?xml version="1.0"?>\n<config>\n  <integration name="Sync">{who}\n'
+        f"    <resources>{listed}</resources></integration>\n</config>\n", encoding="utf-8")
+    if acl:
+        (etc / "acl.xml").write_text(acl, encoding="utf-8")
+    return str(etc)
+
+
+@pytest.mark.parametrize("gone", ["Magento_Log::online", "Magento_Config::advanced",
+                                  "Magento_Rma::rma", "My_Sync::sync", "no id at all"])
+def test_resources_that_do_not_exist_are_warnings_that_stay(gatehouse, tmp_path, gone):
+    etc = module(tmp_path, resources=[CATALOG, gone, gone], acl=MODULE_ACL)
+    for extent in (["--plan"], []):
+        text = gatehouse.run("integration", "apply", etc, *extent)
+        assert text.code == 0 and text.out.count(gone + " ") == 1, text
+        assert "warning: " in text.out and f"{etc}/integration.xml:6: " in text.out
+    outcome = gatehouse.ok("integration", "apply", etc)
+    assert actions(outcome) == [("Sync", "unchanged")]
+    [warning] = outcome["warnings"]
+    assert warning["integration"] == "Sync" and gone in warning["message"]
+    shown = gatehouse.ok("integration", "show", "Sync")
+    assert gone in shown["resources"] and shown["unknown_resources"] == [gone]
+    assert "does not exist here" in gatehouse.run("integration", "show", "Sync").out
+    if gone == "My_Sync::sync":
+        assert "module's own" in warning["message"]
+        assert "Magento_Sales::sales" in shown["resources"], "what stands above it in acl.xml"
+    before = stored(gatehouse.directory)
+    strict = gatehouse.run("integration", "apply", etc, "--strict")
+    assert strict.code == 1 and gone in strict.err and strict.out == ""
+    assert json.loads(gatehouse.run("integration", "apply", etc, "--strict", "--json").err)["error"]["errors"]
+    assert stored(gatehouse.directory) == before
+    gatehouse.start()
+    keys = gatehouse.ok("integration", "activate", "Sync")
+    assert call(gatehouse, keys, "GET", PRODUCTS).status == 200
+    assert call(gatehouse, keys, "GET", PAGES).status == 401
+
+
+def test_empty_and_missing_elements_are_as_magento_takes_them(gatehouse, tmp_path):
+    for who in ("<email/><endpoint_url/><identity_link_url/>", "<email></email>", ""):
+        outcome = gatehouse.ok("integration", "apply", module(tmp_path, resources=[CATALOG, CATALOG], who=who))
+        assert outcome["warnings"] == []
+    shown = gatehouse.ok("integration", "show", "Sync")
+    assert shown["email"] == shown["callback_url"] == shown["identity_link_url"] == ""
+    gatehouse.ok("integration", "apply", module(tmp_path, resources=[CATALOG]), "--strict")
+
+
+def test_the_old_pair_knows_its_modules_resources(gatehouse, tmp_path):
+    module(tmp_path, resources=[], acl=MODULE_ACL)
+    (tmp_path / "etc" / "integration.xml").unlink()
+    pair = tmp_path / "etc" / "integration"
+    pair.mkdir()
+    (pair / "config.xml").write_text('<integrations><integration name="Sync"><email/></integration>'
+                                     "</integrations>", encoding="utf-8")
+    (pair / "api.xml").write_text('<integrations><integration name="Sync"><resources>'
+                                  '<resource name="My_Sync::sync"/></resources></integration>'
+                                  "</integrations>", encoding="utf-8")
+    outcome = gatehouse.ok("integration", "apply", str(tmp_path / "etc"))
+    assert "module's own" in outcome["warnings"][0]["message"]
+    assert "api.xml" in outcome["warnings"][0]["place"]
+
+
+def test_everything_that_is_wrong_with_an_entry_is_told(gatehouse, tmp_path):
+    etc = module(tmp_path, resources=["Magento_Log::online", ""], acl="<config",
+                 who="<email>nobody</email><endpoint_url>x</endpoint_url><colour/>")
+    outcome = gatehouse.run("integration", "apply", etc)
+    assert outcome.code == 1
+    for words in ("no @", "complete URL", "<colour>", "warning: There is no resource Magento_Log::online",
+                  "not the id of a resource", "acl.xml:1: This is not XML"):
+        assert words in outcome.err, words

@@ -535,9 +535,9 @@ def test_the_command_delivers_when_no_server_runs(gatehouse):
         register(gatehouse, "Alone", receiver.url)
         gatehouse.start(*ALLOWED)
         assert gatehouse.stop() == 0  # what is allowed is remembered
-        outcome = gatehouse.run("integration", "activate", "Alone", "--json")
+        outcome = gatehouse.run("integration", "activate", "Alone", "--json", "--base-url", "https://shop.example")
         assert outcome.code == 0, outcome.err
-        assert len(receiver.deliveries) == 1
+        assert [made["store_base_url"] for made in receiver.deliveries] == ["https://shop.example/"]
     assert state(gatehouse, "Alone") == "waiting_for_sign_in"
 
 

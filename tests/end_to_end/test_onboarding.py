@@ -137,8 +137,8 @@ def test_a_sample_connector_is_onboarded_and_reauthorized(server, connector, req
         == [("test", 200, None)]
 
     begun = server.ok("integration", "activate", name)
-    assert list(begun) == ["id", "name", "status", "identity_link_url"]
-    assert begun["status"] == "inactive"
+    assert list(begun) == ["id", "name", "status", "identity_link_url", "state", "message"]
+    assert begun["status"] == "inactive" and begun["state"] == "waiting_for_sign_in"
     assert connector.next_event() == f"Credentials arrived from {server.url('/')}"
     key = server.ok("integration", "show", name)["consumer_key"]
     success = server.url("/admin/integration/loginSuccessCallback")

@@ -3,7 +3,6 @@
 import json
 import os
 import pathlib
-import random
 import shutil
 import subprocess
 import tempfile
@@ -18,42 +17,109 @@ ROUNDS = 100
 
 def begin(directory, *arguments, stdin=subprocess.DEVNULL):
     return subprocess.Popen([GATEHOUSE, *arguments, "--data-dir", str(directory)], stdin=stdin,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                            env={**os.environ, "GATEHOUSE_SANDBOX": "1"})  # cheap password hashes
 
 
 def names(directory):
     return {entry["name"] for entry in Gatehouse(directory).ok("integration", "list")}
 
 
+def first_command(directory, name):
+    """Registers an operator, which also sets a new directory up."""
+    command = begin(directory, "admin", "create", "--username", name, "--email", f"{name}@shop.example",
+                    "--password-stdin", stdin=subprocess.PIPE)
+    command.stdin.write("long enough 1\n")
+    command.stdin.close()
+    command.stdin = None
+    return command
+
+
+def operators(directory):
+    return {entry["username"] for entry in Gatehouse(directory).ok("admin", "list")}
+
+
 def test_four_first_commands_at_once(tmp_path):
     for number in range(ROUNDS):
         directory = tmp_path / str(number)
-        commands = [begin(directory, "integration", "create", "--name", name, "--activate", "--all")
-                    for name in "abc"]
-        commands.append(begin(directory, "config", "set", "oauth/consumer/timestamp_window", "300"))
+        commands = [first_command(directory, name) for name in "abcd"]
+        complaints = []
         for command in commands:
             _, complaint = command.communicate(timeout=60)
             assert command.returncode == 0, (number, complaint)
-        assert names(directory) == {"a", "b", "c"}, number
+            complaints.append(complaint)
+        assert operators(directory) == {"a", "b", "c", "d"}, number
+        assert sum("new data directory is set up" in one for one in complaints) == 1
         # What one has sealed the key opens.
-        revealed = Gatehouse(directory).ok("integration", "show", random.choice("abc"), "--reveal")
-        assert revealed["consumer_secret"]
-        assert Gatehouse(directory).run("config", "get", "oauth/consumer/timestamp_window").out == "300\n"
+        assert Gatehouse(directory).integration("One")["consumer_secret"]
         shutil.rmtree(directory)
+
+
+OTHER_COMMANDS = [
+    ["integration", "create", "--name", "x", "--all"], ["integration", "list"], ["integration", "show", "x"],
+    ["integration", "update", "x", "--all"], ["integration", "activate", "x"], ["integration", "reauthorize", "x"],
+    ["integration", "hand-over", "x"], ["integration", "delete", "x", "--yes"], ["integration", "apply", "FILE"],
+    ["admin", "list"], ["admin", "show", "x"], ["admin", "unlock", "x"], ["admin", "disable", "x"],
+    ["admin", "enable", "x"], ["admin", "password", "x", "--one-time"], ["admin", "delete", "x", "--yes"],
+    ["notification", "list"], ["notification", "read-all"], ["notification", "read", "1"],
+    ["notification", "remove", "1"], ["notification", "test-mail", "x@y.example"], ["config", "list"],
+    ["config", "get", "oauth/consumer/timestamp_window"], ["config", "set", "oauth/consumer/timestamp_window", "300"],
+    ["history", "list"], ["history", "verify"], ["backup", "COPY"], ["resources"], ["routes"]]
+
+
+@pytest.mark.parametrize("arguments", OTHER_COMMANDS, ids=lambda words: " ".join(words[:2]))
+def test_a_mistyped_directory_is_refused_and_not_made(tmp_path, arguments):
+    (tmp_path / "file.yaml").write_text("integrations: []", encoding="utf-8")
+    places = {"FILE": str(tmp_path / "file.yaml"), "COPY": str(tmp_path / "copy.sqlite")}
+    words = [places.get(word, word) for word in arguments]
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "readme").write_text("of something else", encoding="utf-8")
+    for name in ("mistyped", "other"):
+        directory = tmp_path / name
+        outcome = Gatehouse(directory).run_as_it_is(*words)
+        assert outcome.code == 78 and str(directory) in outcome.err and "--data-dir" in outcome.err
+        error = json.loads(Gatehouse(directory).run_as_it_is(*words, "--json").err)["error"]
+        assert error["code"] == "configuration"
+    assert not (tmp_path / "mistyped").exists() and not (tmp_path / "copy.sqlite").exists()
+    assert [path.name for path in (tmp_path / "other").iterdir()] == ["readme"]
+
+
+def test_who_makes_a_directory_says_so(tmp_path):
+    by_command = Gatehouse(tmp_path / "command")
+    words = ["admin", "create", "--email", "x@y.example", "--password-stdin", "--username"]
+    first = by_command.run_as_it_is(*words, "ann", stdin="long enough 1\n")
+    assert first.code == 0 and f"new data directory is set up: {by_command.directory}" in first.err
+    assert by_command.run_as_it_is(*words, "bob", stdin="long enough 1\n").err == ""
+    by_server = Gatehouse(tmp_path / "server")
+    for told in (1, 1):
+        by_server.start()
+        by_server.stop()
+        assert by_server.log.read_text(encoding="utf-8").count("new data directory is set up") == told
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can become another user")
+def test_a_key_that_cannot_be_read_is_not_called_a_wrong_one():
+    with tempfile.TemporaryDirectory() as home:
+        os.chmod(home, 0o755)
+        gatehouse = Gatehouse(pathlib.Path(home) / "data")
+        gatehouse.set_up()
+        for path in [gatehouse.directory, *gatehouse.directory.rglob("*")]:
+            os.chown(path, 65534, 65534)
+        os.chmod(gatehouse.directory / "master.key", 0o000)
+        binary = pathlib.Path(home) / "gatehouse"
+        shutil.copy(GATEHOUSE, binary)
+        done = subprocess.run([str(binary), "integration", "list", "--data-dir", str(gatehouse.directory)],
+                              user=65534, group=65534, extra_groups=[], cwd="/", capture_output=True, text=True,
+                              timeout=60, check=False)
+        assert done.returncode == 78 and "cannot be read: Permission denied" in done.stderr, done
+        assert "backup" not in done.stderr
 
 
 def test_operators_are_registered_while_a_server_sets_up(tmp_path):
     for number in range(3):
         gatehouse = Gatehouse(tmp_path / str(number))
         people = ["ann", "bob", "cem"]
-        commands = []
-        for name in people:
-            command = begin(gatehouse.directory, "admin", "create", "--username", name, "--email",
-                            f"{name}@shop.example", "--password-stdin", stdin=subprocess.PIPE)
-            command.stdin.write("long enough 1\n")
-            command.stdin.close()
-            command.stdin = None
-            commands.append(command)
+        commands = [first_command(gatehouse.directory, name) for name in people]
         gatehouse.start()
         for command in commands:
             _, complaint = command.communicate(timeout=60)
@@ -66,25 +132,21 @@ def test_operators_are_registered_while_a_server_sets_up(tmp_path):
 
 
 def test_a_killed_set_up_is_no_obstacle(tmp_path):
-    def first_command(directory):
-        return begin(directory, "integration", "create", "--name", "first", "--all")
-
     begun = time.perf_counter()
-    assert first_command(tmp_path / "whole").wait(timeout=60) == 0
+    assert first_command(tmp_path / "whole", "first").wait(timeout=60) == 0
     whole = time.perf_counter() - begun
     for number in range(40):
         directory = tmp_path / str(number)
-        command = first_command(directory)
+        command = first_command(directory, "first")
         end = time.perf_counter() + whole * number / 40
         while time.perf_counter() < end and command.poll() is None:
             pass
         command.kill()
         out, _ = command.communicate()
         acknowledged = "first" in out
-        again = Gatehouse(directory)
-        again.ok("integration", "create", "--name", "second", "--all")
-        assert "second" in names(directory)
-        assert "first" in names(directory) or not acknowledged
+        assert first_command(directory, "second").wait(timeout=60) == 0
+        assert "second" in operators(directory)
+        assert "first" in operators(directory) or not acknowledged
         left = {path.name for path in directory.iterdir()}
         assert not {name for name in left if "new" in name or "unfinished" in name}, left
 
@@ -108,6 +170,8 @@ def test_a_lost_database_is_not_replaced_by_an_empty_one(gatehouse, damage):
     assert names(gatehouse.directory) == {"kept"}
     database.unlink()
     (gatehouse.directory / "master.key").unlink()
+    assert gatehouse.run_as_it_is("integration", "list").code == 78
+    gatehouse.set_up()
     assert names(gatehouse.directory) == set(), "removed knowingly, it starts anew"
 
 

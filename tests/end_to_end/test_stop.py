@@ -5,6 +5,7 @@ import contextlib
 import http.client
 import json
 import selectors
+import signal
 import socket
 import subprocess
 import threading
@@ -164,4 +165,13 @@ def test_it_ends_in_time_with_everything_under_way(gatehouse, callback, tmp_path
         gatehouse.start(*allowed)
     known = {made["name"] for made in gatehouse.ok("integration", "list")}
     assert set(confirmed) <= known
+    assert gatehouse.stop() == 0
+
+
+def test_what_others_send_for_a_reload_does_not_end_it(gatehouse):
+    gatehouse.start()
+    for name in ("SIGHUP", "SIGUSR1", "SIGUSR2"):
+        gatehouse.process.send_signal(getattr(signal, name))
+        eventually(lambda: name in gatehouse.log.read_text(encoding="utf-8"))
+    assert gatehouse.integration("Still here")["status"] == "active"
     assert gatehouse.stop() == 0

@@ -26,11 +26,13 @@ void check(const integrations::Declarations& read) {
   std::set<std::string> names;
   for (const auto& declaration : *read) {
     const auto& details = declaration.details;
-    require(integrations::problems_of(details, tree).empty());
+    require(integrations::problems_of(details, tree, details.grant).empty());
     require(names.insert(case_folded(details.name)).second);
     const auto& ids = details.grant.resources;
     for (const auto& id : ids) {
-      for (const auto& ancestor : tree.ancestors(tree.find(id).value())) {
+      const auto number = tree.find(id);
+      if (!number) continue;
+      for (const auto& ancestor : tree.ancestors(*number)) {
         require(std::ranges::binary_search(ids, ancestor));
       }
     }
@@ -44,6 +46,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto& tree = testing_support::small_tree();
   check(integrations::read_declarations({.name = "f", .text = text}, tree));
   check(integrations::read_integration_xml({.name = "f", .text = text}, tree));
+  if (auto own = integrations::read_module_resources({.name = "acl.xml", .text = text})) {
+    check(integrations::read_integration_xml({.name = "f", .text = text}, tree, std::move(*own)));
+  }
   if (integrations::is_half_of_pair(text)) {
     // Two documents in a row are the two files.
     const auto half = text.find("</integrations>") + 15;

@@ -28,7 +28,22 @@ inline std::vector<std::string> problems_in(const integrations::Declarations& re
   std::vector<std::string> out;
   if (read) return out;
   for (const auto& problem : read.error()) {
-    out.push_back(problem.file + ":" + std::to_string(problem.line) + ": " + problem.message);
+    const bool is_warning =
+        problem.severity == integrations::DeclarationProblem::Severity::kWarning;
+    out.push_back((is_warning ? "warning: " : "") + problem.file + ":" +
+                  std::to_string(problem.line) + ": " + problem.message);
+  }
+  return out;
+}
+
+// The same of the warnings that come with what was read well.
+inline std::vector<std::string> warnings_in(const integrations::Declarations& read) {
+  std::vector<std::string> out;
+  if (!read) return out;
+  for (const auto& declaration : *read) {
+    for (const auto& warning : declaration.warnings) {
+      out.push_back(warning.file + ":" + std::to_string(warning.line) + ": " + warning.message);
+    }
   }
   return out;
 }

@@ -16,16 +16,8 @@ using Scope = access::GrantSelection::Scope;
 
 // ---- Reading what people filled in ----
 
-// The ids with the resources above them, as a grant is stored.
-access::GrantSelection with_ancestors(std::vector<std::string> ids,
-                                      const access::ResourceTree& tree) {
-  for (std::size_t i = 0, given = ids.size(); i < given; ++i) {
-    const auto number = tree.find(ids[i]);
-    if (!number) continue;
-    for (auto& ancestor : tree.ancestors(*number)) ids.push_back(std::move(ancestor));
-  }
-  return access::GrantSelection::custom(std::move(ids));
-}
+// What answers show of a grant of everything may be sent back.
+const std::vector<std::string> kEverything{std::string(access::kAllResources)};
 
 // The members that concern the grant. Absent when neither is there.
 std::optional<access::GrantSelection> read_grant(gatehouse::json::ObjectReader& reader,
@@ -36,9 +28,10 @@ std::optional<access::GrantSelection> read_grant(gatehouse::json::ObjectReader& 
   if (access && *access != "all" && *access != "custom") {
     reader.refuse("access", "\"access\" must be all or custom.");
   }
-  if (access != "all")
-    return with_ancestors(std::move(resources).value_or(std::vector<std::string>()), tree);
-  if (resources && !resources->empty()) {
+  if (access != "all") {
+    return access::closed_upward(std::move(resources).value_or(std::vector<std::string>()), tree);
+  }
+  if (resources && !resources->empty() && *resources != kEverything) {
     reader.refuse("resources", "With access to all, \"resources\" must be empty.");
   }
   return access::GrantSelection::all();

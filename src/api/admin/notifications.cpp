@@ -52,6 +52,22 @@ Answer mark_all_read(const Services& services, Call& /*call*/) {
   return nothing_to_say();
 }
 
+// To the caller, so that nobody else gets mail that they did not ask for.
+Answer send_test_mail(const Services& services, Call& call) {
+  const auto& address = call.caller->identity.person.email;
+  const auto sent = services.notifications.send_test(address);
+  return json_response(
+      200, boost::json::object{
+               {"to", address}, {"sent", sent.has_value()}, {"message", sent ? "" : sent.error()}});
+}
+
+Operation test_mail_operation() {
+  auto operation =
+      integration_operation("sendTestMail", "POST", "/notifications/test-mail", send_test_mail);
+  operation.resource = kConfigurationResource;
+  return in_lane(http::Lane::kForeign, operation);
+}
+
 }  // namespace
 
 std::vector<Operation> notification_operations() {
@@ -61,7 +77,8 @@ std::vector<Operation> notification_operations() {
                             remove_notification),
       integration_operation("markNotificationRead", "POST", "/notifications/{id}/read", mark_read),
       integration_operation("markAllNotificationsRead", "POST", "/notifications/read-all",
-                            mark_all_read)};
+                            mark_all_read),
+      test_mail_operation()};
 }
 
 }  // namespace gatehouse::api::admin

@@ -156,7 +156,7 @@ ExitCode refuse_act(CommandContext& context, operators::AccountRefusal reason,
   switch (reason) {
     case operators::AccountRefusal::kUnknownOperator:
       return context.refuse("not_found", "There is no operator named \"" + username +
-                                             "\". See: gatehouse admin list");
+                                             "\". See: " + context.see("admin list"));
     case operators::AccountRefusal::kLastAdministrator:
       return context.refuse("last_administrator",
                             "\"" + username +
@@ -288,9 +288,13 @@ ExitCode delete_admin(CommandContext& context, const std::string& username,
 }
 
 ExitCode create_admin(CommandContext& context, const AdminOptions& options) {
-  auto& installation = context.installation();
   auto password = password_from(context, options.password_from);
   if (!password) return ExitCode::kRefused;
+  auto& installation = context.installation(IfMissing::kSetUp);
+  if (installation.is_new()) {
+    context.err() << "Note: a new data directory is set up: "
+                  << installation.directory().path.string() << '\n';
+  }
   const auto created = installation.operators.create(
       {options.username, options.email, std::move(*password), options.role}, context.actor());
   if (!created) {

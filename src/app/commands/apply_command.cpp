@@ -16,6 +16,8 @@ namespace gatehouse::app {
 namespace {
 
 namespace json = boost::json;
+using integrations::Declaration;
+using integrations::DeclarationProblem;
 using integrations::DeclaredPlan;
 using integrations::DeclaredStep;
 using Action = DeclaredStep::Action;
@@ -32,7 +34,10 @@ std::string_view what_happens(Action action) {
     case Action::kUnchanged:
       return "unchanged";
     case Action::kRelease:
-      return "no longer declared; it stays, and is changed by hand from now on";
+      return "no longer declared; it stays with its credentials, and is changed by hand from now "
+             "on (--prune deletes it)";
+    case Action::kRemove:
+      return "delete: no longer declared; its credentials end";
     case Action::kRefuse:
       return "refused";
   }
@@ -59,6 +64,34 @@ void print_resources(CommandContext& context, const DeclaredStep& step) {
   };
   print(grant.resources, held.resources, "may use");
   print(held.resources, grant.resources, "may no longer use");
+}
+
+// Where problems are shown to be: "erp.yaml:12".
+std::string place_of(const DeclarationProblem& problem) {
+  return problem.line == 0 ? problem.file : problem.file + ":" + std::to_string(problem.line);
+}
+
+CommandProblem shown(const DeclarationProblem& problem) {
+  const bool is_warning = problem.severity == DeclarationProblem::Severity::kWarning;
+  return {place_of(problem), (is_warning ? "warning: " : "") + problem.message};
+}
+
+void print_warnings(CommandContext& context, const Declaration& declaration) {
+  for (const auto& warning : declaration.warnings) {
+    context.out() << fmt::format("    warning: {}: {}\n", place_of(warning), warning.message);
+  }
+}
+
+json::array warnings_in(const DeclaredPlan& plan) {
+  json::array list;
+  for (const auto& declaration : plan.declarations) {
+    for (const auto& warning : declaration.warnings) {
+      list.push_back({{"integration", declaration.details.name},
+                      {"place", place_of(warning)},
+                      {"message", warning.message}});
+    }
+  }
+  return list;
 }
 
 void print_step(CommandContext& context, const DeclaredStep& step) {
@@ -93,24 +126,39 @@ json::object object_of(const DeclaredStep& step) {
           {"new_resources", json::array(step.new_resources.begin(), step.new_resources.end())}};
 }
 
-void print_plan(CommandContext& context, const DeclaredPlan& plan) {
+void print_plan(CommandContext& context, const DeclaredPlan& plan, const std::string& file) {
   if (context.wants_json()) return;  // one object at the end
-  context.out() << plan.file << '\n';
+  context.out() << file << ", known as " << plan.origin.name << '\n';
   if (plan.steps.empty()) context.out() << "  declares nothing\n";
-  for (const auto& step : plan.steps) print_step(context, step);
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    print_step(context, plan.steps[i]);
+    if (i < plan.declarations.size()) print_warnings(context, plan.declarations[i]);
+  }
   context.out().flush();
 }
 
-void report(CommandContext& context, const DeclaredPlan& plan, ApplyOptions::Extent extent) {
+bool changes_something(const DeclaredPlan& plan) {
+  return std::ranges::any_of(plan.steps,
+                             [](const auto& step) { return step.action != Action::kUnchanged; });
+}
+
+void report(CommandContext& context, const DeclaredPlan& plan, const std::string& file,
+            ApplyOptions::Extent extent) {
   const bool applied = extent == ApplyOptions::Extent::kEverything;
   if (!context.wants_json()) {
-    context.out() << (applied ? "Applied.\n" : "This is the plan; nothing was changed.\n");
+    context.out() << (!applied ? "This is the plan; nothing was changed.\n"
+                      : changes_something(plan)
+                          ? "Applied.\n"
+                          : "Everything is as declared; nothing was changed.\n");
     return;
   }
   json::array steps;
   for (const auto& step : plan.steps) steps.push_back(object_of(step));
-  context.out() << json::serialize(json::object{
-                       {"file", plan.file}, {"steps", std::move(steps)}, {"applied", applied}})
+  context.out() << json::serialize(json::object{{"file", file},
+                                                {"source", plan.origin.name},
+                                                {"steps", std::move(steps)},
+                                                {"warnings", warnings_in(plan)},
+                                                {"applied", applied}})
                 << '\n';
 }
 
@@ -128,25 +176,34 @@ ExitCode refuse_missing(CommandContext& context, const NoDeclarationFile& missin
   return ExitCode::kUsage;
 }
 
-// Where problems are shown to be: "erp.yaml:12".
-CommandProblem shown(const integrations::DeclarationProblem& problem) {
-  if (problem.line == 0) return {problem.file, problem.message};
-  return {problem.file + ":" + std::to_string(problem.line), problem.message};
+ExitCode refuse_file(CommandContext& context, const std::string& file,
+                     const std::vector<DeclarationProblem>& problems) {
+  std::vector<CommandProblem> list;
+  for (const auto& problem : problems) list.push_back(shown(problem));
+  return refuse_file(context, file, list);
+}
+
+std::vector<DeclarationProblem> all_warnings(const std::vector<Declaration>& declarations) {
+  std::vector<DeclarationProblem> all;
+  for (const auto& declaration : declarations) {
+    std::ranges::copy(declaration.warnings, std::back_inserter(all));
+  }
+  return all;
 }
 
 ExitCode carry_out(CommandContext& context, integrations::DeclaredService& service,
-                   const DeclaredPlan& plan, ApplyOptions::Extent extent) {
-  print_plan(context, plan);
+                   const DeclaredPlan& plan, const std::string& file, ApplyOptions::Extent extent) {
+  print_plan(context, plan, file);
   std::vector<CommandProblem> problems;
   for (auto& sentence : objections(plan)) problems.push_back({"", std::move(sentence)});
-  if (!problems.empty()) return refuse_file(context, plan.file, problems);
+  if (!problems.empty()) return refuse_file(context, file, problems);
   if (extent == ApplyOptions::Extent::kEverything) {
     if (auto applied = service.apply(plan, context.actor()); !applied) {
       return context.refuse("conflict", applied.error());
     }
     context.tell_server();
   }
-  report(context, plan, extent);
+  report(context, plan, file, extent);
   return ExitCode::kOk;
 }
 
@@ -157,10 +214,10 @@ ExitCode apply_declarations(CommandContext& context, const ApplyOptions& options
   if (!file) return refuse_missing(context, file.error());
   auto& installation = context.installation();
   auto declarations = read_declarations(*file, installation.resources);
-  if (!declarations) {
-    std::vector<CommandProblem> problems;
-    for (const auto& problem : declarations.error()) problems.push_back(shown(problem));
-    return refuse_file(context, options.file, problems);
+  if (!declarations) return refuse_file(context, options.file, declarations.error());
+  if (const auto warnings = all_warnings(*declarations);
+      options.unknown == ApplyOptions::Unknown::kRefused && !warnings.empty()) {
+    return refuse_file(context, options.file, warnings);
   }
   // Mail is only left in the outbox here; the server sends it.
   HandOverDesk desk({}, installation, [](const std::string&) {});
@@ -168,8 +225,10 @@ ExitCode apply_declarations(CommandContext& context, const ApplyOptions& options
       {installation.integration_store, installation.hand_over_store, desk.notifications,
        *installation.database, installation.history, installation.clock, installation.random,
        installation.resources});
-  const auto plan = service.plan(std::move(*declarations), file->place(), options.adoption);
-  return carry_out(context, service, plan, options.extent);
+  auto origin = file->origin(options.source);
+  const auto place = origin.place;
+  const auto plan = service.plan(std::move(*declarations), std::move(origin), options.choices);
+  return carry_out(context, service, plan, place, options.extent);
 }
 
 }  // namespace gatehouse::app

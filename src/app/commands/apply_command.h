@@ -10,9 +10,14 @@ namespace gatehouse::app {
 struct ApplyOptions {
   enum class Extent { kPlanOnly, kEverything };
 
+  // What becomes of a file that names resources which do not exist.
+  enum class Unknown { kWarned, kRefused };
+
   std::string file;
+  std::string source;  // the name to know it by; empty for that of the file
   Extent extent = Extent::kEverything;
-  integrations::Adoption adoption = integrations::Adoption::kRefused;
+  Unknown unknown = Unknown::kWarned;
+  integrations::DeclaredChoices choices;
 };
 
 // Shows what applying a file of declared integrations does, and does it.

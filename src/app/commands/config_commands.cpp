@@ -30,7 +30,7 @@ json::object object_of(const Setting& setting, const settings::Values& values) {
 
 ExitCode refuse_unknown_setting(CommandContext& context, const std::string& path) {
   return context.refuse("not_found",
-                        "There is no setting \"" + path + "\". See: gatehouse config list");
+                        "There is no setting \"" + path + "\". See: " + context.see("config list"));
 }
 
 }  // namespace
@@ -67,6 +67,7 @@ ExitCode set_setting(CommandContext& context, const std::string& path,
   const auto* setting = settings::find_setting(path);
   if (setting == nullptr) return refuse_unknown_setting(context, path);
   auto& service = context.installation().settings;
+  const auto before = service.values();
   const auto applied = service.apply({{path, value}}, context.actor());
   if (!applied) {
     std::vector<CommandProblem> problems;
@@ -75,11 +76,17 @@ ExitCode set_setting(CommandContext& context, const std::string& path,
   }
   context.tell_server();
   const auto values = service.values();
+  const bool is_changed =
+      before.text(path) != values.text(path) || before.is_set(path) != values.is_set(path);
   if (context.wants_json()) {
-    context.out() << json::serialize(object_of(*setting, values)) << '\n';
+    auto out = object_of(*setting, values);
+    out["changed"] = is_changed;
+    context.out() << json::serialize(out) << '\n';
     return ExitCode::kOk;
   }
-  context.out() << fmt::format("{} is now {}\n", path, shown_value(*setting, values));
+  context.out() << fmt::format(
+      fmt::runtime(is_changed ? "{} is now {}\n" : "{} is {} already; nothing was changed\n"), path,
+      shown_value(*setting, values));
   if (value && !setting->danger.empty() && values.is_set(path)) {
     context.err() << "Note: " << setting->danger << '\n';
   }

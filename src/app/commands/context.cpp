@@ -3,19 +3,37 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <cctype>
+#include <cstring>
 
 #include "app/control.h"
 
 namespace gatehouse::app {
 
-Installation& CommandContext::installation() {
+namespace {
+
+std::string quoted_for_shell(const std::string& word) {
+  const bool is_plain = std::ranges::all_of(word, [](unsigned char c) {
+    return std::isalnum(c) != 0 || std::strchr("_-./:@%+,=", c) != nullptr;
+  });
+  if (is_plain && !word.empty()) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+}  // namespace
+
+Installation& CommandContext::installation(IfMissing if_missing) {
   if (!installation_) {
     installation_.emplace(
         configuration_.data_directory, clock_, random_,
-        configuration_.sandbox ? crypto::PasswordCost::kSandboxed : crypto::PasswordCost::kNormal);
+        configuration_.sandbox ? crypto::PasswordCost::kSandboxed : crypto::PasswordCost::kNormal,
+        if_missing);
   }
   return *installation_;
 }
@@ -33,6 +51,15 @@ Notified CommandContext::tell_server() {
             "every second.\n";
   }
   return notified;
+}
+
+std::string CommandContext::see(const std::string& command, const std::string& name) const {
+  std::string line = "gatehouse " + command;
+  const bool is_like_an_option = name.starts_with('-');
+  if (!name.empty() && !is_like_an_option) line += " " + quoted_for_shell(name);
+  for (const auto& option : common_options_) line += " " + quoted_for_shell(option);
+  if (is_like_an_option) line += " -- " + quoted_for_shell(name);
+  return line;
 }
 
 ExitCode CommandContext::refuse(std::string_view code, const std::string& message,

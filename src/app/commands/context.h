@@ -42,8 +42,9 @@ class CommandContext {
 
   [[nodiscard]] std::ostream& err() { return err_; }
 
-  // The data directory, opened at the first call.
-  [[nodiscard]] Installation& installation();
+  // The data directory, opened at the first call: one that is missing is refused unless this
+  // command may set it up.
+  [[nodiscard]] Installation& installation(IfMissing if_missing = IfMissing::kRefused);
 
   [[nodiscard]] const Clock& clock() const { return clock_; }
 
@@ -52,6 +53,14 @@ class CommandContext {
 
   // Makes a running server act on what was changed, before the command ends.
   Notified tell_server();
+
+  // The options by which this command found its data directory, for see().
+  void use_in_hints(std::vector<std::string> common_options) {
+    common_options_ = std::move(common_options);
+  }
+
+  // A command line to copy, such as: gatehouse integration show 'My ERP' --data-dir var
+  [[nodiscard]] std::string see(const std::string& command, const std::string& name = {}) const;
 
   // Writes why the command did nothing.
   ExitCode refuse(std::string_view code, const std::string& message,
@@ -62,6 +71,7 @@ class CommandContext {
   Format format_;
   std::ostream& out_;
   std::ostream& err_;
+  std::vector<std::string> common_options_;
   SystemClock clock_;
   crypto::SystemRandom random_;
   std::optional<Installation> installation_;

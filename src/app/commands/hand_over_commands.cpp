@@ -33,14 +33,6 @@ HandOverDesk open_desk(CommandContext& context) {
   return HandOverDesk(allowed, context.installation(), [](const std::string&) {});
 }
 
-std::string store_base_url(CommandContext& context) {
-  const auto& configuration = context.configuration();
-  if (!configuration.base_urls.empty()) return configuration.base_urls.front().text();
-  auto url = context.installation().server_facts().store_base_url;
-  if (!url.empty()) return url;
-  return fmt::format("http://{}:{}/", configuration.http.address, configuration.http.port);
-}
-
 std::string link_of(CommandContext& context, const Integration& integration,
                     const HandOver& hand_over) {
   return integrations::sign_in_link(integration, hand_over, context.configuration().admin_path);
@@ -74,29 +66,14 @@ std::optional<HandOver> deliver(CommandContext& context, HandOverDesk& desk,
   return hand_over;
 }
 
-ExitCode report_failed_delivery(CommandContext& context, const HandOver& hand_over) {
-  context.err() << hand_over.message << '\n';
+ExitCode report_failed_delivery(CommandContext& context, const Integration& integration,
+                                const HandOver& hand_over) {
+  auto message = hand_over.message;
   if (hand_over.next_attempt_at) {
-    context.err() << "A running server tries again at " << to_iso8601(*hand_over.next_attempt_at)
-                  << ". See: gatehouse integration hand-over NAME\n";
+    message += " A running server tries again at " + to_iso8601(*hand_over.next_attempt_at) +
+               ". See: " + context.see("integration hand-over", integration.details.name);
   }
-  return ExitCode::kRefused;
-}
-
-void print_begun(CommandContext& context, const Integration& integration, const std::string& link) {
-  if (context.wants_json()) {
-    context.out() << json::serialize(
-                         json::object{{"id", static_cast<std::int64_t>(integration.id)},
-                                      {"name", integration.details.name},
-                                      {"status", integrations::name_of(integration.status)},
-                                      {"identity_link_url", link}})
-                  << '\n';
-    return;
-  }
-  context.out() << fmt::format(
-      "The credentials of integration {} \"{}\" are handed over.\n\n"
-      "Sign in at the third party to finish:\n  {}\n",
-      static_cast<std::int64_t>(integration.id), integration.details.name, link);
+  return context.refuse(name_of(*hand_over.trouble), message);
 }
 
 json::object object_of(const integrations::Delivery& delivery) {
@@ -131,6 +108,27 @@ json::object object_of(CommandContext& context, const Integration& integration,
       {"next_attempt_at", time_or_null(hand_over.next_attempt_at)},
       {"deadline", time_or_null(progress.deadline)},
       {"identity_link_url", link_of(context, integration, hand_over)}};
+}
+
+void print_begun(CommandContext& context, HandOverDesk& desk, const Integration& integration,
+                 const HandOver& hand_over) {
+  const auto link = link_of(context, integration, hand_over);
+  if (context.wants_json()) {
+    const auto progress = desk.hand_overs.progress_of(hand_over);
+    context.out() << json::serialize(
+                         json::object{{"id", static_cast<std::int64_t>(integration.id)},
+                                      {"name", integration.details.name},
+                                      {"status", integrations::name_of(integration.status)},
+                                      {"identity_link_url", link},
+                                      {"state", name_of(progress.state)},
+                                      {"message", progress.message}})
+                  << '\n';
+    return;
+  }
+  context.out() << fmt::format(
+      "The credentials of integration {} \"{}\" are handed over.\n\n"
+      "Sign in at the third party to finish:\n  {}\n",
+      static_cast<std::int64_t>(integration.id), integration.details.name, link);
 }
 
 void print_json(CommandContext& context, HandOverDesk& desk, const Integration& integration,
@@ -179,20 +177,33 @@ void print_text(CommandContext& context, HandOverDesk& desk, const Integration& 
 
 }  // namespace
 
+std::optional<std::string> store_base_url(CommandContext& context) {
+  const auto& configuration = context.configuration();
+  if (!configuration.base_urls.empty()) return configuration.base_urls.front().text();
+  if (context.tell_server() != Notified::kNoServer) {
+    return context.installation().server_facts().store_base_url;
+  }
+  (void)context.refuse("base_url_missing",
+                       "No server runs on " + configuration.data_directory.path.string() +
+                           ", so nobody knows under which URL the third party finds the store. "
+                           "Start the server, or say it with --base-url URL. Nothing was sent.");
+  return std::nullopt;
+}
+
 ExitCode begin_hand_over(CommandContext& context, const Integration& integration,
                          Occasion occasion) {
+  const auto base_url = store_base_url(context);
+  if (!base_url) return ExitCode::kRefused;
   HandOverDesk desk = open_desk(context);
-  const auto begun = desk.hand_overs.begin(integration.id, occasion, std::nullopt,
-                                           store_base_url(context), context.actor());
+  const auto begun =
+      desk.hand_overs.begin(integration.id, occasion, std::nullopt, *base_url, context.actor());
   if (!begun) return refuse(context, begun.error());
   const auto hand_over = deliver(context, desk, integration);
   // The third party may have exchanged already.
   const auto present = context.installation().integrations.find(integration.id);
   if (!hand_over || !present) return refuse_unknown(context, integration.details.name);
-  if (!hand_over->trouble || context.wants_json()) {
-    print_begun(context, *present, link_of(context, *present, *hand_over));
-  }
-  return hand_over->trouble ? report_failed_delivery(context, *hand_over) : ExitCode::kOk;
+  if (!hand_over->trouble || context.wants_json()) print_begun(context, desk, *present, *hand_over);
+  return hand_over->trouble ? report_failed_delivery(context, *present, *hand_over) : ExitCode::kOk;
 }
 
 ExitCode hand_over(CommandContext& context, const std::string& name, HandOverAct act) {
@@ -213,7 +224,9 @@ ExitCode hand_over(CommandContext& context, const std::string& name, HandOverAct
     }
     context.tell_server();
   } else if (act == HandOverAct::kTest) {
-    const auto delivery = service.test(integration->id, store_base_url(context));
+    const auto base_url = store_base_url(context);
+    if (!base_url) return ExitCode::kRefused;
+    const auto delivery = service.test(integration->id, *base_url);
     if (!delivery) return refuse(context, delivery.error());
     if (delivery->trouble) exit_code = ExitCode::kRefused;
   }

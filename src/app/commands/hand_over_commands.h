@@ -1,11 +1,16 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "app/commands/context.h"
 #include "integrations/hand_over.h"
 
 namespace gatehouse::app {
+
+// Under which URL the third party finds the store: as configured, or as the running server knows
+// it. Absent, with the reason told, when nobody knows.
+[[nodiscard]] std::optional<std::string> store_base_url(CommandContext& context);
 
 // Hands the credentials of an integration with both URLs over and waits for the first delivery to
 // end. Shows the link with which the operator signs in at the third party; fails when the delivery

@@ -2,12 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <iterator>
 
 #include "app/commands/hand_over_commands.h"
 #include "app/commands/integration_refusals.h"
+#include "app/secret_file.h"
+#include "base/text.h"
+#include "integrations/events.h"
 
 namespace gatehouse::app {
 namespace {
@@ -15,9 +20,40 @@ namespace {
 namespace json = boost::json;
 using integrations::Integration;
 
-access::GrantSelection grant_of(const IntegrationOptions& options) {
-  if (options.scope == IntegrationOptions::Scope::kAll) return access::GrantSelection::all();
-  return access::GrantSelection::custom(options.resources);
+// What was asked for, of what there was before. Absent when nothing was; refused, with the reason
+// told, when it cannot be.
+struct AskedGrant {
+  std::optional<access::GrantSelection> grant;
+  bool is_refused = false;
+};
+
+AskedGrant grant_of(CommandContext& context, const IntegrationOptions& options,
+                    const access::GrantSelection& held) {
+  const auto& tree = context.installation().resources;
+  if (options.scope == IntegrationOptions::Scope::kAll) return {access::GrantSelection::all()};
+  if (!options.only.empty()) return {access::closed_upward(options.only, tree)};
+  if (options.grant.empty() && options.revoke.empty()) return {};
+  const bool holds_all = held.scope == access::GrantSelection::Scope::kAll;
+  if (holds_all && !options.revoke.empty()) {
+    (void)context.refuse("holds_all",
+                         "It has all resources. Say with --only which ones it keeps; nothing was "
+                         "changed.");
+    return {.is_refused = true};
+  }
+  if (holds_all) return {held};
+  std::vector<CommandProblem> unknown;
+  for (const auto& id : options.revoke) {
+    if (tree.find(id) || std::ranges::binary_search(held.resources, id)) continue;
+    unknown.push_back(
+        {"revoke", "There is no resource " + id + "; see: " + context.see("resources")});
+  }
+  if (!unknown.empty()) {
+    (void)context.refuse("invalid", "Nothing was changed.", unknown);
+    return {.is_refused = true};
+  }
+  auto ids = access::without(held, options.revoke, tree).resources;
+  std::ranges::copy(options.grant, std::back_inserter(ids));
+  return {access::closed_upward(std::move(ids), tree)};
 }
 
 std::string access_of(const access::GrantSelection& grant) {
@@ -25,15 +61,23 @@ std::string access_of(const access::GrantSelection& grant) {
   return grant.resources.empty() ? "none" : "custom";
 }
 
-json::value object_of(const std::optional<access::GrantSelection>& grant) {
-  if (!grant) return nullptr;
-  return json::object{{"access", access_of(*grant)},
-                      {"resources", json::array(grant->resources.begin(), grant->resources.end())}};
+// The same as callers see of themselves (api/whoami.h).
+json::array resources_of(const access::GrantSelection& grant) {
+  if (grant.scope == access::GrantSelection::Scope::kAll) {
+    return json::array{json::string(access::kAllResources)};
+  }
+  return json::array(grant.resources.begin(), grant.resources.end());
 }
 
-json::object object_of(const Integration& integration) {
+json::value object_of(const std::optional<access::GrantSelection>& grant) {
+  if (!grant) return nullptr;
+  return json::object{{"access", access_of(*grant)}, {"resources", resources_of(*grant)}};
+}
+
+json::object object_of(CommandContext& context, const Integration& integration) {
   const auto& details = integration.details;
-  json::array resources(details.grant.resources.begin(), details.grant.resources.end());
+  const auto unknown =
+      integrations::unknown_resources(details.grant, context.installation().resources);
   return {{"id", static_cast<std::int64_t>(integration.id)},
           {"name", details.name},
           {"status", integrations::name_of(integration.status)},
@@ -43,7 +87,8 @@ json::object object_of(const Integration& integration) {
           {"insecure", integrations::is_insecure_url(details.callback_url) ||
                            integrations::is_insecure_url(details.identity_link_url)},
           {"access", access_of(integration.details.grant)},
-          {"resources", resources},
+          {"resources", resources_of(details.grant)},
+          {"unknown_resources", json::array(unknown.begin(), unknown.end())},
           {"requested", object_of(integration.requested)},
           {"declared_in", integration.declared_in},
           {"consumer_key", integration.consumer_key},
@@ -67,10 +112,50 @@ void print_credentials(CommandContext& context, const integrations::Credentials&
       credentials.access_token.reveal(), credentials.access_token_secret.reveal());
 }
 
+// The file for the credentials, made before anything is done; empty for the standard output.
+// Absent, with the reason told, when it cannot be.
+std::optional<std::optional<SecretFile>> open_file(CommandContext& context, const SecretsTo& to) {
+  if (to.file.empty()) return std::optional<SecretFile>();
+  auto file = SecretFile::make(to.file);
+  if (file) return std::optional<SecretFile>(std::move(*file));
+  (void)context.refuse("file_not_made", file.error());
+  return std::nullopt;
+}
+
+// Writes the four values with what identifies the integration, and says so.
+ExitCode put_into(SecretFile& file, CommandContext& context, const Integration& integration,
+                  const integrations::Credentials& credentials) {
+  json::object out{{"id", static_cast<std::int64_t>(integration.id)},
+                   {"name", integration.details.name},
+                   {"status", integrations::name_of(integration.status)}};
+  const auto about = out;
+  add_credentials(credentials, out);
+  if (!file.write(json::serialize(out) + "\n")) {
+    return context.refuse("file_not_written",
+                          file.path() + " could not be written. The credentials are valid; see: " +
+                              context.see("integration show --reveal", integration.details.name));
+  }
+  if (context.wants_json()) {
+    auto told = about;
+    told["out"] = file.path();
+    context.out() << json::serialize(told) << '\n';
+  } else {
+    context.out() << fmt::format("The credentials are in {}, which only you may read.\n",
+                                 file.path());
+  }
+  return ExitCode::kOk;
+}
+
 // What `activate` and its like show: the four values.
 ExitCode show_tokens(CommandContext& context, const Integration& integration,
-                     std::string_view what_happened) {
+                     std::string_view what_happened, std::optional<SecretFile>& file) {
   const auto credentials = context.installation().integrations.credentials_of(integration);
+  if (!context.wants_json()) {
+    context.out() << fmt::format("Integration {} \"{}\" {}.\n",
+                                 static_cast<std::int64_t>(integration.id),
+                                 integration.details.name, what_happened);
+  }
+  if (file) return put_into(*file, context, integration, credentials);
   if (context.wants_json()) {
     json::object out{{"id", static_cast<std::int64_t>(integration.id)},
                      {"name", integration.details.name},
@@ -79,15 +164,30 @@ ExitCode show_tokens(CommandContext& context, const Integration& integration,
     context.out() << json::serialize(out) << '\n';
     return ExitCode::kOk;
   }
-  context.out() << fmt::format("Integration {} \"{}\" {}.\n\n",
-                               static_cast<std::int64_t>(integration.id), integration.details.name,
-                               what_happened);
+  context.out() << '\n';
   print_credentials(context, credentials);
   return ExitCode::kOk;
 }
 
+// Nothing secret comes back from a hand-over.
+ExitCode refuse_file(CommandContext& context, const std::string& name) {
+  return context.refuse(
+      "nothing_to_write",
+      "\"" + name +
+          "\" has a callback URL and an identity link URL: its credentials are "
+          "handed over, and there is nothing to write to a file. Leave --out out.");
+}
+
 std::string with_warning(const std::string& url) {
   return integrations::is_insecure_url(url) ? url + "  (not secure: it begins with http:)" : url;
+}
+
+void print_grant(CommandContext& context, const access::GrantSelection& grant) {
+  const auto& tree = context.installation().resources;
+  for (const auto& resource : grant.resources) {
+    context.out() << fmt::format("{:<18}   {}{}\n", "", resource,
+                                 tree.find(resource) ? "" : "  (does not exist here)");
+  }
 }
 
 void print_integration(CommandContext& context, const Integration& integration) {
@@ -101,26 +201,77 @@ void print_integration(CommandContext& context, const Integration& integration) 
   line("Email", details.email);
   line("Callback URL", with_warning(details.callback_url));
   line("Identity link URL", with_warning(details.identity_link_url));
-  line("Resource Access", access_of(integration.details.grant));
-  for (const auto& resource : details.grant.resources) {
-    context.out() << fmt::format("{:<18}   {}\n", "", resource);
-  }
+  line("Resource Access", access_of(details.grant));
+  print_grant(context, details.grant);
   if (integration.requested) {
     line("Waits for you", access_of(*integration.requested));
-    for (const auto& resource : integration.requested->resources) {
-      context.out() << fmt::format("{:<18}   {}\n", "", resource);
-    }
+    print_grant(context, *integration.requested);
   }
-  line("Declared in", integration.declared_in);
+  if (!integration.declared_in.empty()) {
+    line("Declared in", integration.declared_in + ", first applied as " + integration.declared_at);
+  }
   line("Consumer Key", integration.consumer_key);
   line("Created", to_iso8601(integration.created_at));
   line("Updated", to_iso8601(integration.updated_at));
 }
 
+// What the grant of an integration gains and loses, or its changed fields.
+void print_changes(CommandContext& context, const Integration& before, const Integration& after) {
+  const auto& held = before.details.grant;
+  const auto& now = after.details.grant;
+  for (const auto& change : integrations::changes_between(before.details, after.details)) {
+    if (change.field != "resources") {
+      context.out() << fmt::format("  {}: {} -> {}\n", change.field,
+                                   change.before.empty() ? "(nothing)" : change.before,
+                                   change.after.empty() ? "(nothing)" : change.after);
+    } else if (now.scope == access::GrantSelection::Scope::kAll) {
+      context.out() << "  may use: all resources\n";
+    } else if (held.scope == access::GrantSelection::Scope::kAll) {
+      context.out() << fmt::format("  may use no longer all resources, but: {}\n",
+                                   joined(now.resources, ", "));
+    } else {
+      const auto print = [&](std::string_view label, const auto& from, const auto& to) {
+        std::vector<std::string> difference;
+        std::ranges::set_difference(from.resources, to.resources, std::back_inserter(difference));
+        if (difference.empty()) return;
+        context.out() << fmt::format("  {}: {}\n", label, joined(difference, ", "));
+      };
+      print("may use", now, held);
+      print("may no longer use", held, now);
+    }
+  }
+}
+
+ExitCode report_update(CommandContext& context, const Integration& before, const Integration& after,
+                       IntegrationOptions::Extent extent) {
+  const auto changes = integrations::changes_between(before.details, after.details);
+  const bool is_plan = extent == IntegrationOptions::Extent::kPlanOnly;
+  if (context.wants_json()) {
+    auto out = object_of(context, after);
+    out["changed"] = !changes.empty() && !is_plan;
+    auto& list = out["changes"].emplace_array();
+    for (const auto& change : changes) {
+      list.push_back({{"field", change.field}, {"before", change.before}, {"after", change.after}});
+    }
+    context.out() << json::serialize(out) << '\n';
+    return ExitCode::kOk;
+  }
+  const auto who = fmt::format("Integration {} \"{}\"", static_cast<std::int64_t>(before.id),
+                               before.details.name);
+  if (changes.empty()) {
+    context.out() << who << " is like that already; nothing was changed.\n";
+    return ExitCode::kOk;
+  }
+  context.out() << who << (is_plan ? " would change:\n" : " is changed:\n");
+  print_changes(context, before, after);
+  if (is_plan) context.out() << "This is the plan; nothing was changed.\n";
+  return ExitCode::kOk;
+}
+
 ExitCode report(CommandContext& context, const Integration& integration,
                 std::string_view what_happened) {
   if (context.wants_json()) {
-    context.out() << json::serialize(object_of(integration)) << '\n';
+    context.out() << json::serialize(object_of(context, integration)) << '\n';
   } else {
     context.out() << fmt::format("Integration {} \"{}\" {}.\n",
                                  static_cast<std::int64_t>(integration.id),
@@ -129,38 +280,65 @@ ExitCode report(CommandContext& context, const Integration& integration,
   return ExitCode::kOk;
 }
 
+ExitCode activate(CommandContext& context, const Integration& integration,
+                  std::optional<SecretFile>& file) {
+  if (integration.exchanges_tokens()) {
+    return begin_hand_over(context, integration, integrations::Occasion::kActivation);
+  }
+  auto& service = context.installation().integrations;
+  const auto activated = service.activate(integration.id, std::nullopt, context.actor());
+  if (!activated) return refuse(context, activated.error());
+  context.tell_server();
+  return show_tokens(context, *activated, "is active", file);
+}
+
 }  // namespace
 
 ExitCode create_integration(CommandContext& context, const IntegrationOptions& options,
-                            Activation activation) {
+                            Activation activation, const SecretsTo& to) {
   auto& service = context.installation().integrations;
-  const auto created = service.create({.name = options.name,
-                                       .email = options.email.value_or(""),
-                                       .callback_url = options.callback_url.value_or(""),
-                                       .identity_link_url = options.identity_link_url.value_or(""),
-                                       .grant = grant_of(options)},
-                                      context.actor());
+  const auto asked = grant_of(context, options, {});
+  const integrations::Details details{.name = options.name,
+                                      .email = options.email.value_or(""),
+                                      .callback_url = options.callback_url.value_or(""),
+                                      .identity_link_url = options.identity_link_url.value_or(""),
+                                      .grant = asked.grant.value_or(access::GrantSelection())};
+  if (activation == Activation::kLater) {
+    const auto created = service.create(details, context.actor());
+    if (!created) return refuse(context, created.error());
+    context.tell_server();
+    return report(context, *created, "is registered. It is inactive until you activate it");
+  }
+  const bool exchanges = Integration{.details = integrations::tidied(details)}.exchanges_tokens();
+  if (exchanges && !to.file.empty()) return refuse_file(context, options.name);
+  if (exchanges && !store_base_url(context)) return ExitCode::kRefused;
+  auto file = open_file(context, to);
+  if (!file) return ExitCode::kRefused;
+  const auto created = service.create(details, context.actor());
   if (!created) return refuse(context, created.error());
-  if (activation == Activation::kNow) return activate_integration(context, options.name);
-  context.tell_server();
-  return report(context, *created, "is registered. It is inactive until you activate it");
+  return activate(context, *created, *file);
 }
 
 ExitCode update_integration(CommandContext& context, const IntegrationOptions& options) {
   auto& service = context.installation().integrations;
   const auto present = service.find_by_name(options.name);
   if (!present) return refuse_unknown(context, options.name);
-  integrations::Edit edit{.name = options.new_name,
-                          .email = options.email,
-                          .callback_url = options.callback_url,
-                          .identity_link_url = options.identity_link_url};
-  if (options.scope == IntegrationOptions::Scope::kAll || !options.resources.empty()) {
-    edit.grant = grant_of(options);
+  auto asked = grant_of(context, options, present->details.grant);
+  if (asked.is_refused) return ExitCode::kRefused;
+  const integrations::Edit edit{.name = options.new_name,
+                                .email = options.email,
+                                .callback_url = options.callback_url,
+                                .identity_link_url = options.identity_link_url,
+                                .grant = std::move(asked.grant)};
+  if (options.extent == IntegrationOptions::Extent::kPlanOnly) {
+    const auto planned = service.plan_update(present->id, edit);
+    if (!planned) return refuse(context, planned.error());
+    return report_update(context, *present, *planned, options.extent);
   }
-  const auto updated = service.update(present->id, edit, std::nullopt, context.actor());
+  const auto updated = service.update(present->id, edit, present->version, context.actor());
   if (!updated) return refuse(context, updated.error());
   context.tell_server();
-  return report(context, *updated, "is changed");
+  return report_update(context, *present, *updated, options.extent);
 }
 
 ExitCode list_integrations(CommandContext& context) {
@@ -169,13 +347,13 @@ ExitCode list_integrations(CommandContext& context) {
   const auto page = context.installation().integrations.list(query);
   if (context.wants_json()) {
     json::array list;
-    for (const auto& integration : page.items) list.push_back(object_of(integration));
+    for (const auto& integration : page.items) list.push_back(object_of(context, integration));
     context.out() << json::serialize(list) << '\n';
     return ExitCode::kOk;
   }
   if (page.items.empty()) {
-    context.out() << "There are no integrations yet. Register one: gatehouse integration create "
-                     "--name NAME --all\n";
+    context.out() << "There are no integrations yet. How to register one: "
+                  << context.see("integration create --help") << '\n';
     return ExitCode::kOk;
   }
   context.out() << fmt::format("{:>5}  {:<9} {:<7} {}\n", "ID", "STATUS", "ACCESS", "NAME");
@@ -188,18 +366,22 @@ ExitCode list_integrations(CommandContext& context) {
   return ExitCode::kOk;
 }
 
-ExitCode show_integration(CommandContext& context, const std::string& name, Secrets secrets) {
+ExitCode show_integration(CommandContext& context, const std::string& name, Secrets secrets,
+                          const SecretsTo& to) {
   auto& service = context.installation().integrations;
   const auto integration = service.find_by_name(name);
   if (!integration) return refuse_unknown(context, name);
+  auto file = open_file(context, to);
+  if (!file) return ExitCode::kRefused;
   std::optional<integrations::Credentials> credentials;
   if (secrets == Secrets::kRevealed) {
     auto revealed = service.reveal(integration->id, context.actor());
     if (!revealed) return refuse(context, revealed.error());
     credentials = std::move(*revealed);
   }
+  if (*file && credentials) return put_into(**file, context, *integration, *credentials);
   if (context.wants_json()) {
-    auto out = object_of(*integration);
+    auto out = object_of(context, *integration);
     if (credentials) add_credentials(*credentials, out);
     context.out() << json::serialize(out) << '\n';
     return ExitCode::kOk;
@@ -212,30 +394,33 @@ ExitCode show_integration(CommandContext& context, const std::string& name, Secr
   return ExitCode::kOk;
 }
 
-ExitCode activate_integration(CommandContext& context, const std::string& name) {
-  auto& service = context.installation().integrations;
-  const auto integration = service.find_by_name(name);
+ExitCode activate_integration(CommandContext& context, const std::string& name,
+                              const SecretsTo& to) {
+  const auto integration = context.installation().integrations.find_by_name(name);
   if (!integration) return refuse_unknown(context, name);
-  if (integration->exchanges_tokens()) {
-    return begin_hand_over(context, *integration, integrations::Occasion::kActivation);
+  if (integration->exchanges_tokens() && !to.file.empty()) {
+    return refuse_file(context, integration->details.name);
   }
-  const auto activated = service.activate(integration->id, std::nullopt, context.actor());
-  if (!activated) return refuse(context, activated.error());
-  context.tell_server();
-  return show_tokens(context, *activated, "is active");
+  auto file = open_file(context, to);
+  if (!file) return ExitCode::kRefused;
+  return activate(context, *integration, *file);
 }
 
-ExitCode reauthorize_integration(CommandContext& context, const std::string& name) {
+ExitCode reauthorize_integration(CommandContext& context, const std::string& name,
+                                 const SecretsTo& to) {
   auto& service = context.installation().integrations;
   const auto integration = service.find_by_name(name);
   if (!integration) return refuse_unknown(context, name);
   if (integration->exchanges_tokens()) {
+    if (!to.file.empty()) return refuse_file(context, integration->details.name);
     return begin_hand_over(context, *integration, integrations::Occasion::kReauthorization);
   }
+  auto file = open_file(context, to);
+  if (!file) return ExitCode::kRefused;
   const auto renewed = service.reauthorize(integration->id, std::nullopt, context.actor());
   if (!renewed) return refuse(context, renewed.error());
   context.tell_server();
-  return show_tokens(context, *renewed, "has a new access token; the old one has ended");
+  return show_tokens(context, *renewed, "has a new access token; the old one has ended", *file);
 }
 
 ExitCode delete_integration(CommandContext& context, const std::string& name,

@@ -30,14 +30,19 @@ std::string_view code_of(Refusal refusal) {
 }  // namespace
 
 ExitCode refuse(CommandContext& context, const integrations::Refused& refused) {
+  if (refused.reason != Refusal::kInvalid) {
+    return context.refuse(code_of(refused.reason), refused.message);
+  }
   std::vector<CommandProblem> problems;
   for (const auto& problem : refused.problems) problems.push_back({problem.field, problem.message});
-  return context.refuse(code_of(refused.reason), refused.message, problems);
+  // The message repeats the problems; for people they are told once.
+  const auto message = context.wants_json() ? refused.message : "Nothing was changed.";
+  return context.refuse(code_of(refused.reason), message, problems);
 }
 
 ExitCode refuse_unknown(CommandContext& context, const std::string& name) {
   return context.refuse("not_found", "There is no integration named \"" + name +
-                                         "\". See: gatehouse integration list");
+                                         "\". See: " + context.see("integration list"));
 }
 
 }  // namespace gatehouse::app

@@ -6,6 +6,9 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "app/hand_over_desk.h"
+#include "base/mail_address.h"
+
 namespace gatehouse::app {
 namespace {
 
@@ -36,9 +39,8 @@ ExitCode finish(CommandContext& context, std::string_view what_happened) {
 }
 
 ExitCode refuse_unknown(CommandContext& context, std::int64_t number) {
-  return context.refuse("not_found", fmt::format("There is no notification {}. See: gatehouse "
-                                                 "notification list",
-                                                 number));
+  return context.refuse("not_found", fmt::format("There is no notification {}. See: {}", number,
+                                                 context.see("notification list")));
 }
 
 }  // namespace
@@ -79,6 +81,21 @@ ExitCode remove_notification(CommandContext& context, std::int64_t number) {
     return refuse_unknown(context, number);
   }
   return finish(context, "It is removed.");
+}
+
+ExitCode send_test_mail(CommandContext& context, const std::string& address) {
+  if (!is_mail_address(address)) {
+    return context.refuse("invalid", "\"" + address + "\" is not an email address.");
+  }
+  HandOverDesk desk({}, context.installation(), [](const std::string&) {});
+  const auto sent = desk.notifications.send_test(address);
+  if (!sent) return context.refuse("mail_not_sent", sent.error());
+  if (context.wants_json()) {
+    context.out() << json::serialize(json::object{{"to", address}, {"sent", true}}) << '\n';
+  } else {
+    context.out() << "The mail server has taken the test mail to " << address << ".\n";
+  }
+  return ExitCode::kOk;
 }
 
 }  // namespace gatehouse::app

@@ -476,6 +476,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notifications/test-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test mail to the caller's own address, by the mail server that is set. */
+        post: operations["sendTestMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dashboard": {
         parameters: {
             query?: never;
@@ -705,8 +722,15 @@ export interface components {
              */
             version: number;
             calls_24h: components["schemas"]["CallCount"];
-            /** @description The file of a declared integration. */
+            /** @description The name of the source of a declared integration. */
             declared_in: string | null;
+        };
+        TestMail: {
+            to: string;
+            /** @description Whether the mail server has taken it. */
+            sent: boolean;
+            /** @description Why it was not sent, in a sentence; else empty. */
+            message: string;
         };
         Grant: {
             access: components["schemas"]["Access"];
@@ -1295,6 +1319,7 @@ export type PasswordIfNeeded = components['schemas']['PasswordIfNeeded'];
 export type OwnSessions = components['schemas']['OwnSessions'];
 export type OwnSession = components['schemas']['OwnSession'];
 export type Integration = components['schemas']['Integration'];
+export type TestMail = components['schemas']['TestMail'];
 export type Grant = components['schemas']['Grant'];
 export type CallCount = components['schemas']['CallCount'];
 export type IntegrationPage = components['schemas']['IntegrationPage'];
@@ -2086,6 +2111,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    sendTestMail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new random value for every act of a person; the same one for its repetitions. */
+                "Idempotency-Key"?: components["parameters"]["RequestKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it went, when that is known; also when it was not sent. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestMail"];
+                };
             };
             default: components["responses"]["Problem"];
         };
