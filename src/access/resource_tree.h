@@ -50,6 +50,9 @@ class ResourceTree {
 
   [[nodiscard]] std::optional<ResourceNumber> find(std::string_view id) const;
 
+  // The id that looks most like one that there is not; absent when none is much like it.
+  [[nodiscard]] std::optional<std::string> nearest(std::string_view unknown) const;
+
   // The ids on the way from a root down to the resource, itself not included.
   [[nodiscard]] std::vector<std::string> ancestors(ResourceNumber number) const;
 

@@ -31,6 +31,19 @@ TEST(ResourceTree, NumbersParentsFirstAndSiblingsBySortOrder) {
   EXPECT_THAT(ids(*tree), ElementsAre("a", "b", "b1", "b2", "c"));
 }
 
+TEST(ResourceTree, KnowsTheIdThatLooksMostLikeAWrongOne) {
+  const auto tree = ResourceTree::build(
+      {node("Magento_Catalog::catalog", 1, {node("Magento_Catalog::products", 1)}),
+       node("Magento_Cms::page", 2)});
+  ASSERT_TRUE(tree);
+  EXPECT_EQ(tree->nearest("Magento_Catalog::product"), "Magento_Catalog::products");
+  EXPECT_EQ(tree->nearest("magento_cms::pages"), "Magento_Cms::page");
+  EXPECT_EQ(tree->nearest("Magento_Catalog:catalog"), "Magento_Catalog::catalog");
+  EXPECT_EQ(tree->nearest("Acme_Erp::orders"), std::nullopt);
+  EXPECT_EQ(tree->nearest(""), std::nullopt);
+  EXPECT_EQ(tree->nearest("Magento_Cms::page" + std::string(200, 'x')), std::nullopt);
+}
+
 TEST(ResourceTree, DropsDisabledNodesWithTheirSubtree) {
   const auto tree =
       ResourceTree::build({node("a", 1, {node("x", 1, {node("y", 1)}, State::kDisabled)})});

@@ -93,7 +93,10 @@ Message resources_problem(const access::GrantSelection& grant, const access::Res
   if (unknown.empty()) return std::nullopt;
   const auto more = unknown.size() - std::min(unknown.size(), limits::kProblemsToldMax);
   unknown.resize(unknown.size() - more);
-  for (auto& id : unknown) id = excerpt(id);
+  for (auto& id : unknown) {
+    const auto nearest = tree.nearest(id);
+    id = excerpt(id) + (nearest ? " (did you mean " + *nearest + "?)" : "");
+  }
   return "There is no resource " + joined(unknown, ", ") +
          (more > 0 ? " and " + std::to_string(more) + " more" : "") +
          "; `gatehouse resources` lists all.";

@@ -105,6 +105,10 @@ TEST(Validation, NamesUnknownResources) {
   const auto grant = access::GrantSelection::custom({"Nobody::knows", "Magento_Backend::admin"});
   EXPECT_EQ(problem("resources", {.grant = grant}),
             "There is no resource Nobody::knows; `gatehouse resources` lists all.");
+  const auto mistyped = access::GrantSelection::custom({"Magento_Backend::admins"});
+  EXPECT_EQ(problem("resources", {.grant = mistyped}),
+            "There is no resource Magento_Backend::admins (did you mean Magento_Backend::admin?); "
+            "`gatehouse resources` lists all.");
 }
 
 TEST(Validation, NamesSomeOfManyUnknownResources) {
