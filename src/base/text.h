@@ -31,7 +31,8 @@ namespace gatehouse {
 // Views would outlive a temporary string.
 template <class Text>
 requires std::is_same_v<std::remove_const_t<Text>, std::string> std::string_view trimmed(
-    Text&& text) = delete;
+    Text&& text)
+= delete;
 template <class Text>
 requires std::is_same_v<std::remove_const_t<Text>, std::string> std::vector<std::string_view> split(
     Text&& text, char separator)

@@ -15,8 +15,7 @@ namespace gatehouse::api::admin {
 // members that were not asked for included.
 template <class Read>
 [[nodiscard]] Result<void, Problem> read_body(const Call& call, Read read) {
-  const auto problems =
-      gatehouse::json::read_object(call.body, gatehouse::json::Rules{}, read);
+  const auto problems = gatehouse::json::read_object(call.body, gatehouse::json::Rules{}, read);
   if (problems.empty()) return {};
   return refuse_body(problems);
 }
