@@ -33,7 +33,7 @@ std::string with(const std::string& fields) {
   return "GET /rest/V1/x HTTP/1.1\r\nHost: shop.example\r\n" + fields + "\r\n";
 }
 
-std::string post(const std::string& fields, const std::string& body) {
+std::string post_with(const std::string& fields, const std::string& body) {
   return "POST /rest/V1/x HTTP/1.1\r\nHost: shop.example\r\n" + fields + "\r\n" + body;
 }
 
@@ -92,19 +92,19 @@ TEST(RequestParser, RefusesAmbiguousFraming) {
         "Content-Length: 3\r\nContent-Length: 4\r\n", "Content-Length: 3, 3\r\n",
         "Content-Length: +3\r\n", "Content-Length: -1\r\n", "Content-Length: 0x3\r\n",
         "Content-Length: 99999999999999999999\r\n"}) {
-    const auto outcome = outcome_of(post(fields, "abc"));
+    const auto outcome = outcome_of(post_with(fields, "abc"));
     EXPECT_TRUE(outcome == "malformed_request" || outcome == "field_repeated") << fields << outcome;
   }
-  EXPECT_EQ(outcome_of(post("Content-Length: 3\r\nContent-Length: 3\r\n", "abc")),
+  EXPECT_EQ(outcome_of(post_with("Content-Length: 3\r\nContent-Length: 3\r\n", "abc")),
             "field_repeated");
   for (const std::string encoding : {"xchunked", "chunked, gzip", "gzip, chunked", "identity"}) {
-    EXPECT_EQ(outcome_of(post("Transfer-Encoding: " + encoding + "\r\n", "0\r\n\r\n")),
+    EXPECT_EQ(outcome_of(post_with("Transfer-Encoding: " + encoding + "\r\n", "0\r\n\r\n")),
               "transfer_encoding_unsupported")
         << encoding;
   }
-  EXPECT_EQ(
-      outcome_of(post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n")),
-      "malformed_request");
+  EXPECT_EQ(outcome_of(post_with("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+                                 "0\r\n\r\n")),
+            "malformed_request");
   EXPECT_EQ(outcome_of("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
             "malformed_request");
 }
@@ -113,7 +113,7 @@ TEST(RequestParser, RefusesBadChunks) {
   for (const std::string body :
        {"x\r\nabc\r\n0\r\n\r\n", "3\nabc\r\n0\r\n\r\n", "3\r\nabcd\r\n0\r\n\r\n", "-3\r\nabc\r\n",
         "fffffffffffffffff\r\nabc"}) {
-    EXPECT_EQ(outcome_of(post("Transfer-Encoding: chunked\r\n", body)), "malformed_request")
+    EXPECT_EQ(outcome_of(post_with("Transfer-Encoding: chunked\r\n", body)), "malformed_request")
         << body;
   }
 }
@@ -159,9 +159,9 @@ TEST(RequestParser, LimitsTheBody) {
       const std::string body(bytes, 'b');
       char size[20];
       std::snprintf(size, sizeof size, "%zx\r\n", bytes);
-      const auto text = chunked
-                            ? post("Transfer-Encoding: chunked\r\n", size + body + "\r\n0\r\n\r\n")
-                            : post("Content-Length: " + std::to_string(bytes) + "\r\n", body);
+      const auto text =
+          chunked ? post_with("Transfer-Encoding: chunked\r\n", size + body + "\r\n0\r\n\r\n")
+                  : post_with("Content-Length: " + std::to_string(bytes) + "\r\n", body);
       RequestParser parser(new RequestBytes);
       EXPECT_EQ(parser.read_head(text), Progress::kHeadDone);
       parser.limit_body(1000);
@@ -177,7 +177,7 @@ TEST(RequestParser, LimitsTheBody) {
 TEST(RequestParser, ReadsChunksThatArriveByteByByte) {
   for (const std::string body :
        {"0\r\n\r\n", "3\r\nabc\r\n0\r\n\r\n", "1;x=y\r\na\r\n2\r\nbc\r\n0;z\r\nT: u\r\n\r\n"}) {
-    const auto text = post("Transfer-Encoding: chunked\r\n", body);
+    const auto text = post_with("Transfer-Encoding: chunked\r\n", body);
     RequestParser parser(new RequestBytes);
     ASSERT_EQ(parser.read_head(text), Progress::kHeadDone);
     parser.limit_body(1000);
@@ -202,7 +202,7 @@ TEST(RequestParser, NeedsMoreUntilTheHeadIsThere) {
 }
 
 TEST(RequestParser, TellsWhatTheHeadSays) {
-  const auto text = post(
+  const auto text = post_with(
       "Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\n"
       "Content-Length: 3\r\nEmpty:\r\n",
       "a=bGET");
