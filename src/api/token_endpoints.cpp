@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/percent_encoding.h"
 #include "base/request_path.h"
+#include "base/text.h"
 #include "base/unavailable.h"
 #include "oauth1/signature.h"
 
@@ -31,7 +32,8 @@ TokenProblem problem_of(const oauth1::ProtocolRefusal& refused) {
   const auto& subject = refused.subject;
   switch (refused.error) {
     case ProtocolError::kMalformed:
-      return {400, "authorization_malformed", "The Authorization header cannot be read."};
+      return {400, "authorization_malformed",
+              "The Authorization header cannot be read: " + subject + "."};
     case ProtocolError::kDuplicated:
       return {400, "parameter_duplicated", subject + " comes more than once."};
     case ProtocolError::kMisplaced:
@@ -57,6 +59,18 @@ TokenProblem problem_of(const oauth1::ProtocolRefusal& refused) {
               "The oauth_timestamp must be a whole number of seconds since 1970."};
   }
   return {400, "authorization_malformed", "The Authorization header cannot be read."};
+}
+
+// Why parameters are missing, for who did send something as credentials.
+std::string_view hint_about_missing(const oauth1::Request& request) {
+  const auto header = trimmed(request.authorization);
+  if (header.empty() || oauth1::CredentialsReader::are_present(request)) return "";
+  const auto first = header.substr(0, header.find_first_of(" \t,"));
+  if (first.find('=') != std::string_view::npos) {
+    return " The Authorization header must begin with the word OAuth and a space.";
+  }
+  if (equals_ignoring_case(first, "oauth")) return " No parameters follow the word OAuth.";
+  return " The Authorization header has another scheme than OAuth.";
 }
 
 TokenProblem problem_of(ExchangeRefusal refusal) {
@@ -96,12 +110,15 @@ TokenProblem problem_of(ExchangeRefusal refusal) {
               "reauthorized."};
     case ExchangeRefusal::kWithoutUrls:
       return {401, "not_handed_over",
-              "The integration has no callback URL and identity link URL, so nothing is exchanged. "
+              "The integration does not have both a callback URL and an identity link URL, so "
+              "nothing is "
+              "exchanged. "
               "Have it activated; its operator then has the access token."};
     case ExchangeRefusal::kActiveWithoutUrls:
-      return {401, "not_handed_over",
-              "The integration is active without callback URL and identity link URL, so nothing "
-              "is exchanged. Its operator has the access token."};
+      return {
+          401, "not_handed_over",
+          "The integration is active and does not have both a callback URL and an identity link "
+          "URL, so nothing is exchanged. Its operator has the access token."};
     case ExchangeRefusal::kAlreadyExchanged:
       return {401, "verifier_used",
               "The verifier was exchanged for a request token before; it is not a verifier token "
@@ -195,7 +212,13 @@ http::Response TokenEndpoints::exchange(const http::Request& request) const {
       reader.read(view, for_access ? oauth1::Purpose::kAccessToken : oauth1::Purpose::kRequestToken,
                   settings.yes(settings::paths::kHmacSha1) ? oauth1::HmacSha1::kAllowed
                                                            : oauth1::HmacSha1::kRefused);
-  if (!oauth) return refusal(problem_of(oauth.error()));
+  if (!oauth) {
+    auto problem = problem_of(oauth.error());
+    if (oauth.error().error == ProtocolError::kMissing) {
+      problem.sentence.append(hint_about_missing(view));
+    }
+    return refusal(problem);
+  }
   oauth1::SignatureVerifier verifier;
   const auto quirks =
       settings.yes(settings::paths::kClientQuirks) ? oauth1::kEveryQuirk : oauth1::kNoQuirks;

@@ -60,6 +60,24 @@ bool has_oauth_scheme(std::string_view value) {
   return parameters_start(value) != std::string_view::npos;
 }
 
+std::string_view described(HeaderError error) {
+  switch (error) {
+    case HeaderError::kNoName:
+      return "a value has no name";
+    case HeaderError::kNoEquals:
+      return "a name has no \"=\" behind it";
+    case HeaderError::kQuotes:
+      return "a quote is not closed, or more than a comma follows it";
+    case HeaderError::kEscape:
+      return "a \"%\" is not followed by two hex digits";
+    case HeaderError::kTooMany:
+      return "it has too many parameters";
+    case HeaderError::kDuplicated:
+      break;
+  }
+  return "";
+}
+
 Result<void, HeaderError> parse_authorization(std::string_view value, ParameterList& out) {
   const auto start = parameters_start(value);
   if (start == std::string_view::npos) return {};
@@ -69,18 +87,20 @@ Result<void, HeaderError> parse_authorization(std::string_view value, ParameterL
     if (name_end == rest.size() || rest[name_end] != '=') {
       // "Basic" or "Basic dXNlcg": another scheme's credentials, unless it claims to be ours.
       if (!rest.starts_with("oauth_")) return {};
-      return Failure(HeaderError::kMalformed);
+      return Failure(HeaderError::kNoEquals);
     }
     const auto name = trimmed(rest.substr(0, name_end));
     if (std::ranges::any_of(name, is_space)) return {};  // "Basic dXNlcg=="
     rest.remove_prefix(name_end + 1);
     const auto text = take_value(rest);
-    if (!text || name.empty() || !has_valid_escapes(name) || !has_valid_escapes(*text)) {
-      return Failure(HeaderError::kMalformed);
+    if (!text) return Failure(HeaderError::kQuotes);
+    if (name.empty()) return Failure(HeaderError::kNoName);
+    if (!has_valid_escapes(name) || !has_valid_escapes(*text)) {
+      return Failure(HeaderError::kEscape);
     }
     if (equals_ignoring_case(name, "realm")) continue;
     out.add_percent_encoded(name, *text);
-    if (out.size() > limits::kOauthHeaderParametersMax) return Failure(HeaderError::kMalformed);
+    if (out.size() > limits::kOauthHeaderParametersMax) return Failure(HeaderError::kTooMany);
     if (std::ranges::count(out.all(), out.all().back().name, &Parameter::name) > 1) {
       return Failure(HeaderError::kDuplicated);
     }

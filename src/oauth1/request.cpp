@@ -56,7 +56,7 @@ std::optional<ProtocolRefusal> check_values(const ParameterList& oauth, Purpose 
     }
   }
   if (const auto version = oauth.find("oauth_version"); version && !is_one_to_php(*version)) {
-    return refuse(ProtocolError::kVersionUnsupported, *version);
+    return refuse(ProtocolError::kVersionUnsupported, version->empty() ? "\"\"" : *version);
   }
   std::vector<std::string> missing;
   const auto require = [&](std::string_view name) {
@@ -116,9 +116,10 @@ std::optional<ProtocolRefusal> CredentialsReader::collect(const Request& request
   }
   header_.clear(request.authorization.size());
   if (const auto parsed = parse_authorization(request.authorization, header_); !parsed) {
-    return refuse(parsed.error() == HeaderError::kDuplicated ? ProtocolError::kDuplicated
-                                                             : ProtocolError::kMalformed,
-                  "Authorization");
+    if (parsed.error() == HeaderError::kDuplicated) {
+      return refuse(ProtocolError::kDuplicated, excerpt(header_.all().back().name));
+    }
+    return refuse(ProtocolError::kMalformed, described(parsed.error()));
   }
   query_.clear(request.query.size());
   query_.add_form_encoded(request.query, Plus::kIsSpace);

@@ -99,7 +99,7 @@ TEST_F(RequestTest, RefusesDoubledParameters) {
   for (const auto& field : complete()) {
     auto fields = complete();
     fields.push_back(field);
-    expect_refused(fields, ProtocolError::kDuplicated, "Authorization");
+    expect_refused(fields, ProtocolError::kDuplicated, field.first);
   }
 }
 
@@ -140,7 +140,8 @@ TEST_F(RequestTest, TakesTheFormsParametersOnlyWhenTheHeaderHasNone) {
 TEST_F(RequestTest, RefusesOtherVersions) {
   for (const auto* version :
        {"", " ", "1.1", "2.0", "-1", "+", "1x", "v1", "1.0a", "0x1", "1e", "1,0", "1 0", "nan"}) {
-    expect_refused(with("oauth_version", version), ProtocolError::kVersionUnsupported, version);
+    const std::string_view named = *version == '\0' ? "\"\"" : version;
+    expect_refused(with("oauth_version", version), ProtocolError::kVersionUnsupported, named);
   }
   for (const auto* version :
        {"1.0", "1", "01", "1.00", "1.", "+1", "1e0", "10e-1", "1.0%20", "%20%091.0"}) {

@@ -219,7 +219,9 @@ def test_an_integration_without_urls_is_told_what_fits_its_state(server):
         assert (status, code) == (401, "not_handed_over")
         return sentence
 
-    assert "is active without callback URL" in ask(server.integration("By hand"))
+    assert "is active and does not have both a callback URL" in ask(server.integration("By hand"))
+    halfway = server.integration("Halfway", "--all", "--callback-url", "https://erp.example/cb")
+    assert "does not have both" in ask(halfway)
     server.ok("integration", "create", "--name", "Not yet", "--all")
     assert "Have it activated" in ask(server.ok("integration", "show", "Not yet", "--reveal"))
 
@@ -267,3 +269,41 @@ def test_405_says_what_is_allowed(server, credentials):
         answer = send(server.address, method, target)
         assert answer.status == 405, target
         assert "GET" in answer.headers["Allow"], target
+
+
+# What is wrong with a header is said, not only that something is.
+
+@pytest.mark.parametrize("sent, code, words", [
+    ('OAuth oauth_nonce="1", oauth_nonce="2"', "parameter_duplicated", '"oauth_nonce" comes more than once'),
+    ('OAuth oauth_nonce="1', "authorization_malformed", "a quote is not closed"),
+    ("OAuth oauth_nonce=%zz", "authorization_malformed", "two hex digits"),
+    ("OAuth oauth_nonce", "authorization_malformed", 'no "=" behind it'),
+    ("OAuth " + ",".join(f"p{i}=1" for i in range(300)), "authorization_malformed", "too many parameters"),
+    ('OAuth oauth_version=""', "version_unsupported", 'version "" is not supported'),
+])
+def test_a_header_that_cannot_be_read_is_told_why(server, sent, code, words):
+    answer = send(server.address, "GET", "/rest/V1/integration/whoami", sent)
+    assert (answer.status, answer.code) == (400, code), answer.body
+    assert words in answer.json["message"]
+
+
+@pytest.mark.parametrize("sent, words", [
+    ('oauth_consumer_key="k", oauth_nonce="1"', "must begin with the word OAuth and a space"),
+    ("Basic dXNlcjpwYXNz", "another scheme than OAuth"),
+    ("Bearer " + 32 * "t", "another scheme than OAuth"),
+    ("OAuth", "No parameters follow the word OAuth"),
+    ('OAuth oauth_nonce="1", oauth_nonce="2"', "oauth_nonce comes more than once"),
+    ("OAuth oauth_nonce=%zz", "two hex digits"),
+])
+@pytest.mark.parametrize("endpoint", [REQUEST, ACCESS])
+def test_a_token_endpoint_tells_what_is_wrong_with_the_header(server, endpoint, sent, words):
+    answer = send(server.address, "POST", endpoint, sent)
+    assert answer.status == 400
+    assert words in problem_of(answer)[2]
+
+
+@pytest.mark.parametrize("name", ["searchCriteriaFoo", "fields"])
+def test_no_other_unsigned_name_becomes_search_criteria(server, credentials, name):
+    answer = api_call(server, credentials, f"/rest/V1/products?{name}", [])
+    assert answer.status == 400
+    assert answer.json["parameters"] == {"fieldName": "searchCriteria"}

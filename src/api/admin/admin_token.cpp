@@ -51,9 +51,11 @@ bool asks_for_admin_token(const http::Request& request) {
 
 http::Response issue_admin_token(operators::SignInService& sign_in, const http::Request& request) {
   const auto parsed = gatehouse::json::parse(request.body);
-  const auto* body = parsed ? parsed->if_object() : nullptr;
-  if (body == nullptr)
+  if (!parsed)
     return json_response(400, {{"message", "Decoding error."}, {"code", "malformed_json"}});
+  const auto* body = parsed->if_object();
+  if (body == nullptr)
+    return json_response(400, {{"message", "The body is no object."}, {"code", "field_type"}});
   const auto username = text_of(*body, "username");
   const Secret password(text_of(*body, "password"));
   std::vector<std::string_view> missing;
