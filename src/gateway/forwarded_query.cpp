@@ -14,7 +14,9 @@ bool has_criteria(std::string_view query) {
   all.clear(query.size());
   all.add_form_encoded(query, Plus::kIsSpace);
   return std::ranges::any_of(all.all(), [](const oauth1::Parameter& parameter) {
-    return parameter.name.starts_with(kCriteria) || parameter.name.starts_with("search_criteria");
+    // Both spellings mean the same to Magento; "searchCriteria[pageSize]" is a part of it.
+    const auto name = std::string_view(parameter.name).substr(0, parameter.name.find('['));
+    return name == kCriteria || name == "search_criteria";
   });
 }
 

@@ -36,6 +36,9 @@ TEST(ForwardedQuery, StillAsksForAListWhereItWasAskedForWithoutASignature) {
             "searchCriteria[pageSize]=1")
       << "in PHP the bare name would wipe out the criteria that were signed";
   EXPECT_EQ(forwarded_query("searchCriteria=&flag", Quirk::kUnsignedValueless), "searchCriteria=");
+  for (const auto* other : {"searchCriteriaFoo", "search_criteria_x", "searchcriteria"}) {
+    EXPECT_EQ(forwarded_query(other, Quirk::kUnsignedValueless), "") << other;
+  }
 }
 
 TEST(ForwardedQuery, DoesBoth) {
