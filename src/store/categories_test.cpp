@@ -15,9 +15,9 @@ using testing::text;
 
 TEST_F(StoreTest, UnlinksTheProductsOfACategoryThatGoes) {
   ASSERT_EQ(call(Method::kDelete, "/V1/categories/3").status, 200);
-  const auto product = get("/V1/products/A+B%20SET");
+  const auto product = get("/V1/products/A%2BB%20SET");
   EXPECT_TRUE(product.at("extension_attributes").at("category_links").as_array().empty());
-  const auto again = call(Method::kPut, "/V1/products/A+B%20SET", "",
+  const auto again = call(Method::kPut, "/V1/products/A%2BB%20SET", "",
                           json::text_of(boost::json::object{{"product", product}}));
   EXPECT_EQ(again.status, 200) << text(again);
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 
 #include "base/text.h"
@@ -78,6 +79,23 @@ bool looks_like(std::string_view text, std::string_view pattern) {
   return true;
 }
 
+int number_at(std::string_view text, std::size_t start, std::size_t digits) {
+  int number = 0;
+  for (const char c : text.substr(start, digits)) number = 10 * number + (c - '0');
+  return number;
+}
+
+// Whether there is such a moment; the text has one of the patterns below.
+bool is_in_calendar(std::string_view time) {
+  const auto day = std::chrono::year(number_at(time, 0, 4)) /
+                   static_cast<unsigned>(number_at(time, 5, 2)) /
+                   static_cast<unsigned>(number_at(time, 8, 2));
+  if (!day.ok()) return false;
+  if (time.size() > 10 && number_at(time, 11, 2) > 23) return false;
+  if (time.size() > 13 && number_at(time, 14, 2) > 59) return false;
+  return time.size() <= 16 || number_at(time, 17, 2) <= 59;
+}
+
 // A day, or a day and a time of day, of UTC.
 std::optional<std::string> time_in(std::string_view text) {
   std::string time(text);
@@ -94,7 +112,7 @@ std::optional<std::string> time_in(std::string_view text) {
     time.resize(point);
   }
   for (const auto* pattern : {"0000-00-00", "0000-00-00 00:00", "0000-00-00 00:00:00"}) {
-    if (looks_like(time, pattern)) return time;
+    if (looks_like(time, pattern)) return is_in_calendar(time) ? std::optional(time) : std::nullopt;
   }
   return std::nullopt;
 }

@@ -62,7 +62,7 @@ TEST_F(StoreTest, TakesWildcardsAfterABackslashAtTheirWord) {
 }
 
 TEST_F(StoreTest, TakesTheOppositeOfAListAtItsWord) {
-  ASSERT_EQ(call(Method::kPut, "/V1/products/A+B%20SET", "",
+  ASSERT_EQ(call(Method::kPut, "/V1/products/A%2BB%20SET", "",
                  R"({"product":{"extension_attributes":
                     {"category_links":[{"category_id":"4"},{"category_id":"5"}]}}})")
                 .status,

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from conftest import query
 from signing import call, send
 
 # What n8n tests credentials with, and the first calls of published connectors.
@@ -72,3 +73,15 @@ def test_a_list_without_search_criteria_fails_as_it_does_in_magento(server):
     assert missing.status == 404
     assert missing.json["message"] == (
         "The product that was requested doesn't exist. Verify the product and try again.")
+
+
+@pytest.mark.parametrize("time, status", [
+    ("2026-01-05", 200), ("2026-01-05T09:00:00Z", 200), ("2024-02-29 23:59:59", 200),
+    ("2026-02-29", 400), ("2026-13-05", 400), ("2026-00-10", 400), ("2026-01-05 25:61:00", 400),
+    ("2026-01-05 09:60", 400), ("2026-01-05 09:00:60", 400)])
+def test_a_time_that_there_is_not_is_an_error(server, time, status):
+    keys = server.integration(f"Asks for {time}")
+    filters = "searchCriteria[filter_groups][0][filters][0]"
+    target = "/rest/V1/products?" + query(**{
+        f"{filters}[field]": "created_at", f"{filters}[condition_type]": "gteq", f"{filters}[value]": time})
+    assert call(server, keys, "GET", target).status == status
