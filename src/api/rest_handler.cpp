@@ -61,6 +61,16 @@ std::string base_url_of(const std::vector<gateway::PublicUrl>& known,
   return std::string(request.scheme) + "://" + std::string(request.host) + "/";
 }
 
+// What the log has of an answer of 5xx: "not_in_embedded_store: The store ...".
+std::string cause_of(const boost::json::value& body) {
+  const auto text = [&](std::string_view name) {
+    const auto* object = body.if_object();
+    const auto* member = object == nullptr ? nullptr : object->if_contains(name);
+    return member != nullptr && member->is_string() ? std::string(member->as_string()) : "";
+  };
+  return text("code") + ": " + text("message");
+}
+
 // An anonymous route lets strangers in; it does not make them known.
 bool may_send_long_body(const gateway::Admission& admission) {
   const auto& caller = admission.caller;
@@ -134,7 +144,7 @@ http::Handled RestHandler::pass_on(const http::Request& request,
                                         *in_force->settings);
       http::Response written(answer.status, "application/json; charset=utf-8",
                              json::text_of(answer.body));
-      if (answer.status >= 500) written.because(written.body());
+      if (answer.status >= 500) written.because(cause_of(answer.body));
       return written;
     });
     return told(admission.caller, std::move(response));

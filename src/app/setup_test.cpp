@@ -126,7 +126,7 @@ TEST_F(SetupTest, RefusesADatabaseWithoutItsTables) {
 TEST_F(SetupTest, RefusesTheKeyOfAnotherDatabase) {
   static_cast<void>(open());
   std::filesystem::remove(directory_.key());
-  EXPECT_THAT(refusal(), HasSubstr("cannot be read"));
+  EXPECT_THAT(refusal(), HasSubstr("is missing"));
   keep_key_file(directory_.key(), crypto::RootKey::generate(random_));
   EXPECT_THAT(refusal(), HasSubstr("does not belong"));
 }
