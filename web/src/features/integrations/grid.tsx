@@ -408,7 +408,10 @@ function DeleteButton({
     <IconButton
       label={`Delete ${one.name}`}
       {...(declared
-        ? { hint: `Declared in ${one.declared_in}: remove it there, and apply that with --prune.`, inert_: true }
+        ? {
+            hint: `Declared in ${one.declared_in}: remove it there, and apply that with --prune.`,
+            inert_: true,
+          }
         : {})}
       icon={<Trash2 size={18} aria-hidden="true" />}
       onClick={() => onDelete(one)}
