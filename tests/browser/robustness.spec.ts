@@ -52,7 +52,7 @@ test("what is damaged is named on the dashboard", async ({ admin, gatehouse }) =
   );
   await expect(async () => {
     await admin.reload();
-    await expect(admin.getByText("integrations, row 1")).toBeVisible({ timeout: 1000 });
+    await expect(admin.getByText("integrations, row 1")).toBeVisible({ timeout: 5000 });
   }).toPass();
   await expect(admin.getByText("Cause: a secret in it does not open")).toBeVisible();
   await admin.getByRole("link", { name: "Open", exact: true }).click();

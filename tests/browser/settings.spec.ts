@@ -39,7 +39,7 @@ test("G: OAuth settings, their limits and their system values", async ({ admin, 
     .toBe("4");
 
   await admin.getByLabel("Cleanup Probability", { exact: true }).fill("0");
-  await expect(admin.getByText(/unfinished exchanges stay/)).toBeVisible();
+  await expect(admin.getByText(/tokens that nobody used work forever/)).toBeVisible();
 });
 
 test("G4: a lower lock-out limit locks sooner", async ({ admin, gatehouse, browser }) => {
