@@ -72,7 +72,11 @@ integrations::DeclarationOrigin DeclarationFile::origin(const std::string& given
   if (!given_name.empty()) {
     return {.name = given_name, .place = place.string(), .naming = Naming::kGiven};
   }
-  return {.name = place.filename().string(), .place = place.string(), .naming = Naming::kOfFile};
+  const auto name = place.filename().string();
+  const bool is_magentos = name == "integration.xml" || name == "config.xml";
+  return {.name = name,
+          .place = place.string(),
+          .naming = is_magentos ? Naming::kOfFormat : Naming::kOfFile};
 }
 
 Result<DeclarationFile, NoDeclarationFile> find_declarations(const fs::path& path) {
