@@ -62,8 +62,8 @@ TEST(Settings, TakeDurationsInAnyUnit) {
     EXPECT_FALSE(canonical(paths::kAdminTokenLifetime, bad)) << bad;
   }
   EXPECT_EQ(canonical(paths::kPostTimeout, "0").error(),
-            "oauth/consumer/post_timeout takes a whole number of seconds from 1 to 120, or a "
-            "duration such as 90s, 30m, 4h or 2d");
+            "It takes a whole number of seconds from 1 to 120, or a "
+            "duration such as 90s, 30m, 4h or 2d.");
 }
 
 TEST(Settings, KeepToTheirRange) {
