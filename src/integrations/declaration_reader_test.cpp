@@ -92,8 +92,7 @@ TEST(DeclarationReader, KeepsResourcesThatDoNotExistAndWarns) {
               ElementsAre("Magento_Backend::admin", "Magento_Catalog::catalog",
                           "Magento_Catalog::products", "No::such"));
   EXPECT_THAT(testing_support::warnings_in(kept),
-              ElementsAre("erp.yaml:3: There is no resource No::such here; it stays in the "
-                          "declaration and is granted when it comes to exist."));
+              ElementsAre("erp.yaml:3: There is no resource No::such here."));
   for (const auto* id : {"''", "\"a\\u0007b\""}) {
     EXPECT_THAT(with("    resources: [" + std::string(id) + "]\n"),
                 ElementsAre(HasSubstr("is not the id of a resource")));
