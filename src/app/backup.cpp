@@ -140,6 +140,29 @@ class UnfinishedDatabase {
   std::filesystem::path path_;
 };
 
+// A directory that was made for a restore which is refused, or fails, does not stay. Goes while the
+// locks in it are held.
+class MadeDirectory {
+ public:
+  explicit MadeDirectory(const DataDirectory& directory) : directory_(directory) {}
+
+  ~MadeDirectory() {
+    if (!goes_) return;
+    ::unlink(directory_.setup_lock().c_str());
+    ::unlink(directory_.use_lock().c_str());
+    ::rmdir(directory_.path.c_str());
+  }
+
+  MadeDirectory(const MadeDirectory&) = delete;
+  MadeDirectory& operator=(const MadeDirectory&) = delete;
+
+  void keep() { goes_ = false; }
+
+ private:
+  const DataDirectory& directory_;
+  bool goes_ = true;
+};
+
 // Makes the copy fit to be put in place.
 Result<Restored, RestoreRefused> prepare(const DataDirectory& directory, const crypto::RootKey& key,
                                          const Clock& clock, const history::Actor& actor) {
@@ -221,17 +244,22 @@ Result<Restored, RestoreRefused> restore_backup(
   if (auto damage = storage::sqlite_damage(file); !damage.empty()) {
     return refuse(RestoreRefusal::kDamaged, std::move(damage));
   }
+  const bool is_missing = !std::filesystem::exists(directory.path);
+  if (is_missing && !key_file) return refuse(RestoreRefusal::kNoKey);
   make_directory(directory);
   check_safety(directory);
   const FileLock setting_up(directory.setup_lock(), FileLock::Kind::kExclusive);
   const auto alone = FileLock::try_exclusive(directory.use_lock());
   if (!alone) return refuse(RestoreRefusal::kInUse);
+  std::optional<MadeDirectory> made;
+  if (is_missing) made.emplace(directory);
   const auto key = key_for(directory, key_file);
   if (!key) return Failure(key.error());
   const UnfinishedDatabase unfinished(directory.unfinished_database());
   storage::copy_sqlite(file, directory.unfinished_database());
   auto report = prepare(directory, *key, clock, actor);
   if (!report) return report;
+  if (made) made->keep();
   refuse_calls_up_to(directory, *key, unix_seconds(report->calls_refused_until));
   if (!std::filesystem::exists(directory.key())) keep_key_file(directory.key(), *key);
   finish_database(directory);

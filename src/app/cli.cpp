@@ -209,6 +209,12 @@ void take_name_from_ids(IntegrationOptions& options) {
   }
 }
 
+bool changes_something(const IntegrationOptions& options) {
+  return options.new_name || options.email || options.callback_url || options.identity_link_url ||
+         options.scope == IntegrationOptions::Scope::kAll || !options.grant.empty() ||
+         !options.revoke.empty() || !options.only.empty();
+}
+
 void add_integration_update(CLI::App& app, CommandLine& line) {
   auto& update = *app.add_subcommand(
       "update", "Change an integration, and show what changes; what is not given stays");
@@ -232,6 +238,11 @@ void add_integration_update(CLI::App& app, CommandLine& line) {
   update.callback([&line, options, &name] {
     take_name_from_ids(*options);
     if (options->name.empty()) throw CLI::RequiredError(name.get_name());
+    if (!changes_something(*options)) {
+      throw CLI::ValidationError(
+          "Say what to change: --name, --email, --callback-url, "
+          "--identity-link-url, --grant, --revoke, --only or --all");
+    }
     line.command = [options](CommandContext& context) {
       return update_integration(context, *options);
     };
@@ -525,6 +536,30 @@ std::string message_of(const CLI::ParseError& error, const CLI::App& app) {
   return "Say which command of \"" + name_of(command) + "\": " + joined(names, ", ") + ".";
 }
 
+// Whether there are words that are no command, which a help would pass over.
+bool has_unknown_command(const CLI::App& app) {
+  const auto unknown = app.remaining(true);
+  const auto commands = last_command(app).get_subcommands(
+      [](const CLI::App* one) { return !one->get_name().empty(); });
+  return !commands.empty() && std::ranges::any_of(unknown, [](const std::string& word) {
+    return !word.starts_with('-');
+  });
+}
+
+// An option that is given an empty value, as in "--data-dir=", would take the next word.
+std::vector<std::string> with_empty_values(const std::vector<std::string>& words) {
+  std::vector<std::string> out;
+  bool are_options = true;
+  for (const auto& word : words) {
+    if (word == "--") are_options = false;
+    const bool is_empty = are_options && word.size() > 3 && word.starts_with("--") &&
+                          word.find('=') == word.size() - 1;
+    out.push_back(is_empty ? word.substr(0, word.size() - 1) : word);
+    if (is_empty) out.emplace_back();
+  }
+  return out;
+}
+
 // A name that begins with "-" is taken for an option. Where a name is missing and there is one such
 // word that is no option, it is the name: the same words with it behind "--", which ends options.
 std::optional<std::vector<std::string>> with_name_last(const std::vector<std::string>& words,
@@ -551,7 +586,7 @@ int run_words(const std::vector<std::string>& words) {
   try {
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) {
+    if (error.get_exit_code() == 0 && !has_unknown_command(app)) {
       app.exit(error);
       return static_cast<int>(ExitCode::kOk);
     }
@@ -568,7 +603,7 @@ int run_words(const std::vector<std::string>& words) {
 }  // namespace
 
 int run_command_line(int argc, const char* const* argv) {
-  return run_words({argv + 1, argv + argc});
+  return run_words(with_empty_values({argv + 1, argv + argc}));
 }
 
 }  // namespace gatehouse::app

@@ -60,6 +60,11 @@ bool is_xml(const DeclarationFile::Part& part) {
   return part.path.extension() == ".xml" || trimmed(text).starts_with('<');
 }
 
+// A file of the consolidated form's name is never of the older one, whatever its root is.
+bool is_half_of_pair(const DeclarationFile::Part& part) {
+  return part.path.filename() != "integration.xml" && integrations::is_half_of_pair(part.text);
+}
+
 integrations::DeclarationSource source(const DeclarationFile::Part& part) {
   return {.name = part.path.string(), .text = part.text};
 }
@@ -72,7 +77,11 @@ integrations::DeclarationOrigin DeclarationFile::origin(const std::string& given
   if (!given_name.empty()) {
     return {.name = given_name, .place = place.string(), .naming = Naming::kGiven};
   }
-  return {.name = place.filename().string(), .place = place.string(), .naming = Naming::kOfFile};
+  const auto name = place.filename().string();
+  const bool is_magentos = name == "integration.xml" || name == "config.xml";
+  return {.name = name,
+          .place = place.string(),
+          .naming = is_magentos ? Naming::kOfFormat : Naming::kOfFile};
 }
 
 Result<DeclarationFile, NoDeclarationFile> find_declarations(const fs::path& path) {
@@ -83,7 +92,7 @@ Result<DeclarationFile, NoDeclarationFile> find_declarations(const fs::path& pat
   if (!main) return Failure(main.error());
   DeclarationFile file{.main = std::move(*main), .api = {}, .acl = {}};
   if (!is_xml(file.main)) return file;
-  const bool is_pair = integrations::is_half_of_pair(file.main.text);
+  const bool is_pair = is_half_of_pair(file.main);
   const auto module = is_pair ? found->parent_path() / ".." : found->parent_path();
   if (const auto acl = (module / "acl.xml").lexically_normal(); fs::exists(acl, ignored)) {
     auto part = part_at(acl);
@@ -96,7 +105,9 @@ Result<DeclarationFile, NoDeclarationFile> find_declarations(const fs::path& pat
                                       " says only what integrations may use; name the config.xml "
                                       "beside it.");
   }
-  auto api = part_at(found->parent_path() / "api.xml");
+  const auto beside = found->parent_path() / "api.xml";
+  if (!fs::exists(beside, ignored)) return file;
+  auto api = part_at(beside);
   if (!api) return Failure(api.error());
   file.api = std::move(*api);
   return file;
@@ -108,10 +119,12 @@ integrations::Declarations read_declarations(const DeclarationFile& file,
   Result<integrations::ModuleResources, std::vector<integrations::DeclarationProblem>> own;
   if (file.acl) own = integrations::read_module_resources(source(*file.acl));
   auto known = own ? *own : integrations::ModuleResources();
-  auto read = file.api
-                  ? integrations::read_integration_pair(source(file.main), source(*file.api), tree,
-                                                        std::move(known))
-                  : integrations::read_integration_xml(source(file.main), tree, std::move(known));
+  std::optional<integrations::DeclarationSource> api;
+  if (file.api) api = source(*file.api);
+  auto read =
+      is_half_of_pair(file.main)
+          ? integrations::read_integration_pair(source(file.main), api, tree, std::move(known))
+          : integrations::read_integration_xml(source(file.main), tree, std::move(known));
   if (own) return read;
   auto problems = std::move(own.error());
   if (!read) std::ranges::move(read.error(), std::back_inserter(problems));

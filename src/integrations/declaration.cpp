@@ -25,16 +25,24 @@ std::size_t line_of(const DeclarationDraft& draft, std::string_view field) {
 
 }  // namespace
 
-void DeclarationDrafts::object(std::vector<DeclarationProblem> problems) {
-  std::ranges::move(problems, std::back_inserter(problems_));
+void DeclarationDrafts::join(const DeclarationDrafts& other) {
+  std::ranges::copy(other.problems_, std::back_inserter(problems_));
+  std::ranges::copy(other.warnings_, std::back_inserter(warnings_));
 }
 
-std::string DeclarationDrafts::warning_about(const std::string& resource) const {
-  const auto* const kept = "; it stays in the declaration and is granted when it comes to exist.";
+DeclarationProblem DeclarationDrafts::warning_about(const std::string& resource, std::size_t line,
+                                                    const std::string& file,
+                                                    const access::ResourceTree& tree) const {
+  DeclarationProblem warning{file, line, {}, Severity::kWarning};
+  warning.consequence = "It stays in the declaration and is granted when it comes to exist.";
   if (module_resources_.contains(resource)) {
-    return "The resource " + resource + " is the module's own and does not exist here" + kept;
+    warning.message = "The resource " + resource + " is the module's own and does not exist here.";
+    return warning;
   }
-  return "There is no resource " + resource + " here" + kept;
+  const auto nearest = tree.nearest(resource);
+  warning.message = "There is no resource " + resource + " here" +
+                    (nearest ? " (did you mean " + *nearest + "?)." : ".");
+  return warning;
 }
 
 access::GrantSelection DeclarationDrafts::grant_of(const DeclarationDraft& draft,
@@ -56,7 +64,7 @@ access::GrantSelection DeclarationDrafts::grant_of(const DeclarationDraft& draft
     if (!listed.insert(id).second) continue;
     ids.push_back(id);
     if (tree.find(id) || id == access::kAllResources) continue;
-    warnings.push_back({file, resource.line, warning_about(id), Severity::kWarning});
+    warnings.push_back(warning_about(id, resource.line, file, tree));
     const auto own = module_resources_.find(id);
     if (own != module_resources_.end()) std::ranges::copy(own->second, std::back_inserter(ids));
   }
@@ -70,12 +78,13 @@ Declaration DeclarationDrafts::checked(const DeclarationDraft& draft,
                                   .callback_url = draft.callback_url.text,
                                   .identity_link_url = draft.identity_link_url.text,
                                   .grant = {}}),
-                          {}};
+                          draft.warnings};
   auto& details = declaration.details;
   for (auto& problem : problems_of(details, tree)) {
     object(line_of(draft, problem.field), std::move(problem.message));
   }
   details.grant = grant_of(draft, tree, declaration.warnings);
+  for (auto& warning : declaration.warnings) warning.integration = details.name;
   return declaration;
 }
 
@@ -92,11 +101,14 @@ void DeclarationDrafts::object_to_repeated_names() {
 }
 
 Declarations DeclarationDrafts::finished(const access::ResourceTree& tree) && {
-  std::vector<Declaration> declarations;
-  for (const auto& draft : drafts_) declarations.push_back(checked(draft, tree));
+  DeclarationList list{{}, std::move(warnings_)};
+  for (const auto& draft : drafts_) list.items.push_back(checked(draft, tree));
   object_to_repeated_names();
-  if (problems_.empty()) return declarations;
-  for (auto& declaration : declarations) object(std::move(declaration.warnings));
+  if (problems_.empty()) return list;
+  std::ranges::move(list.warnings, std::back_inserter(problems_));
+  for (auto& declaration : list.items) {
+    std::ranges::move(declaration.warnings, std::back_inserter(problems_));
+  }
   std::ranges::stable_sort(problems_, [](const auto& a, const auto& b) {
     return std::tie(a.file, a.line) < std::tie(b.file, b.line);
   });

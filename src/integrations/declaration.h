@@ -27,6 +27,8 @@ struct DeclarationProblem {
   std::size_t line = 0;  // from 1; 0 when it is about no line in particular
   std::string message;   // a sentence
   Severity severity = Severity::kError;
+  std::string integration = {};  // whose declaration a warning is about; empty: the file
+  std::string consequence = {};  // of a warning, when the file is applied: a sentence; may be empty
 
   friend bool operator==(const DeclarationProblem&, const DeclarationProblem&) = default;
 };
@@ -43,9 +45,14 @@ struct Declaration {
 // module's file, the root first.
 using ModuleResources = std::map<std::string, std::vector<std::string>>;
 
+struct DeclarationList {
+  std::vector<Declaration> items;
+  std::vector<DeclarationProblem> warnings;  // that are about no declaration in particular
+};
+
 // What readers of files return: every declaration, or everything that is wrong, at least one error,
 // in the order of the lines.
-using Declarations = Result<std::vector<Declaration>, std::vector<DeclarationProblem>>;
+using Declarations = Result<DeclarationList, std::vector<DeclarationProblem>>;
 
 // A text of a file, and where it stands.
 struct LocatedText {
@@ -62,6 +69,7 @@ struct DeclarationDraft {
   access::GrantSelection::Scope scope = access::GrantSelection::Scope::kCustom;
   std::vector<LocatedText> resources;
   std::string resources_file;  // where they stand, when that is another file than the rest
+  std::vector<DeclarationProblem> warnings = {};
 };
 
 // Collects what a reader finds in a file, good and bad.
@@ -76,11 +84,14 @@ class DeclarationDrafts {
     problems_.push_back({file_, line, std::move(message)});
   }
 
+  // A warning about the file as a whole.
+  void warn(DeclarationProblem warning) { warnings_.push_back(std::move(warning)); }
+
   // Takes the resources of the module that the file belongs to.
   void know(ModuleResources resources) { module_resources_ = std::move(resources); }
 
-  // Takes over the problems of another file.
-  void object(std::vector<DeclarationProblem> problems);
+  // Takes over the problems and the warnings of another file.
+  void join(const DeclarationDrafts& other);
 
   [[nodiscard]] const std::string& file() const { return file_; }
 
@@ -98,12 +109,15 @@ class DeclarationDrafts {
   [[nodiscard]] access::GrantSelection grant_of(const DeclarationDraft& draft,
                                                 const access::ResourceTree& tree,
                                                 std::vector<DeclarationProblem>& warnings);
-  [[nodiscard]] std::string warning_about(const std::string& resource) const;
+  [[nodiscard]] DeclarationProblem warning_about(const std::string& resource, std::size_t line,
+                                                 const std::string& file,
+                                                 const access::ResourceTree& tree) const;
   void object_to_repeated_names();
 
   std::string file_;
   std::vector<DeclarationDraft> drafts_;
   std::vector<DeclarationProblem> problems_;
+  std::vector<DeclarationProblem> warnings_;
   ModuleResources module_resources_;
 };
 

@@ -40,8 +40,8 @@ TEST(DeclarationReader, ReadsWhatIsDeclared) {
       "  - {name: 42, access: all}\n"
       "  - {name: idle, email: , resources: []}\n");
   ASSERT_THAT(testing_support::problems_in(read_well), IsEmpty());
-  ASSERT_THAT(*read_well, SizeIs(3));
-  EXPECT_EQ((*read_well)[0].details,
+  ASSERT_THAT(read_well->items, SizeIs(3));
+  EXPECT_EQ(read_well->items[0].details,
             (Details{.name = "ERP",
                      .email = "erp@partner.example",
                      .callback_url = "https://erp.example/callback",
@@ -49,20 +49,20 @@ TEST(DeclarationReader, ReadsWhatIsDeclared) {
                      .grant = {.resources = {"Magento_Backend::admin", "Magento_Catalog::catalog",
                                              "Magento_Catalog::products"}}}))
       << "ancestors are added";
-  EXPECT_EQ((*read_well)[1].details, (Details{.name = "42", .grant = GrantSelection::all()}));
-  EXPECT_EQ((*read_well)[2].details, (Details{.name = "idle"}));
+  EXPECT_EQ(read_well->items[1].details, (Details{.name = "42", .grant = GrantSelection::all()}));
+  EXPECT_EQ(read_well->items[2].details, (Details{.name = "idle"}));
 }
 
 TEST(DeclarationReader, MayDeclareNone) {
   const auto none = read("integrations: []\n");
   ASSERT_TRUE(none);
-  EXPECT_THAT(*none, IsEmpty());
+  EXPECT_THAT(none->items, IsEmpty());
 }
 
 TEST(DeclarationReader, TakesTheResourceOfEverythingForAll) {
   const auto all = read("integrations: [{name: A, resources: ['Magento_Backend::all']}]");
   ASSERT_TRUE(all);
-  EXPECT_EQ(all->front().details.grant, GrantSelection::all());
+  EXPECT_EQ(all->items.front().details.grant, GrantSelection::all());
 }
 
 TEST(DeclarationReader, TellsEveryProblemWithItsLine) {
@@ -88,12 +88,11 @@ TEST(DeclarationReader, KeepsResourcesThatDoNotExistAndWarns) {
       "integrations:\n  - name: ERP\n    resources: [No::such,\n"
       "      No::such, Magento_Catalog::products, Magento_Catalog::products]\n");
   ASSERT_THAT(testing_support::problems_in(kept), IsEmpty());
-  EXPECT_THAT(kept->front().details.grant.resources,
+  EXPECT_THAT(kept->items.front().details.grant.resources,
               ElementsAre("Magento_Backend::admin", "Magento_Catalog::catalog",
                           "Magento_Catalog::products", "No::such"));
   EXPECT_THAT(testing_support::warnings_in(kept),
-              ElementsAre("erp.yaml:3: There is no resource No::such here; it stays in the "
-                          "declaration and is granted when it comes to exist."));
+              ElementsAre("erp.yaml:3: There is no resource No::such here."));
   for (const auto* id : {"''", "\"a\\u0007b\""}) {
     EXPECT_THAT(with("    resources: [" + std::string(id) + "]\n"),
                 ElementsAre(HasSubstr("is not the id of a resource")));

@@ -1,6 +1,7 @@
 #include "integrations/declaration_xml.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <pugixml.hpp>
 #include <set>
@@ -97,36 +98,54 @@ class XmlReader {
     }
     const auto root = document_.document_element();
     if (root.next_sibling() || root.name() != root_) {
-      drafts_.object(line_of(root), "The root element must be <" + root_ + "> and nothing else.");
+      drafts_.object(line_of(root), "The root element must be <" + root_ +
+                                        "> and nothing else, not <" + std::string(root.name()) +
+                                        ">.");
       return {};
     }
     return root;
   }
 
   void read_root(pugi::xml_node root) {
+    std::vector<DeclarationProblem> warnings;
     for (const auto node : root.children()) {
-      if (is_element(node, "integration")) read_integration(node);
+      if (is_element(node, "integration", warnings)) read_integration(node);
     }
+    for (auto& warning : warnings) drafts_.warn(std::move(warning));
   }
 
-  // Objects to anything that is not such an element.
-  bool is_element(pugi::xml_node node, std::string_view name) {
+  // What Magento does not look for; a warning.
+  DeclarationProblem ignored(pugi::xml_node node, std::string message) const {
+    return {drafts_.file(),
+            line_of(node),
+            std::move(message),
+            DeclarationProblem::Severity::kWarning,
+            {},
+            "It is ignored."};
+  }
+
+  // Warns of anything that is not such an element.
+  bool is_element(pugi::xml_node node, std::string_view name,
+                  std::vector<DeclarationProblem>& warnings) const {
     if (node.type() == pugi::node_element && node.name() == name) return true;
-    drafts_.object(line_of(node), "In <" + std::string(node.parent().name()) + "> only <" +
-                                      std::string(name) + "> may stand.");
+    const std::string_view found = node.name();
+    warnings.push_back(ignored(node, "In <" + std::string(node.parent().name()) + "> only <" +
+                                         std::string(name) + "> has a meaning, not " +
+                                         (found.empty() ? "text" : "<" + std::string(found) + ">") +
+                                         "."));
     return false;
   }
 
-  // The value of the attribute `name`, the only one that an element may have.
-  std::string name_of(pugi::xml_node node) {
+  // The value of the attribute `name`, the only one with a meaning.
+  std::string name_of(pugi::xml_node node, std::vector<DeclarationProblem>& warnings) {
     const std::string element = "<" + std::string(node.name()) + ">";
     std::size_t names = 0;
     for (const auto attribute : node.attributes()) {
       if (std::string_view(attribute.name()) == "name") {
         ++names;
       } else {
-        drafts_.object(line_of(node), element + " has an attribute " + attribute.name() +
-                                          "; it may have `name` only.");
+        warnings.push_back(ignored(node, element + " has an attribute " + attribute.name() +
+                                             "; only `name` has a meaning."));
       }
     }
     if (names > 1) drafts_.object(line_of(node), element + " must have the attribute name once.");
@@ -141,14 +160,16 @@ class XmlReader {
   }
 
   void read_integration(pugi::xml_node node) {
-    DeclarationDraft draft{.name = {name_of(node), line_of(node)}};
+    DeclarationDraft draft;
+    draft.name = {name_of(node, draft.warnings), line_of(node)};
     std::set<std::string> seen;
     for (const auto part : node.children()) {
       const std::string element = part.name();
       if (part.type() != pugi::node_element || !may_have(element)) {
-        drafts_.object(line_of(part), "In <integration> there may be no " +
-                                          (element.empty() ? "text" : "<" + element + ">") +
-                                          (is_of_other_file(element) ? " in this file." : "."));
+        draft.warnings.push_back(
+            ignored(part, (element.empty() ? "Text" : "<" + element + ">") +
+                              " has no meaning in <integration>" +
+                              (is_of_other_file(element) ? " in this file." : ".")));
       } else if (!seen.insert(element).second) {
         drafts_.object(line_of(part), "<" + element + "> is given twice.");
       } else if (element == "resources") {
@@ -182,7 +203,8 @@ class XmlReader {
 
   void read_resources(pugi::xml_node list, DeclarationDraft& draft) {
     for (const auto node : list.children()) {
-      if (is_element(node, "resource")) draft.resources.push_back({name_of(node), line_of(node)});
+      if (!is_element(node, "resource", draft.warnings)) continue;
+      draft.resources.push_back({name_of(node, draft.warnings), line_of(node)});
     }
   }
 
@@ -203,12 +225,15 @@ void merge(DeclarationDrafts& who, DeclarationDrafts& what) {
     const auto key = case_folded(draft.name.text);
     const auto found = by_name.find(key);
     if (found == by_name.end()) {
-      what.object(draft.name.line,
-                  "There is no integration \"" + draft.name.text + "\" in the other file.");
+      what.warn({what.file(), draft.name.line,
+                 "There is no integration \"" + draft.name.text + "\" in " + who.file() + ".",
+                 DeclarationProblem::Severity::kWarning, draft.name.text,
+                 "It is not registered; Magento ignores it likewise."});
     } else if (!seen.insert(key).second) {
       what.object(draft.name.line, "\"" + draft.name.text + "\" is listed twice.");
     } else {
       found->second->resources = std::move(draft.resources);
+      std::ranges::move(draft.warnings, std::back_inserter(found->second->warnings));
       found->second->resources_file = what.file();
     }
   }
@@ -234,12 +259,22 @@ Declarations read_integration_xml(const DeclarationSource& source, const access:
   return std::move(drafts).finished(tree);
 }
 
-Declarations read_integration_pair(const DeclarationSource& config, const DeclarationSource& api,
+Declarations read_integration_pair(const DeclarationSource& config,
+                                   const std::optional<DeclarationSource>& api,
                                    const access::ResourceTree& tree, ModuleResources own) {
   auto who = XmlReader(config, "integrations", Parts::kWho).read();
-  auto what = XmlReader(api, "integrations", Parts::kWhat).read();
-  merge(who, what);
-  who.object(what.problems());
+  if (api) {
+    auto what = XmlReader(*api, "integrations", Parts::kWhat).read();
+    merge(who, what);
+    who.join(what);
+  } else {
+    who.warn({config.name,
+              0,
+              "There is no api.xml beside it.",
+              DeclarationProblem::Severity::kWarning,
+              {},
+              "Its integrations may use nothing."});
+  }
   who.know(std::move(own));
   return std::move(who).finished(tree);
 }

@@ -1,13 +1,15 @@
 #pragma once
 
+#include <optional>
+
 #include "integrations/declaration.h"
 
 namespace gatehouse::integrations {
 
 // Reads Magento's declarations (facts/magento 2.6) as Magento does outside its developer mode: what
 // its schemas ask for beyond what is needed here is not checked, so an element may be empty or
-// missing and a resource listed twice. Documents with a DOCTYPE are refused; no entity but the five
-// of XML is known.
+// missing and a resource listed twice; what Magento does not look for is a warning. Documents with
+// a DOCTYPE are refused; no entity but the five of XML is known.
 
 // Whether the document is of the older form, whose two files belong together: its root is
 // <integrations>. False for what is not XML.
@@ -23,9 +25,11 @@ namespace gatehouse::integrations {
                                                 const access::ResourceTree& tree,
                                                 ModuleResources own = {});
 
-// The older pair: `integration/config.xml` says who, `integration/api.xml` what they may use.
+// The older pair: `integration/config.xml` says who, `integration/api.xml` what they may use. A
+// name in only one of them, or a missing second file, is a warning: Magento merges these files over
+// all modules.
 [[nodiscard]] Declarations read_integration_pair(const DeclarationSource& config,
-                                                 const DeclarationSource& api,
+                                                 const std::optional<DeclarationSource>& api,
                                                  const access::ResourceTree& tree,
                                                  ModuleResources own = {});
 

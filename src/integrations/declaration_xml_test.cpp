@@ -40,7 +40,7 @@ const auto* const kConfig =
 
 Declarations read_pair(std::string_view config, std::string_view api) {
   return read_integration_pair({.name = "config.xml", .text = config},
-                               {.name = "api.xml", .text = api}, small_tree());
+                               DeclarationSource{.name = "api.xml", .text = api}, small_tree());
 }
 
 TEST(IntegrationXml, ReadsWhatIsDeclared) {
@@ -62,8 +62,8 @@ TEST(IntegrationXml, ReadsWhatIsDeclared) {
       "    <resources><resource name=\"Magento_Backend::all\"/></resources></integration>\n"
       "</config>\n");
   ASSERT_THAT(problems_in(read_well), IsEmpty());
-  ASSERT_THAT(*read_well, SizeIs(2));
-  EXPECT_EQ(read_well->front().details,
+  ASSERT_THAT(read_well->items, SizeIs(2));
+  EXPECT_EQ(read_well->items.front().details,
             (Details{.name = "ERP & co",
                      .email = "erp@partner.example",
                      .callback_url = "https://erp.example/callback",
@@ -71,7 +71,7 @@ TEST(IntegrationXml, ReadsWhatIsDeclared) {
                      .grant = {.resources = {"Magento_Backend::admin", "Magento_Catalog::catalog",
                                              "Magento_Catalog::products", "Magento_Sales::orders",
                                              "Magento_Sales::sales"}}}));
-  EXPECT_EQ((*read_well)[1].details.grant, GrantSelection::all());
+  EXPECT_EQ(read_well->items[1].details.grant, GrantSelection::all());
 }
 
 TEST(IntegrationXml, TakesWhatMagentoTakesOutsideItsDeveloperMode) {
@@ -85,7 +85,7 @@ TEST(IntegrationXml, TakesWhatMagentoTakesOutsideItsDeveloperMode) {
     const auto taken = read("<config>" + std::string(integration) + "</config>");
     EXPECT_THAT(problems_in(taken), IsEmpty()) << integration;
     EXPECT_THAT(testing_support::warnings_in(taken), IsEmpty()) << integration;
-    EXPECT_EQ(taken->front().details.email, "");
+    EXPECT_EQ(taken->items.front().details.email, "");
   }
 }
 
@@ -96,7 +96,7 @@ TEST(IntegrationXml, KeepsResourcesThatDoNotExistAndWarns) {
       "<resource name=\"Magento_Log::online\"/>\n"
       "<resource name=\"Magento_Sales::orders\"/></resources></integration></config>");
   ASSERT_THAT(problems_in(kept), IsEmpty());
-  EXPECT_THAT(kept->front().details.grant.resources,
+  EXPECT_THAT(kept->items.front().details.grant.resources,
               ElementsAre("Magento_Backend::admin", "Magento_Log::online", "Magento_Sales::orders",
                           "Magento_Sales::sales"));
   EXPECT_THAT(testing_support::warnings_in(kept),
@@ -127,7 +127,7 @@ TEST(IntegrationXml, KnowsTheResourcesOfItsModule) {
       "</resources></integration></config>";
   const auto read_well = read_integration_xml({.name = "i.xml", .text = xml}, small_tree(), *own);
   ASSERT_THAT(problems_in(read_well), IsEmpty());
-  EXPECT_THAT(read_well->front().details.grant.resources,
+  EXPECT_THAT(read_well->items.front().details.grant.resources,
               ElementsAre("Magento_Backend::admin", "Magento_Sales::sales", "My_Module::group",
                           "My_Module::sync"));
   EXPECT_THAT(testing_support::warnings_in(read_well),
@@ -146,13 +146,28 @@ TEST(IntegrationXml, RefusesABrokenFileOfTheModule) {
   }
 }
 
-TEST(IntegrationXml, RefusesWhatComesTwiceOrDoesNotBelong) {
-  for (const auto* inside :
-       {"<email>a@b.example</email>", "<colour/>", "text", "<email2/>", "<resources/><resources/>",
-        "<resources><resource/></resources>", "<resources>Magento_Catalog::products</resources>",
-        "<resources><thing name=\"Magento_Catalog::products\"/></resources>",
-        "<resources><resource name=\"Magento_Catalog::products\" x=\"y\"/></resources>",
-        "<endpoint_url>https://<b>a</b>.example</endpoint_url>"}) {
+TEST(IntegrationXml, WarnsOfWhatMagentoIgnores) {
+  const auto* const product = "Magento_Catalog::products";
+  for (const auto& inside :
+       {std::string("<colour/>"), std::string("text"), std::string("<email2>x</email2>"),
+        "<resources>" + std::string(product) + "</resources>",
+        "<resources><thing name=\"" + std::string(product) + "\"/></resources>",
+        "<resources><resource name=\"" + std::string(product) + "\" x=\"y\"/></resources>"}) {
+    const auto taken =
+        read("<config>\n<integration name=\"ERP\">" + inside + "</integration></config>");
+    ASSERT_THAT(problems_in(taken), IsEmpty()) << inside;
+    EXPECT_THAT(testing_support::warnings_in(taken), ElementsAre(StartsWith("i.xml:2: ")));
+    EXPECT_EQ(taken->items.front().warnings.front().integration, "ERP");
+  }
+  const auto beside = read("<config><foo/>\n</config>");
+  ASSERT_TRUE(beside);
+  EXPECT_THAT(testing_support::warnings_in(beside), ElementsAre(HasSubstr("not <foo>")));
+}
+
+TEST(IntegrationXml, RefusesWhatComesTwice) {
+  for (const auto* inside : {"<email>a@b.example</email>", "<resources/><resources/>",
+                             "<resources><resource/></resources>",
+                             "<endpoint_url>https://<b>a</b>.example</endpoint_url>"}) {
     EXPECT_THAT(within(inside), testing::Not(IsEmpty())) << inside;
   }
   EXPECT_THAT(
@@ -187,12 +202,12 @@ TEST(IntegrationPair, MergesByName) {
                                    "<resource name=\"Magento_Sales::orders\"/>"
                                    "</resources></integration></integrations>");
   ASSERT_THAT(problems_in(read_well), IsEmpty());
-  ASSERT_THAT(*read_well, SizeIs(2));
-  EXPECT_EQ(read_well->front().details.email, "erp@partner.example");
+  ASSERT_THAT(read_well->items, SizeIs(2));
+  EXPECT_EQ(read_well->items.front().details.email, "erp@partner.example");
   EXPECT_THAT(
-      read_well->front().details.grant.resources,
+      read_well->items.front().details.grant.resources,
       ElementsAre("Magento_Backend::admin", "Magento_Sales::orders", "Magento_Sales::sales"));
-  EXPECT_THAT((*read_well)[1].details.grant.resources, IsEmpty()) << "nothing is listed for it";
+  EXPECT_THAT(read_well->items[1].details.grant.resources, IsEmpty()) << "nothing is listed for it";
 }
 
 TEST(IntegrationPair, TellsProblemsOfBothFiles) {
@@ -205,12 +220,27 @@ TEST(IntegrationPair, TellsProblemsOfBothFiles) {
                                     "</integration>\n"
                                     "<integration name=\"erp\"/>\n"
                                     "<integration name=\"PIM\"/></integrations>")),
-              ElementsAre(HasSubstr("api.xml:2: In <integration> there may be no <email> in this"),
+              ElementsAre(HasSubstr("warning: api.xml:2: <email> has no meaning"),
                           HasSubstr("warning: api.xml:3: There is no resource Magento_Sales::no"),
                           HasSubstr("api.xml:4: \"erp\" is listed twice"),
-                          HasSubstr("api.xml:5: There is no integration \"PIM\""),
-                          HasSubstr("config.xml:2: In <integration> there may be no <resources>"),
-                          HasSubstr("config.xml:2: The email address has no @")));
+                          HasSubstr("warning: api.xml:5: There is no integration \"PIM\""),
+                          HasSubstr("config.xml:2: The email address has no @"),
+                          HasSubstr("warning: config.xml:2: <resources> has no meaning")));
+}
+
+TEST(IntegrationPair, HalvesAreWarnings) {
+  const auto without =
+      read_integration_pair({.name = "config.xml", .text = kConfig}, std::nullopt, small_tree());
+  ASSERT_THAT(problems_in(without), IsEmpty());
+  EXPECT_THAT(without->items, SizeIs(2));
+  EXPECT_THAT(testing_support::warnings_in(without), ElementsAre(HasSubstr("There is no api.xml")));
+  const auto more = read_pair(kConfig,
+                              "<integrations>\n<integration name=\"Other\"><resources/>"
+                              "</integration></integrations>");
+  ASSERT_THAT(problems_in(more), IsEmpty());
+  EXPECT_THAT(testing_support::warnings_in(more),
+              ElementsAre("api.xml:2: There is no integration \"Other\" in config.xml."));
+  EXPECT_EQ(more->warnings.front().integration, "Other");
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "base/limits.h"
@@ -136,6 +138,12 @@ std::string_view name_of(Action action) {
 
 std::vector<std::string> objections(const DeclaredPlan& plan) {
   std::vector<std::string> sentences;
+  if (!plan.possible_places.empty()) {
+    sentences.push_back("It declares nothing that a file " + plan.origin.name +
+                        " declared before, so it is unclear which source it is. Known are " +
+                        joined(plan.possible_places, ", ") +
+                        ". Say with --source NAME by what name this one is to be known.");
+  }
   for (const auto& step : plan.steps) {
     if (step.action != Action::kRefuse) continue;
     const auto& present = *step.before;
@@ -193,19 +201,42 @@ DeclaredStep DeclaredService::step_for(const Declaration& declaration, const Dec
   return step;
 }
 
+// Every integration there is.
+std::vector<Integration> DeclaredService::everything() {
+  Query query;
+  query.limit = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
+  return ports_.integrations.list(query).items;
+}
+
 // A source that is known by its file name and was first applied elsewhere goes on as the one from
 // there.
 void DeclaredService::settle_place(DeclaredPlan& plan) {
+  using Naming = DeclarationOrigin::Naming;
   auto& origin = plan.origin;
-  if (origin.naming == DeclarationOrigin::Naming::kGiven) return;
-  std::optional<std::string> elsewhere;
-  for (const auto& declaration : plan.declarations) {
-    const auto present = ports_.integrations.find_by_name(declaration.details.name);
-    if (!present || present->setup != SetupType::kDeclared) continue;
-    if (present->declared_at == origin.place) return;
-    if (present->declared_in == origin.name && !elsewhere) elsewhere = present->declared_at;
+  if (origin.naming == Naming::kGiven) return;
+  std::set<std::string> places;
+  std::map<std::string, std::string> place_by_name;
+  for (const auto& present : everything()) {
+    if (present.setup != SetupType::kDeclared || present.declared_in != origin.name) continue;
+    places.insert(present.declared_at);
+    place_by_name.emplace(case_folded(present.details.name), present.declared_at);
   }
-  if (elsewhere) origin.place = *elsewhere;
+  if (places.empty() || places.contains(origin.place)) return;
+  for (const auto& declaration : plan.declarations) {
+    const auto known = place_by_name.find(case_folded(declaration.details.name));
+    if (known == place_by_name.end()) continue;
+    origin.place = known->second;
+    return;
+  }
+  const bool is_of_format = origin.naming == Naming::kOfFormat;
+  if (places.size() == 1 && !is_of_format) {
+    origin.place = *places.begin();
+    return;
+  }
+  const bool is_new =
+      !plan.declarations.empty() && plan.choices.undeclared == Undeclared::kReleased;
+  if (is_of_format && is_new) return;
+  plan.possible_places.assign(places.begin(), places.end());
 }
 
 void DeclaredService::add_undeclared(DeclaredPlan& plan) {
@@ -213,9 +244,7 @@ void DeclaredService::add_undeclared(DeclaredPlan& plan) {
     return std::ranges::any_of(
         plan.steps, [id](const auto& step) { return step.before && step.before->id == id; });
   };
-  Query everything;
-  everything.limit = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
-  for (auto& integration : ports_.integrations.list(everything).items) {
+  for (auto& integration : everything()) {
     if (!is_of(integration, plan.origin) || is_kept(integration.id)) continue;
     DeclaredStep step{.action = Action::kRemove, .before = integration, .after = integration};
     if (plan.choices.undeclared == Undeclared::kReleased) {
@@ -235,7 +264,8 @@ DeclaredPlan DeclaredService::plan(std::vector<Declaration> declarations, Declar
   DeclaredPlan plan{.origin = std::move(origin),
                     .choices = choices,
                     .declarations = std::move(declarations),
-                    .steps = {}};
+                    .steps = {},
+                    .possible_places = {}};
   settle_place(plan);
   for (const auto& declaration : plan.declarations) {
     plan.steps.push_back(step_for(declaration, plan));

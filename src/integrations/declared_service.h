@@ -21,8 +21,9 @@ namespace gatehouse::integrations {
 // time that it is applied.
 struct DeclarationOrigin {
   // kGiven: somebody chose the name for this source. kOfFile: it is that of the file, which others
-  // may have; these are told apart by what they declare, see plan().
-  enum class Naming { kGiven, kOfFile };
+  // may have; these are told apart by what they declare, see plan(). kOfFormat: likewise, and every
+  // module of Magento has a file of that name.
+  enum class Naming { kGiven, kOfFile, kOfFormat };
 
   std::string name;
   std::string place;  // the absolute path of the file
@@ -70,9 +71,12 @@ struct DeclaredPlan {
   std::vector<Declaration> declarations;
   // One for each declaration, in their order, then those for what is not declared any more.
   std::vector<DeclaredStep> steps;
+  // Where sources of this name were first applied, when it is unclear which of them this one is.
+  std::vector<std::string> possible_places;
 };
 
-// Why a plan cannot be applied, a sentence for each kRefuse; empty when it can.
+// Why a plan cannot be applied, a sentence for each kRefuse and one for an
+// unclear source; empty when it can.
 [[nodiscard]] std::vector<std::string> objections(const DeclaredPlan& plan);
 
 // Keeps integrations as files declare them. An integration that is active never loses its token,
@@ -98,7 +102,9 @@ class DeclaredService {
   //
   // What a source with a given name declared before is everything under that name. Sources that are
   // known by a file name only may share it: such a one is the file that was first applied at the
-  // same place or, failing that, first declared one of these names.
+  // same place or, failing that, first declared one of these names or, failing that, the only one
+  // of its name. When there are several, it is unclear. A name that is of the format says less: a
+  // file that declares only new names is a new source, unless what is undeclared is to be removed.
   [[nodiscard]] DeclaredPlan plan(std::vector<Declaration> declarations, DeclarationOrigin origin,
                                   DeclaredChoices choices = {});
 
@@ -110,6 +116,7 @@ class DeclaredService {
 
  private:
   [[nodiscard]] DeclaredStep step_for(const Declaration& declaration, const DeclaredPlan& plan);
+  [[nodiscard]] std::vector<Integration> everything();
   void settle_place(DeclaredPlan& plan);
   void add_undeclared(DeclaredPlan& plan);
   // Fills in what follows from before and after.

@@ -33,9 +33,7 @@ Message name_problem(std::string_view name) {
 
 bool is_domain_name(std::string_view domain) {
   if (domain.find('.') == std::string_view::npos) return false;
-  return std::ranges::all_of(split(domain, '.'), [](std::string_view label) {
-    return !label.empty() && label.front() != '-' && label.back() != '-';
-  });
+  return is_domain(domain);
 }
 
 Message email_problem(std::string_view email) {
@@ -46,7 +44,8 @@ Message email_problem(std::string_view email) {
     return "The email address has more than one @.";
   }
   if (at == 0) return "The email address has nothing before the @.";
-  if (at + 1 < email.size() && email.size() <= kMailAddressBytesMax && !is_mail_address(email)) {
+  if (is_domain(email.substr(at + 1)) && email.size() <= kMailAddressBytesMax &&
+      !is_mail_address(email)) {
     return "The email address has a character that does not belong there.";
   }
   if (!is_domain_name(email.substr(at + 1))) {
@@ -91,6 +90,12 @@ Message resources_problem(const access::GrantSelection& grant, const access::Res
     return std::ranges::binary_search(held.resources, id);
   });
   if (unknown.empty()) return std::nullopt;
+  return there_are_no(std::move(unknown), tree);
+}
+
+}  // namespace
+
+std::string there_are_no(std::vector<std::string> unknown, const access::ResourceTree& tree) {
   const auto more = unknown.size() - std::min(unknown.size(), limits::kProblemsToldMax);
   unknown.resize(unknown.size() - more);
   for (auto& id : unknown) {
@@ -101,8 +106,6 @@ Message resources_problem(const access::GrantSelection& grant, const access::Res
          (more > 0 ? " and " + std::to_string(more) + " more" : "") +
          "; `gatehouse resources` lists all.";
 }
-
-}  // namespace
 
 Details tidied(Details details) {
   for (auto* text :

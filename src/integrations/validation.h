@@ -27,6 +27,11 @@ struct FieldProblem {
                                                     const access::ResourceTree& tree,
                                                     const access::GrantSelection& held = {});
 
+// That these resources do not exist, with those that were meant, in a sentence. Not more than a few
+// are told.
+[[nodiscard]] std::string there_are_no(std::vector<std::string> unknown,
+                                       const access::ResourceTree& tree);
+
 // The resources of a grant that do not exist in `tree`.
 [[nodiscard]] std::vector<std::string> unknown_resources(const access::GrantSelection& grant,
                                                          const access::ResourceTree& tree);

@@ -41,6 +41,8 @@ Failure<std::vector<FieldProblem>> username_taken(const std::string& username) {
 
 }  // namespace
 
+std::string no_role(const std::string& name) { return "There is no role named \"" + name + "\"."; }
+
 std::string password_problem(const Secret& password) {
   const auto text = password.reveal();
   const auto has = [&](auto test) { return std::ranges::any_of(text, test); };
@@ -55,16 +57,18 @@ std::string password_problem(const Secret& password) {
   return "";
 }
 
+std::vector<FieldProblem> OperatorService::problems_of(const NewOperator& form) {
+  auto problems = identity_problems(form.username, form.email);
+  auto weakness = password_problem(form.password);
+  if (!weakness.empty()) problems.push_back({"password", std::move(weakness)});
+  return problems;
+}
+
 Result<Operator, std::vector<FieldProblem>> OperatorService::create(const NewOperator& form,
                                                                     const history::Actor& actor) {
-  auto problems = identity_problems(form.username, form.email);
-  const auto check = [&](bool good, const char* field, const std::string& message) {
-    if (!good) problems.push_back({field, message});
-  };
-  const auto weakness = password_problem(form.password);
-  check(weakness.empty(), "password", weakness);
+  auto problems = problems_of(form);
   const auto role = ports_.operators.find_role(form.role);
-  check(role.has_value(), "role", "There is no role named \"" + form.role + "\".");
+  if (!role) problems.push_back({"role", no_role(form.role)});
   if (!problems.empty()) return Failure(std::move(problems));
 
   const auto now = ports_.clock.now();

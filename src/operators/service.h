@@ -23,6 +23,9 @@ struct FieldProblem {
 // characters, with a letter and a digit.
 [[nodiscard]] std::string password_problem(const Secret& password);
 
+// That there is no role of this name, in a sentence.
+[[nodiscard]] std::string no_role(const std::string& name);
+
 // Registers and changes operators. Safe to call from several threads.
 class OperatorService {
  public:
@@ -42,6 +45,10 @@ class OperatorService {
     Secret password;
     std::string role;
   };
+
+  // What is wrong with a form, whatever is stored: all but whether the role exists and the name is
+  // free.
+  [[nodiscard]] static std::vector<FieldProblem> problems_of(const NewOperator& form);
 
   // Registers a person. Fails with everything that is wrong with the form.
   [[nodiscard]] Result<Operator, std::vector<FieldProblem>> create(const NewOperator& form,

@@ -47,6 +47,7 @@ std::vector<Setting> oauth_settings() {
                "number each use looks at their age.",
        .max = 1'000'000,
        .danger = "With 0, request tokens that nobody used work forever.",
+       .dangerous = Weakens::kZero,
        .weakens = Weakens::kAnyChange},
       {.path = paths::kCleanupAge,
        .section = kOauth,
@@ -109,6 +110,7 @@ std::vector<Setting> oauth_settings() {
        .help = "Accepts an integration's access token without a signature. Whoever learns the "
                "token can then call the API.",
        .danger = "Calls are no longer signed: whoever learns an access token can use it.",
+       .dangerous = Weakens::kYes,
        .weakens = Weakens::kYes},
       {.path = paths::kHmacSha1,
        .section = kOauth,
@@ -118,6 +120,7 @@ std::vector<Setting> oauth_settings() {
        .default_value = "0",
        .help = "Also accepts signatures of clients older than Magento 2.4.4.",
        .danger = "HMAC-SHA1 is weaker than HMAC-SHA256 and kept only for old clients.",
+       .dangerous = Weakens::kYes,
        .weakens = Weakens::kYes},
       {.path = paths::kClientQuirks,
        .section = kOauth,
@@ -212,6 +215,7 @@ std::vector<Setting> web_api_settings() {
        .help = "Lets callers without credentials read CMS, catalog and other store resources: "
                "exactly the 31 routes that `gatehouse routes` marks.",
        .danger = "31 routes become readable for everybody.",
+       .dangerous = Weakens::kYes,
        .weakens = Weakens::kYes},
       {.path = paths::kForbiddenStatus,
        .section = kWebApi,
@@ -339,6 +343,7 @@ std::vector<Setting> retention_settings() {
   auto history = days_kept(paths::kHistoryDays, "History (days)", "400",
                            "Older entries of the history are removed. 0 keeps them forever.");
   history.danger = "Who did what before that is removed and cannot be looked up any more.";
+  history.dangerous = Weakens::kLessButZero;
   return {history,
           days_kept(paths::kDeliveriesDays, "Deliveries (days)", "90",
                     "Older deliveries of credentials are removed. 0 keeps them forever."),

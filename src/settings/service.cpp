@@ -1,5 +1,10 @@
 #include "settings/service.h"
 
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+
 namespace gatehouse::settings {
 namespace {
 
@@ -7,6 +12,24 @@ namespace {
 std::string shown(const Setting& setting, std::string_view value) {
   if (setting.type != Type::kSecret) return std::string(value);
   return value.empty() ? "" : "(hidden)";
+}
+
+// A default above the maximum would refuse every search that does not ask for a page size.
+std::optional<Problem> page_size_problem(const std::vector<Edit>& canonical, const Values& before) {
+  const auto edit_of = [&](std::string_view path) {
+    return std::ranges::find(canonical, path, &Edit::path);
+  };
+  const auto after = [&](std::string_view path) {
+    const auto edit = edit_of(path);
+    if (edit == canonical.end()) return before.number(path);
+    return parse_digits(edit->value.value_or(std::string(find_setting(path)->default_value)))
+        .value_or(0);
+  };
+  if (edit_of(paths::kDefaultPageSize) == canonical.end()) return std::nullopt;
+  const auto maximum = after(paths::kMaximumPageSize);
+  if (after(paths::kDefaultPageSize) <= maximum) return std::nullopt;
+  return Problem{std::string(paths::kDefaultPageSize),
+                 "It may not be more than the Maximum Page Size, " + std::to_string(maximum) + "."};
 }
 
 }  // namespace
@@ -33,6 +56,8 @@ void SettingsService::write(const Edit& canonical, const Values& before,
   if (same) return;
   store_.put(canonical.path, canonical.value);
   const auto after = canonical.value.value_or(std::string(setting.default_value));
+  // That the default is chosen, or the choice is the default, changes no value.
+  if (before.text(canonical.path) == after) return;
   history_.record(
       {.at = clock_.now(),
        .actor = actor,
@@ -65,6 +90,7 @@ Result<void, std::vector<Problem>> SettingsService::apply(const std::vector<Edit
       problems.push_back({edit.path, value.error()});
     }
   }
+  if (auto problem = page_size_problem(canonical, values())) problems.push_back(*problem);
   if (!problems.empty()) return Failure(std::move(problems));
   transactions_.run([&] {
     const auto before = values();

@@ -10,9 +10,7 @@ namespace {
 
 using Canonical = Result<std::string, std::string>;
 
-Canonical refuse(const Setting& setting, const std::string& wanted) {
-  return Failure(std::string(setting.path) + " takes " + wanted);
-}
+Canonical refuse(const std::string& wanted) { return Failure("It takes " + wanted + "."); }
 
 std::int64_t seconds_in(Unit unit) {
   switch (unit) {
@@ -60,20 +58,20 @@ std::string range_of(const Setting& setting) {
   return "from " + std::to_string(setting.min) + " to " + std::to_string(setting.max);
 }
 
-Canonical yes_or_no(const Setting& setting, std::string_view text) {
+Canonical yes_or_no(std::string_view text) {
   for (const auto* yes : {"1", "yes", "true"}) {
     if (equals_ignoring_case(text, yes)) return "1";
   }
   for (const auto* no : {"0", "no", "false"}) {
     if (equals_ignoring_case(text, no)) return "0";
   }
-  return refuse(setting, "1 (yes) or 0 (no)");
+  return refuse("1 (yes) or 0 (no)");
 }
 
 Canonical number(const Setting& setting, std::string_view text) {
   const auto value = parse_digits(text);
   if (!value || *value < setting.min || *value > setting.max) {
-    return refuse(setting, "a whole number " + range_of(setting));
+    return refuse("a whole number " + range_of(setting));
   }
   return std::to_string(*value);
 }
@@ -87,8 +85,8 @@ Canonical duration(const Setting& setting, std::string_view text) {
   const bool whole = digits && *digits <= kDigitsMax && *digits * scale % unit == 0;
   const auto value = whole ? *digits * scale / unit : -1;
   if (value < setting.min || value > setting.max) {
-    return refuse(setting, "a whole number of " + std::string(plural_of(setting.unit)) + " " +
-                               range_of(setting) + ", or a duration such as 90s, 30m, 4h or 2d");
+    return refuse("a whole number of " + std::string(plural_of(setting.unit)) + " " +
+                  range_of(setting) + ", or a duration such as 90s, 30m, 4h or 2d");
   }
   return std::to_string(value);
 }
@@ -96,18 +94,18 @@ Canonical duration(const Setting& setting, std::string_view text) {
 Canonical choice(const Setting& setting, std::string_view text) {
   if (std::ranges::find(setting.choices, text) != setting.choices.end()) return std::string(text);
   std::vector<std::string> choices(setting.choices.begin(), setting.choices.end());
-  return refuse(setting, "one of: " + joined(choices, ", "));
+  return refuse("one of: " + joined(choices, ", "));
 }
 
 // The retry schedule is the one text with a grammar of its own.
-Canonical delays(const Setting& setting, std::string_view text) {
+Canonical delays(std::string_view text) {
   std::vector<std::string> out;
   for (const auto part : split(text, ',')) {
     const auto seconds = parse_digits(trimmed(part));
     if (!seconds || *seconds < 1 || *seconds > 86400 || out.size() == 20) {
-      return refuse(setting,
-                    "at most 20 numbers of seconds from 1 to 86400 with commas between, "
-                    "such as 10, 60, 300");
+      return refuse(
+          "at most 20 numbers of seconds from 1 to 86400 with commas between, "
+          "such as 10, 60, 300");
     }
     out.push_back(std::to_string(*seconds));
   }
@@ -127,13 +125,13 @@ bool is_host_or_address(std::string_view text) {
 
 Canonical text_value(const Setting& setting, std::string_view text) {
   if (text.size() > 1000 || has_control_character(text)) {
-    return refuse(setting, "one line of at most 1000 bytes of UTF-8 text");
+    return refuse("one line of at most 1000 bytes of UTF-8 text");
   }
   if (setting.form == TextForm::kMailAddress && !is_mail_address(text)) {
-    return refuse(setting, "an email address such as gatehouse@example.com");
+    return refuse("an email address such as gatehouse@example.com");
   }
   if (setting.form == TextForm::kHost && !is_host_or_address(text)) {
-    return refuse(setting, "a host name or an address alone, such as mail.example.com");
+    return refuse("a host name or an address alone, such as mail.example.com");
   }
   return std::string(text);
 }
@@ -145,10 +143,17 @@ const Setting* find_setting(std::string_view path) {
   return found == all_settings().end() ? nullptr : &*found;
 }
 
-bool is_weaker(const Setting& setting, std::string_view before, std::string_view after) {
+namespace {
+
+bool is_among(Weakens changes, std::string_view before, std::string_view after) {
   if (before == after) return false;
   const auto number = [](std::string_view text) { return parse_digits(text).value_or(INT64_MAX); };
-  switch (setting.weakens) {
+  const auto days = [&](std::string_view text) { return text == "0" ? INT64_MAX : number(text); };
+  switch (changes) {
+    case Weakens::kZero:
+      return after == "0";
+    case Weakens::kLessButZero:
+      return days(after) < days(before);
     case Weakens::kNothing:
       return false;
     case Weakens::kYes:
@@ -165,15 +170,25 @@ bool is_weaker(const Setting& setting, std::string_view before, std::string_view
   return true;
 }
 
+}  // namespace
+
+bool is_weaker(const Setting& setting, std::string_view before, std::string_view after) {
+  return is_among(setting.weakens, before, after);
+}
+
+bool is_dangerous(const Setting& setting, std::string_view before, std::string_view after) {
+  return is_among(setting.dangerous, before, after);
+}
+
 Result<std::string, std::string> canonical_value(const Setting& setting, std::string_view text) {
   if (setting.type != Type::kSecret) text = trimmed(text);
   if (text.empty()) {
     if (setting.empty == Empty::kAllowed) return "";
-    return refuse(setting, "a value; it cannot be empty");
+    return refuse("a value and cannot be empty");
   }
   switch (setting.type) {
     case Type::kYesNo:
-      return yes_or_no(setting, text);
+      return yes_or_no(text);
     case Type::kNumber:
       return number(setting, text);
     case Type::kDuration:
@@ -181,12 +196,11 @@ Result<std::string, std::string> canonical_value(const Setting& setting, std::st
     case Type::kChoice:
       return choice(setting, text);
     case Type::kText:
-      return setting.path == paths::kPostRetryDelays ? delays(setting, text)
-                                                     : text_value(setting, text);
+      return setting.path == paths::kPostRetryDelays ? delays(text) : text_value(setting, text);
     case Type::kSecret:
       return text_value(setting, text);
   }
-  return refuse(setting, "another value");
+  return refuse("another value");
 }
 
 }  // namespace gatehouse::settings

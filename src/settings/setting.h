@@ -28,8 +28,9 @@ enum class TextForm { kOneLine, kMailAddress, kHost };
 enum class Empty { kRefused, kAllowed };
 
 // Which changes of a setting weaken security: those need the password of whoever makes them in the
-// admin. kMore and kLess are of numbers; empty, which stands for no limit, is more than any.
-enum class Weakens { kNothing, kYes, kNo, kMore, kLess, kAnyChange };
+// admin. kMore and kLess are of numbers; empty, which stands for no limit, is more than any. For
+// kLessButZero 0 stands for that.
+enum class Weakens { kNothing, kYes, kNo, kZero, kMore, kLess, kLessButZero, kAnyChange };
 
 // One value of Stores > Configuration, declared once: what the command line, the admin page and the
 // code know about it comes from here.
@@ -50,6 +51,7 @@ struct Setting {
   TextForm form = TextForm::kOneLine;
   // Whether a change is worth a second look, and why; empty when it is not.
   std::string_view danger = "";
+  Weakens dangerous = Weakens::kNothing;  // the changes that `danger` is about
   Weakens weakens = Weakens::kNothing;
 };
 
@@ -57,13 +59,18 @@ struct Setting {
 [[nodiscard]] bool is_weaker(const Setting& setting, std::string_view before,
                              std::string_view after);
 
+// Whether `danger` is to be told of a change between these values, both as they are stored.
+[[nodiscard]] bool is_dangerous(const Setting& setting, std::string_view before,
+                                std::string_view after);
+
 // Every setting there is, in the order of the admin page.
 [[nodiscard]] const std::vector<Setting>& all_settings();
 
 // Null when there is no such setting.
 [[nodiscard]] const Setting* find_setting(std::string_view path);
 
-// The form in which a value is stored. Fails with a sentence that says what would be right.
+// The form in which a value is stored. Fails with a sentence that says what would be right, and
+// does not name the setting.
 [[nodiscard]] Result<std::string, std::string> canonical_value(const Setting& setting,
                                                                std::string_view text);
 

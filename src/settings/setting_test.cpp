@@ -47,8 +47,7 @@ TEST(Settings, TakeYesAndNoInWords) {
   for (const auto* no : {"0", "no", "FALSE"}) EXPECT_EQ(canonical(paths::kBearer, no), "0");
   for (const auto* bad : {"", "2", "on", "maybe"})
     EXPECT_FALSE(canonical(paths::kBearer, bad)) << bad;
-  EXPECT_EQ(canonical(paths::kBearer, "2").error(),
-            "oauth/consumer/enable_integration_as_bearer takes 1 (yes) or 0 (no)");
+  EXPECT_EQ(canonical(paths::kBearer, "2").error(), "It takes 1 (yes) or 0 (no).");
 }
 
 TEST(Settings, TakeDurationsInAnyUnit) {
@@ -62,8 +61,8 @@ TEST(Settings, TakeDurationsInAnyUnit) {
     EXPECT_FALSE(canonical(paths::kAdminTokenLifetime, bad)) << bad;
   }
   EXPECT_EQ(canonical(paths::kPostTimeout, "0").error(),
-            "oauth/consumer/post_timeout takes a whole number of seconds from 1 to 120, or a "
-            "duration such as 90s, 30m, 4h or 2d");
+            "It takes a whole number of seconds from 1 to 120, or a "
+            "duration such as 90s, 30m, 4h or 2d.");
 }
 
 TEST(Settings, KeepToTheirRange) {

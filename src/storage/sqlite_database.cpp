@@ -1,8 +1,10 @@
 #include "storage/sqlite_database.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <mutex>
 #include <optional>
 
@@ -236,7 +238,11 @@ std::unique_ptr<Database> open_sqlite(const std::filesystem::path& file) {
     return database;
   } catch (const std::exception& error) {
     umask(old_mask);
-    throw Unavailable("cannot open the database " + file.string() + ": " + error.what());
+    const bool is_denied = ::access(file.c_str(), R_OK | W_OK) != 0 && errno == EACCES;
+    throw Unavailable("cannot open the database " + file.string() + ": " +
+                      (is_denied ? "permission denied. Run gatehouse as the user who owns it, with "
+                                   "mode 600."
+                                 : error.what()));
   }
 }
 

@@ -43,6 +43,13 @@ DeclarationOrigin file_at(const std::string& path) {
   return {.name = path.substr(path.rfind('/') + 1), .place = path};
 }
 
+// The same of a file of Magento's name.
+DeclarationOrigin module_at(const std::string& path) {
+  auto origin = file_at(path);
+  origin.naming = DeclarationOrigin::Naming::kOfFormat;
+  return origin;
+}
+
 DeclarationOrigin named(const std::string& name, const std::string& path) {
   return {.name = name, .place = path, .naming = DeclarationOrigin::Naming::kGiven};
 }
@@ -289,17 +296,30 @@ TEST_P(DeclaredServiceTest, KnowsASourceWhereverItLies) {
 }
 
 TEST_P(DeclaredServiceTest, TellsFilesOfOneNameApart) {
-  const auto first = file_at("/modules/first/integration.xml");
-  const auto second = file_at("/modules/second/integration.xml");
+  const auto first = module_at("/modules/first/integration.xml");
+  const auto second = module_at("/modules/second/integration.xml");
   apply_from(first, {declared("ERP", kProducts)});
   EXPECT_THAT(apply_from(second, {declared("PIM", kProducts)}), ElementsAre(Action::kCreate));
   EXPECT_THAT(apply_from(first, {declared("ERP", kProducts)}), ElementsAre(Action::kUnchanged));
-  EXPECT_THAT(apply_from(file_at("/elsewhere/integration.xml"), {declared("PIM", kProducts)},
+  EXPECT_THAT(apply_from(module_at("/elsewhere/integration.xml"), {declared("PIM", kProducts)},
                          {.undeclared = Undeclared::kRemoved}),
               ElementsAre(Action::kUnchanged));
   const auto both =
       plan({declared("PIM", kProducts), declared("ERP", kProducts)}, Adoption::kRefused, second);
   EXPECT_THAT(objections(both), ElementsAre(HasSubstr("in the file /modules/first/")));
+  const auto unclear =
+      declared_.plan({declared("CRM", kProducts)}, module_at("/elsewhere/integration.xml"),
+                     {.undeclared = Undeclared::kRemoved});
+  EXPECT_THAT(objections(unclear), ElementsAre(HasSubstr("--source")));
+}
+
+TEST_P(DeclaredServiceTest, KnowsTheOnlySourceOfAName) {
+  apply_from(file_at("/builds/1/erp.yaml"), {declared("ERP", kProducts)});
+  EXPECT_THAT(apply_from(file_at("/builds/2/erp.yaml"), {declared("PIM", kProducts)},
+                         {.undeclared = Undeclared::kRemoved}),
+              ElementsAre(Action::kCreate, Action::kRemove));
+  EXPECT_THAT(apply_from(file_at("/builds/3/erp.yaml"), {}, {.undeclared = Undeclared::kRemoved}),
+              ElementsAre(Action::kRemove));
 }
 
 TEST_P(DeclaredServiceTest, KnowsASourceByTheNameThatItWasGiven) {

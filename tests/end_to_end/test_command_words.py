@@ -46,6 +46,8 @@ def in_shell(gatehouse, line):
     (["integration", "show", "a", "b"], "b"),
     (["integration", "show", "a", "--out", "f"], "--reveal"),
     (["integration", "update"], "NAME is required"),
+    (["integration", "update", "x"], "Say what to change"),
+    (["integration", "update", "x", "--plan"], "--revoke"),
     (["integration", "activate"], "NAME is required"),
     (["integration", "reauthorize"], "NAME is required"),
     (["integration", "hand-over"], "NAME is required"),
@@ -171,7 +173,7 @@ def test_a_name_that_begins_with_a_dash_needs_no_marks(gatehouse):
 
 def test_nothing_is_called_changed_that_is_not(gatehouse):
     gatehouse.ok("integration", "create", "--name", "ERP", "--all")
-    for words in (["update", "ERP"], ["update", "ERP", "--all"], ["update", "ERP", "--email", ""]):
+    for words in (["update", "ERP", "--all"], ["update", "ERP", "--email", ""]):
         outcome = gatehouse.run("integration", *words)
         assert outcome.code == 0 and "nothing was changed" in outcome.out, outcome
     changed = gatehouse.run("integration", "update", "ERP", "--email", "x@y.example", "--name", "PIM")
@@ -182,6 +184,64 @@ def test_nothing_is_called_changed_that_is_not(gatehouse):
     assert gatehouse.ok("config", "set", path, "300")["changed"] is False
     assert gatehouse.ok("config", "set", path, "--default")["changed"] is True
     assert "nothing was changed" in gatehouse.run("config", "set", path, "--default").out
+
+
+SHA1 = "oauth/consumer/allow_hmac_sha1"
+
+
+@pytest.mark.parametrize("value, stored", [("0", "0"), ("no", "0")])
+def test_a_setting_that_keeps_its_value_is_not_changed(gatehouse, value, stored):
+    before = len(gatehouse.ok("history", "list"))
+    outcome = gatehouse.run("config", "set", SHA1, value)
+    assert "is now 0" not in outcome.out and f"{SHA1} is {stored} already" in outcome.out and outcome.err == ""
+    assert gatehouse.ok("config", "set", SHA1, value)["changed"] is False
+    assert gatehouse.ok("config", "get", SHA1)["is_default"] is False, "it is set nevertheless"
+    assert gatehouse.ok("config", "set", SHA1, "--default")["changed"] is False
+    assert gatehouse.ok("config", "get", SHA1)["is_default"] is True
+    assert len(gatehouse.ok("history", "list")) == before
+    assert gatehouse.ok("config", "set", SHA1, "1")["changed"] is True
+    assert gatehouse.ok("config", "set", SHA1, "1")["changed"] is False
+    assert len(gatehouse.ok("history", "list")) == before + 1
+
+
+@pytest.mark.parametrize("path, weak, safe", [
+    (SHA1, "1", "0"), ("webapi/webapisecurity/allow_insecure", "1", "0"),
+    ("oauth/consumer/enable_integration_as_bearer", "1", "0"), ("oauth/cleanup/cleanup_probability", "0", "1"),
+    ("system/retention/history_days", "30", "0")])
+def test_a_danger_is_told_of_the_change_that_is_one(gatehouse, path, weak, safe):
+    assert gatehouse.run("config", "set", path, safe).err == ""
+    assert "Note: " in gatehouse.run("config", "set", path, weak).err
+    assert gatehouse.run("config", "set", path, weak).err == "", "nothing changed"
+    assert gatehouse.run("config", "set", path, safe).err == ""
+
+
+@pytest.mark.parametrize("path, value", [
+    ("system/smtp/port", "x"), ("system/smtp/sender", "a@b..c"), ("system/smtp/sender", "a@-x"), (SHA1, "2"),
+    ("oauth/consumer/post_timeout", ""), ("oauth/consumer/post_retry_delays", "x"), ("system/smtp/tls", "x")])
+def test_a_refused_setting_is_named_once(gatehouse, path, value):
+    outcome = gatehouse.run("config", "set", path, value)
+    assert outcome.code == 1 and outcome.err.count(path) == 1 and "It takes " in outcome.err, outcome
+
+
+def test_the_default_page_size_is_within_the_maximum(gatehouse):
+    gatehouse.ok("config", "set", "webapi/validation/maximum_page_size", "50")
+    refused = gatehouse.run("config", "set", "webapi/validation/default_page_size", "51")
+    assert refused.code == 1 and "50" in refused.err, refused
+    gatehouse.ok("config", "set", "webapi/validation/default_page_size", "50")
+
+
+@pytest.mark.parametrize("words", [["foo", "--help"], ["integration", "foo", "bar", "--help"],
+                                   ["--help", "foo"], ["integration", "foo", "-h"], ["foo", "--help-all"]])
+def test_an_unknown_command_with_help_is_named(words):
+    done = subprocess.run([GATEHOUSE, *words], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2 and done.stdout == "" and "There is no command" in done.stderr, done
+    assert "foo" in done.stderr
+
+
+def test_an_empty_data_directory_is_named():
+    done = subprocess.run([GATEHOUSE, "--data-dir=", "integration", "list"], capture_output=True, text=True,
+                          timeout=60, check=False)
+    assert done.returncode in (2, 78) and "--data-dir" in done.stderr and "no command" not in done.stderr, done
 
 
 def test_secrets_go_to_a_file_of_their_own(gatehouse, tmp_path):

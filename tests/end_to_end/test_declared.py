@@ -131,6 +131,46 @@ def test_a_source_is_known_wherever_it_lies(gatehouse, tmp_path):
     assert other.code == 1 and "declared in shop already" in other.err
 
 
+def test_prune_from_another_checkout(gatehouse, tmp_path):
+    def checkout(number, *names):
+        path = tmp_path / str(number) / "int.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("integrations: [" + ", ".join(f"{{name: {name}, access: all}}" for name in names) + "]\n",
+                        encoding="utf-8")
+        return str(path)
+
+    gatehouse.ok("integration", "apply", checkout(1, "D1"))
+    renamed = gatehouse.ok("integration", "apply", checkout(2, "E1"), "--prune", "--plan")
+    assert actions(renamed) == [("E1", "create"), ("D1", "delete")]
+    assert actions(gatehouse.ok("integration", "apply", checkout(3), "--plan")) == [("D1", "no_longer_declared")]
+    assert actions(gatehouse.ok("integration", "apply", checkout(3), "--prune")) == [("D1", "delete")]
+    assert gatehouse.ok("integration", "list") == []
+
+    gatehouse.ok("integration", "apply", checkout(1, "D1", "D2"))
+    assert actions(gatehouse.ok("integration", "apply", checkout(4, "D2"), "--prune")) == [
+        ("D2", "unchanged"), ("D1", "delete")]
+
+
+def test_files_of_one_name_need_a_name_of_their_own_when_it_is_unclear(gatehouse, tmp_path):
+    def etc(module, *names):
+        path = tmp_path / module / "etc" / "integration.xml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("<config>" + "".join(f'<integration name="{name}"><resources><resource name="{CMS}"/>'
+                                             "</resources></integration>" for name in names) + "</config>",
+                        encoding="utf-8")
+        return str(path)
+
+    assert actions(gatehouse.ok("integration", "apply", etc("a", "A"))) == [("A", "create")]
+    assert actions(gatehouse.ok("integration", "apply", etc("b", "B"))) == [("B", "create")], "another module"
+    assert actions(gatehouse.ok("integration", "apply", etc("a", "A"), "--prune")) == [("A", "unchanged")]
+    for names in ((), ("C",)):
+        unclear = gatehouse.run("integration", "apply", etc("c", *names), "--prune")
+        assert unclear.code == 1 and "--source" in unclear.err and "a/etc/integration.xml" in unclear.err, unclear
+    assert {one["name"] for one in gatehouse.ok("integration", "list")} == {"A", "B"}
+    named = gatehouse.ok("integration", "apply", etc("c", "A"), "--source", "integration.xml", "--prune")
+    assert ("B", "delete") in actions(named)
+
+
 def test_shows_the_plan_to_people(gatehouse, file):
     planned = gatehouse.run("integration", "apply", file(CATALOG), "--plan")
     assert planned.code == 0
@@ -183,8 +223,8 @@ def test_reads_magentos_files(gatehouse, tmp_path):
     (pair / "config.xml").write_text(
         '<?xml version="1.0"?>\n<integrations><integration name="Old">'
         "<email>old@partner.example</email></integration></integrations>", encoding="utf-8")
-    missing = gatehouse.run("integration", "apply", str(pair / "config.xml"))
-    assert missing.code == 2 and "api.xml" in missing.err
+    missing = gatehouse.run("integration", "apply", str(pair / "config.xml"), "--strict")
+    assert missing.code == 1 and "api.xml" in missing.err
     (pair / "api.xml").write_text(
         f'<integrations><integration name="Old"><resources><resource name="{CATALOG}"/>'
         "</resources></integration></integrations>", encoding="utf-8")
@@ -282,6 +322,64 @@ def test_the_old_pair_knows_its_modules_resources(gatehouse, tmp_path):
     outcome = gatehouse.ok("integration", "apply", str(tmp_path / "etc"))
     assert "module's own" in outcome["warnings"][0]["message"]
     assert "api.xml" in outcome["warnings"][0]["place"]
+
+
+def pair(tmp_path, config, api=None):
+    directory = tmp_path / "etc" / "integration"
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / "config.xml").write_text(f"<integrations>{config}</integrations>", encoding="utf-8")
+    if api is not None:
+        (directory / "api.xml").write_text(f"<integrations>{api}</integrations>", encoding="utf-8")
+    return str(directory.parent)
+
+
+@pytest.mark.parametrize("config, api, integration, told", [
+    ('<integration name="Sync"><email/></integration>', '<integration name="Other"/>', "Other", '"Other"'),
+    ('<integration name="Sync"><email/></integration>', None, "", "api.xml"),
+    ('<integration name="Sync"><email/></integration><foo/>', "", "", "<foo>"),
+    ('<integration name="Sync"><foo/></integration>', "", "Sync", "<foo>"),
+    ('<integration name="Sync" foo="x"/>', "", "Sync", "foo"),
+    ('<integration name="Sync"/>', '<integration name="Sync"><email/></integration>', "Sync", "<email>")])
+def test_what_magento_ignores_is_a_warning(gatehouse, tmp_path, config, api, integration, told):
+    etc = pair(tmp_path, config, api)
+    assert "warning: " in gatehouse.run("integration", "apply", etc, "--plan").out
+    outcome = gatehouse.ok("integration", "apply", etc)
+    assert actions(outcome) == [("Sync", "create")]
+    [warning] = outcome["warnings"]
+    assert warning["integration"] == integration and told in warning["message"], warning
+    strict = gatehouse.run("integration", "apply", etc, "--strict")
+    assert strict.code == 1 and told in strict.err, strict
+
+
+def test_a_wrong_root_is_named(gatehouse, tmp_path):
+    path = tmp_path / "integration.xml"
+    path.write_text("<integrations/>", encoding="utf-8")
+    outcome = gatehouse.run("integration", "apply", str(path))
+    assert outcome.code == 1 and "<config>" in outcome.err and "<integrations>" in outcome.err, outcome
+
+
+def test_strict_says_that_it_refused(gatehouse, tmp_path):
+    etc = module(tmp_path, resources=["Magento_Catalog::product"])
+    assert "did you mean Magento_Catalog::products?" in gatehouse.run("integration", "apply", etc, "--plan").out
+    strict = gatehouse.run("integration", "apply", etc, "--strict")
+    assert strict.code == 1 and "--strict" in strict.err and "did you mean" in strict.err, strict
+    for untrue in ("stays", "is granted", "warning: "):
+        assert untrue not in strict.err, strict
+    error = json.loads(gatehouse.run("integration", "apply", etc, "--strict", "--json").err)["error"]
+    assert error["errors"][0]["message"].startswith("There is no resource Magento_Catalog::product")
+    etc = module(tmp_path, resources=["Magento_Catalog::product", ""])
+    error = json.loads(gatehouse.run("integration", "apply", etc, "--json").err)["error"]
+    assert [(one["message"].split()[0], one.get("severity")) for one in error["errors"]] == [
+        ("There", "warning"), ('""', None)]
+
+
+def test_what_waits_and_does_not_exist_is_among_the_unknown(gatehouse, file):
+    gatehouse.ok("integration", "apply", file(CATALOG))
+    gatehouse.start()
+    gatehouse.ok("integration", "activate", "ERP")
+    gatehouse.ok("integration", "apply", file(CATALOG, "Magento_Log::online"))
+    shown = gatehouse.ok("integration", "show", "ERP")
+    assert shown["status"] == "reset" and shown["unknown_resources"] == ["Magento_Log::online"]
 
 
 def test_everything_that_is_wrong_with_an_entry_is_told(gatehouse, tmp_path):

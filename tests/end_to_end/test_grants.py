@@ -84,6 +84,20 @@ def test_update_refuses_what_cannot_be_meant(gatehouse):
     assert resources(gatehouse, "ERP") == CLOSED
 
 
+def test_revoking_is_as_the_help_says(gatehouse):
+    gatehouse.ok("integration", "create", "--name", "ERP", "--resource", PRODUCTS)
+    both = gatehouse.run("integration", "update", "ERP", "--grant", PRODUCTS, "--revoke", PRODUCTS)
+    assert both.code == 1 and PRODUCTS in both.err and resources(gatehouse, "ERP") == CLOSED
+    misspelt = "Magento_Catalog::product"
+    told = [gatehouse.run("integration", "update", "ERP", option, misspelt).err.partition("There is")[2]
+            for option in ("--grant", "--revoke")]
+    assert told[0] == told[1] and f"did you mean {PRODUCTS}?" in told[0], told
+    everything = gatehouse.ok("integration", "update", "ERP", "--revoke", "Magento_Backend::all")
+    assert everything["changed"] is True and everything["resources"] == []
+    gatehouse.ok("integration", "update", "ERP", "--all")
+    assert gatehouse.ok("integration", "update", "ERP", "--revoke", "Magento_Backend::all")["access"] == "none"
+
+
 def test_the_name_may_stand_behind_a_list_of_ids(gatehouse: Gatehouse):
     gatehouse.ok("integration", "create", "--name", "ERP", "--resource", PRODUCTS, CATEGORIES)
     assert resources(gatehouse, "ERP") == sorted([*CLOSED, CATEGORIES])

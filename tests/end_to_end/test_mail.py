@@ -79,6 +79,8 @@ def test_a_test_mail_by_the_admin_api(gatehouse, tmp_path):
         return json.loads(answer.text)
 
     assert send()["sent"] is False
+    refused_body = browser.send("POST", "/notifications/test-mail", b'{"to": "nope"}')
+    assert refused_body.status == 422 and "to" in refused_body.text, refused_body.text
     with MailServer(tmp_path / "mails") as server:
         set_server(gatehouse, server.port)
         assert send() == {"to": "olga@shop.example", "sent": True, "message": ""}

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -84,6 +85,39 @@ def test_a_mistyped_directory_is_refused_and_not_made(tmp_path, arguments):
     assert [path.name for path in (tmp_path / "other").iterdir()] == ["readme"]
 
 
+@pytest.mark.parametrize("user, email, role, password, field", [
+    ("ann", "nobody", "Administrators", "long enough 1", "email"),
+    ("ann", "x@y.example", "Administrators", "short", "password"),
+    ("ann", "x@y.example", "Nope", "long enough 1", "role"),
+    ("a b", "x@y.example", "Administrators", "long enough 1", "username")])
+def test_a_refused_first_operator_sets_nothing_up(tmp_path, user, email, role, password, field):
+    directory = tmp_path / "data"
+    outcome = Gatehouse(directory).run_as_it_is("admin", "create", "--username", user, "--email", email, "--role",
+                                                role, "--password-stdin", "--json", stdin=password + "\n")
+    error = json.loads(outcome.err)["error"]
+    assert outcome.code == 1 and [one["field"] for one in error["errors"]] == [field], error
+    assert not directory.exists()
+
+
+def test_a_refused_restore_makes_no_directory(gatehouse, tmp_path):
+    backup, other, text = (tmp_path / name for name in ("bk.sqlite", "other.sqlite", "text.sqlite"))
+    gatehouse.ok("backup", str(backup))
+    stranger = Gatehouse(tmp_path / "stranger")
+    stranger.ok("backup", str(other))
+    text.write_text("no database", encoding="utf-8")
+    sqlite3.connect(tmp_path / "empty.sqlite").execute("CREATE TABLE a (b)").connection.close()
+    key = ["--key", str(gatehouse.directory / "master.key")]
+    new = Gatehouse(tmp_path / "nodir9")
+    for words, code in (([str(backup)], 1), ([str(other), *key], 1), ([str(text), *key], 1),
+                        ([str(tmp_path / "missing"), *key], 1), ([str(tmp_path / "empty.sqlite"), *key], 1),
+                        ([str(backup), "--key", str(tmp_path / "no.key")], None)):
+        outcome = new.run_as_it_is("restore", *words)
+        assert outcome.code and code in (outcome.code, None) and not new.directory.exists(), (words, outcome)
+    restored = new.run_as_it_is("restore", str(backup), *key)
+    assert restored.code == 0 and f"new data directory is set up: {new.directory}" in restored.err, restored
+    assert "new data directory" not in new.run_as_it_is("restore", str(backup)).err
+
+
 def test_who_makes_a_directory_says_so(tmp_path):
     by_command = Gatehouse(tmp_path / "command")
     words = ["admin", "create", "--email", "x@y.example", "--password-stdin", "--username"]
@@ -98,20 +132,22 @@ def test_who_makes_a_directory_says_so(tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser can become another user")
-def test_a_key_that_cannot_be_read_is_not_called_a_wrong_one():
+@pytest.mark.parametrize("file, code, told", [
+    ("master.key", 78, "cannot be read: Permission denied"), ("gatehouse.sqlite", 1, "permission denied. Run gatehouse")])
+def test_a_file_that_cannot_be_read_is_not_called_a_wrong_one(file, code, told):
     with tempfile.TemporaryDirectory() as home:
         os.chmod(home, 0o755)
         gatehouse = Gatehouse(pathlib.Path(home) / "data")
         gatehouse.set_up()
         for path in [gatehouse.directory, *gatehouse.directory.rglob("*")]:
             os.chown(path, 65534, 65534)
-        os.chmod(gatehouse.directory / "master.key", 0o000)
+        os.chmod(gatehouse.directory / file, 0o000)
         binary = pathlib.Path(home) / "gatehouse"
         shutil.copy(GATEHOUSE, binary)
         done = subprocess.run([str(binary), "integration", "list", "--data-dir", str(gatehouse.directory)],
                               user=65534, group=65534, extra_groups=[], cwd="/", capture_output=True, text=True,
                               timeout=60, check=False)
-        assert done.returncode == 78 and "cannot be read: Permission denied" in done.stderr, done
+        assert done.returncode == code and told in done.stderr and file in done.stderr, done
         assert "backup" not in done.stderr
 
 

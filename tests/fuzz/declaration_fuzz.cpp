@@ -24,7 +24,7 @@ void check(const integrations::Declarations& read) {
   }
   const auto& tree = testing_support::small_tree();
   std::set<std::string> names;
-  for (const auto& declaration : *read) {
+  for (const auto& declaration : read->items) {
     const auto& details = declaration.details;
     require(integrations::problems_of(details, tree, details.grant).empty());
     require(names.insert(case_folded(details.name)).second);
@@ -53,8 +53,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // Two documents in a row are the two files.
     const auto half = text.find("</integrations>") + 15;
     if (half < size) {
-      check(integrations::read_integration_pair({.name = "f", .text = text.substr(0, half)},
-                                                {.name = "g", .text = text.substr(half)}, tree));
+      check(integrations::read_integration_pair(
+          {.name = "f", .text = text.substr(0, half)},
+          integrations::DeclarationSource{.name = "g", .text = text.substr(half)}, tree));
     }
   }
   return 0;

@@ -40,7 +40,10 @@ inline std::vector<std::string> problems_in(const integrations::Declarations& re
 inline std::vector<std::string> warnings_in(const integrations::Declarations& read) {
   std::vector<std::string> out;
   if (!read) return out;
-  for (const auto& declaration : *read) {
+  for (const auto& warning : read->warnings) {
+    out.push_back(warning.file + ":" + std::to_string(warning.line) + ": " + warning.message);
+  }
+  for (const auto& declaration : read->items) {
     for (const auto& warning : declaration.warnings) {
       out.push_back(warning.file + ":" + std::to_string(warning.line) + ": " + warning.message);
     }

@@ -1,3 +1,4 @@
+#include "api/admin/form.h"
 #include "api/admin/hand_over_views.h"
 #include "api/admin/operations.h"
 #include "api/admin/views.h"
@@ -54,6 +55,8 @@ Answer mark_all_read(const Services& services, Call& /*call*/) {
 
 // To the caller, so that nobody else gets mail that they did not ask for.
 Answer send_test_mail(const Services& services, Call& call) {
+  auto good = read_body(call, [](gatehouse::json::ObjectReader& /*none*/) {});
+  if (!good) return Failure(std::move(good.error()));
   const auto& address = call.caller->identity.person.email;
   const auto sent = services.notifications.send_test(address);
   return json_response(

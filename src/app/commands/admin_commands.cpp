@@ -7,8 +7,10 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <filesystem>
 #include <iostream>
 
+#include "base/text.h"
 #include "operators/accounts.h"
 #include "operators/service.h"
 #include "storage/sql_sign_in.h"
@@ -287,23 +289,44 @@ ExitCode delete_admin(CommandContext& context, const std::string& username,
   return ExitCode::kOk;
 }
 
+namespace {
+
+ExitCode refuse_form(CommandContext& context, const std::vector<operators::FieldProblem>& found) {
+  std::vector<CommandProblem> problems;
+  for (const auto& problem : found) problems.push_back({problem.field, problem.message});
+  return context.refuse("invalid", "The operator was not made.", problems);
+}
+
+// What is wrong with the first operator of a directory that is not set up yet.
+std::vector<operators::FieldProblem> problems_of_first(
+    const operators::OperatorService::NewOperator& form) {
+  auto problems = operators::OperatorService::problems_of(form);
+  if (case_folded(form.role) != case_folded(operators::kAdministrators)) {
+    problems.push_back({"role", operators::no_role(form.role)});
+  }
+  return problems;
+}
+
+}  // namespace
+
 ExitCode create_admin(CommandContext& context, const AdminOptions& options) {
   auto password = password_from(context, options.password_from);
   if (!password) return ExitCode::kRefused;
+  const operators::OperatorService::NewOperator form{options.username, options.email,
+                                                     std::move(*password), options.role};
+  const auto& directory = context.configuration().data_directory;
+  if (!std::filesystem::exists(directory.database()) && !std::filesystem::exists(directory.key())) {
+    if (const auto found = problems_of_first(form); !found.empty()) {
+      return refuse_form(context, found);
+    }
+  }
   auto& installation = context.installation(IfMissing::kSetUp);
   if (installation.is_new()) {
     context.err() << "Note: a new data directory is set up: "
                   << installation.directory().path.string() << '\n';
   }
-  const auto created = installation.operators.create(
-      {options.username, options.email, std::move(*password), options.role}, context.actor());
-  if (!created) {
-    std::vector<CommandProblem> problems;
-    for (const auto& problem : created.error()) {
-      problems.push_back({problem.field, problem.message});
-    }
-    return context.refuse("invalid", "The operator was not made.", problems);
-  }
+  const auto created = installation.operators.create(form, context.actor());
+  if (!created) return refuse_form(context, created.error());
   context.tell_server();
   if (context.wants_json()) {
     context.out() << boost::json::serialize(

@@ -71,25 +71,32 @@ std::string place_of(const DeclarationProblem& problem) {
   return problem.line == 0 ? problem.file : problem.file + ":" + std::to_string(problem.line);
 }
 
+// As told when the file is not applied.
 CommandProblem shown(const DeclarationProblem& problem) {
+  using Kind = CommandProblem::Kind;
   const bool is_warning = problem.severity == DeclarationProblem::Severity::kWarning;
-  return {place_of(problem), (is_warning ? "warning: " : "") + problem.message};
+  return {place_of(problem), problem.message, is_warning ? Kind::kWarning : Kind::kError};
 }
 
-void print_warnings(CommandContext& context, const Declaration& declaration) {
-  for (const auto& warning : declaration.warnings) {
-    context.out() << fmt::format("    warning: {}: {}\n", place_of(warning), warning.message);
+// As told when it is.
+std::string whole(const DeclarationProblem& warning) {
+  return warning.message + (warning.consequence.empty() ? "" : " ") + warning.consequence;
+}
+
+void print_warnings(CommandContext& context, const std::vector<DeclarationProblem>& warnings) {
+  for (const auto& warning : warnings) {
+    context.out() << fmt::format("    warning: {}: {}\n", place_of(warning), whole(warning));
   }
 }
 
-json::array warnings_in(const DeclaredPlan& plan) {
+using Warnings = std::vector<DeclarationProblem>;
+
+json::array array_of(const Warnings& warnings) {
   json::array list;
-  for (const auto& declaration : plan.declarations) {
-    for (const auto& warning : declaration.warnings) {
-      list.push_back({{"integration", declaration.details.name},
-                      {"place", place_of(warning)},
-                      {"message", warning.message}});
-    }
+  for (const auto& warning : warnings) {
+    list.push_back({{"integration", warning.integration},
+                    {"place", place_of(warning)},
+                    {"message", whole(warning)}});
   }
   return list;
 }
@@ -126,13 +133,15 @@ json::object object_of(const DeclaredStep& step) {
           {"new_resources", json::array(step.new_resources.begin(), step.new_resources.end())}};
 }
 
-void print_plan(CommandContext& context, const DeclaredPlan& plan, const std::string& file) {
+void print_plan(CommandContext& context, const DeclaredPlan& plan, const std::string& file,
+                const Warnings& about_file) {
   if (context.wants_json()) return;  // one object at the end
   context.out() << file << ", known as " << plan.origin.name << '\n';
+  print_warnings(context, about_file);
   if (plan.steps.empty()) context.out() << "  declares nothing\n";
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     print_step(context, plan.steps[i]);
-    if (i < plan.declarations.size()) print_warnings(context, plan.declarations[i]);
+    if (i < plan.declarations.size()) print_warnings(context, plan.declarations[i].warnings);
   }
   context.out().flush();
 }
@@ -143,7 +152,7 @@ bool changes_something(const DeclaredPlan& plan) {
 }
 
 void report(CommandContext& context, const DeclaredPlan& plan, const std::string& file,
-            ApplyOptions::Extent extent) {
+            const Warnings& warnings, ApplyOptions::Extent extent) {
   const bool applied = extent == ApplyOptions::Extent::kEverything;
   if (!context.wants_json()) {
     context.out() << (!applied ? "This is the plan; nothing was changed.\n"
@@ -157,7 +166,7 @@ void report(CommandContext& context, const DeclaredPlan& plan, const std::string
   context.out() << json::serialize(json::object{{"file", file},
                                                 {"source", plan.origin.name},
                                                 {"steps", std::move(steps)},
-                                                {"warnings", warnings_in(plan)},
+                                                {"warnings", array_of(warnings)},
                                                 {"applied", applied}})
                 << '\n';
 }
@@ -183,17 +192,30 @@ ExitCode refuse_file(CommandContext& context, const std::string& file,
   return refuse_file(context, file, list);
 }
 
-std::vector<DeclarationProblem> all_warnings(const std::vector<Declaration>& declarations) {
-  std::vector<DeclarationProblem> all;
-  for (const auto& declaration : declarations) {
+// With --strict what would be a warning is the reason.
+ExitCode refuse_strictly(CommandContext& context, const std::string& file,
+                         const Warnings& warnings) {
+  std::vector<CommandProblem> list;
+  for (const auto& warning : warnings) list.push_back({place_of(warning), warning.message});
+  return context.refuse("declaration_refused",
+                        file +
+                            " is not applied; nothing was changed. Without --strict these "
+                            "would be warnings:",
+                        list);
+}
+
+Warnings all_warnings(const integrations::DeclarationList& declarations) {
+  auto all = declarations.warnings;
+  for (const auto& declaration : declarations.items) {
     std::ranges::copy(declaration.warnings, std::back_inserter(all));
   }
   return all;
 }
 
 ExitCode carry_out(CommandContext& context, integrations::DeclaredService& service,
-                   const DeclaredPlan& plan, const std::string& file, ApplyOptions::Extent extent) {
-  print_plan(context, plan, file);
+                   const DeclaredPlan& plan, const std::string& file,
+                   const integrations::DeclarationList& declarations, ApplyOptions::Extent extent) {
+  print_plan(context, plan, file, declarations.warnings);
   std::vector<CommandProblem> problems;
   for (auto& sentence : objections(plan)) problems.push_back({"", std::move(sentence)});
   if (!problems.empty()) return refuse_file(context, file, problems);
@@ -203,7 +225,7 @@ ExitCode carry_out(CommandContext& context, integrations::DeclaredService& servi
     }
     context.tell_server();
   }
-  report(context, plan, file, extent);
+  report(context, plan, file, all_warnings(declarations), extent);
   return ExitCode::kOk;
 }
 
@@ -217,7 +239,7 @@ ExitCode apply_declarations(CommandContext& context, const ApplyOptions& options
   if (!declarations) return refuse_file(context, options.file, declarations.error());
   if (const auto warnings = all_warnings(*declarations);
       options.unknown == ApplyOptions::Unknown::kRefused && !warnings.empty()) {
-    return refuse_file(context, options.file, warnings);
+    return refuse_strictly(context, options.file, warnings);
   }
   // Mail is only left in the outbox here; the server sends it.
   HandOverDesk desk({}, installation, [](const std::string&) {});
@@ -227,8 +249,8 @@ ExitCode apply_declarations(CommandContext& context, const ApplyOptions& options
        installation.resources});
   auto origin = file->origin(options.source);
   const auto place = origin.place;
-  const auto plan = service.plan(std::move(*declarations), std::move(origin), options.choices);
-  return carry_out(context, service, plan, place, options.extent);
+  const auto plan = service.plan(declarations->items, std::move(origin), options.choices);
+  return carry_out(context, service, plan, place, *declarations, options.extent);
 }
 
 }  // namespace gatehouse::app

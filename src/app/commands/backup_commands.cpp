@@ -5,6 +5,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <filesystem>
 
 #include "app/backup.h"
 #include "base/text.h"
@@ -163,11 +164,15 @@ ExitCode restore(CommandContext& context, const RestoreOptions& options) {
   const auto key_file = options.key_file.empty()
                             ? std::nullopt
                             : std::optional<std::filesystem::path>(options.key_file);
+  const bool is_new = !std::filesystem::exists(directory.path);
   const auto restored =
       restore_backup(directory, options.file, key_file, context.clock(), context.actor());
   if (!restored) {
     const auto words = words_for(restored.error(), options.file, directory);
     return context.refuse(words.code, words.message);
+  }
+  if (is_new) {
+    context.err() << "Note: a new data directory is set up: " << directory.path.string() << '\n';
   }
   if (context.wants_json()) {
     context.out() << json::serialize(object_of(*restored, options.file)) << '\n';

@@ -76,18 +76,22 @@ ExitCode set_setting(CommandContext& context, const std::string& path,
   }
   context.tell_server();
   const auto values = service.values();
-  const bool is_changed =
-      before.text(path) != values.text(path) || before.is_set(path) != values.is_set(path);
+  const bool is_changed = before.text(path) != values.text(path);
   if (context.wants_json()) {
     auto out = object_of(*setting, values);
     out["changed"] = is_changed;
     context.out() << json::serialize(out) << '\n';
     return ExitCode::kOk;
   }
-  context.out() << fmt::format(
-      fmt::runtime(is_changed ? "{} is now {}\n" : "{} is {} already; nothing was changed\n"), path,
-      shown_value(*setting, values));
-  if (value && !setting->danger.empty() && values.is_set(path)) {
+  context.out() << path << (is_changed ? " is now " : " is ") << shown_value(*setting, values);
+  if (before.is_set(path) != values.is_set(path) && !is_changed) {
+    context.out() << (value ? " already; it is now set, whatever the default is"
+                            : " already; it now follows the default");
+  } else if (!is_changed) {
+    context.out() << " already; nothing was changed";
+  }
+  context.out() << '\n';
+  if (settings::is_dangerous(*setting, before.text(path), values.text(path))) {
     context.err() << "Note: " << setting->danger << '\n';
   }
   return ExitCode::kOk;

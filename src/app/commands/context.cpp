@@ -26,6 +26,10 @@ std::string quoted_for_shell(const std::string& word) {
   return out + "'";
 }
 
+bool is_warning(const CommandProblem& problem) {
+  return problem.kind == CommandProblem::Kind::kWarning;
+}
+
 }  // namespace
 
 Installation& CommandContext::installation(IfMissing if_missing) {
@@ -69,7 +73,9 @@ ExitCode CommandContext::refuse(std::string_view code, const std::string& messag
     if (!problems.empty()) {
       auto& list = error["errors"].emplace_array();
       for (const auto& problem : problems) {
-        list.push_back({{"field", problem.field}, {"message", problem.message}});
+        auto& one = list.emplace_back(
+            boost::json::object{{"field", problem.field}, {"message", problem.message}});
+        if (is_warning(problem)) one.as_object()["severity"] = "warning";
       }
     }
     err_ << boost::json::serialize(boost::json::object{{"error", error}}) << '\n';
@@ -77,7 +83,8 @@ ExitCode CommandContext::refuse(std::string_view code, const std::string& messag
   }
   err_ << message << '\n';
   for (const auto& problem : problems) {
-    err_ << "  " << problem.field << (problem.field.empty() ? "" : ": ") << problem.message << '\n';
+    err_ << "  " << problem.field << (problem.field.empty() ? "" : ": ")
+         << (is_warning(problem) ? "warning: " : "") << problem.message << '\n';
   }
   return ExitCode::kRefused;
 }

@@ -26,6 +26,8 @@ enum class Confirmation { kMissing, kGiven };
 struct CommandProblem {
   std::string field;  // empty when it is about no field in particular
   std::string message;
+  // A warning keeps nothing from being done; it is told with what does.
+  enum class Kind { kError, kWarning } kind = Kind::kError;
 };
 
 // What a command works with: the data directory, and where its output goes.

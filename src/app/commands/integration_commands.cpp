@@ -33,6 +33,26 @@ AskedGrant grant_of(CommandContext& context, const IntegrationOptions& options,
   if (options.scope == IntegrationOptions::Scope::kAll) return {access::GrantSelection::all()};
   if (!options.only.empty()) return {access::closed_upward(options.only, tree)};
   if (options.grant.empty() && options.revoke.empty()) return {};
+  std::vector<std::string> unknown;
+  for (const auto& id : options.revoke) {
+    if (std::ranges::find(options.grant, id) != options.grant.end()) {
+      (void)context.refuse("invalid", "Nothing was changed.",
+                           {{"revoke", id + " is to be granted and revoked; say which."}});
+      return {.is_refused = true};
+    }
+    const bool is_known = tree.find(id) || id == access::kAllResources ||
+                          std::ranges::binary_search(held.resources, id);
+    if (!is_known) unknown.push_back(id);
+  }
+  if (!unknown.empty()) {
+    (void)context.refuse("invalid", "Nothing was changed.",
+                         {{"revoke", integrations::there_are_no(std::move(unknown), tree)}});
+    return {.is_refused = true};
+  }
+  // What stands for all has everything below it.
+  if (std::ranges::find(options.revoke, access::kAllResources) != options.revoke.end()) {
+    return {access::closed_upward(options.grant, tree)};
+  }
   const bool holds_all = held.scope == access::GrantSelection::Scope::kAll;
   if (holds_all && !options.revoke.empty()) {
     (void)context.refuse("holds_all",
@@ -41,16 +61,6 @@ AskedGrant grant_of(CommandContext& context, const IntegrationOptions& options,
     return {.is_refused = true};
   }
   if (holds_all) return {held};
-  std::vector<CommandProblem> unknown;
-  for (const auto& id : options.revoke) {
-    if (tree.find(id) || std::ranges::binary_search(held.resources, id)) continue;
-    unknown.push_back(
-        {"revoke", "There is no resource " + id + "; see: " + context.see("resources")});
-  }
-  if (!unknown.empty()) {
-    (void)context.refuse("invalid", "Nothing was changed.", unknown);
-    return {.is_refused = true};
-  }
   auto ids = access::without(held, options.revoke, tree).resources;
   std::ranges::copy(options.grant, std::back_inserter(ids));
   return {access::closed_upward(std::move(ids), tree)};
@@ -74,10 +84,20 @@ json::value object_of(const std::optional<access::GrantSelection>& grant) {
   return json::object{{"access", access_of(*grant)}, {"resources", resources_of(*grant)}};
 }
 
+// What does not exist of that which is granted, then of that which waits.
+std::vector<std::string> unknown_resources_of(const Integration& integration,
+                                              const access::ResourceTree& tree) {
+  auto unknown = integrations::unknown_resources(integration.details.grant, tree);
+  if (!integration.requested) return unknown;
+  for (auto& id : integrations::unknown_resources(*integration.requested, tree)) {
+    if (std::ranges::find(unknown, id) == unknown.end()) unknown.push_back(std::move(id));
+  }
+  return unknown;
+}
+
 json::object object_of(CommandContext& context, const Integration& integration) {
   const auto& details = integration.details;
-  const auto unknown =
-      integrations::unknown_resources(details.grant, context.installation().resources);
+  const auto unknown = unknown_resources_of(integration, context.installation().resources);
   return {{"id", static_cast<std::int64_t>(integration.id)},
           {"name", details.name},
           {"status", integrations::name_of(integration.status)},
