@@ -172,7 +172,8 @@ TEST_P(DeclaredServiceTest, MakesMoreWaitForAnOperator) {
   const auto token_before = token(before);
   const auto made = plan({declared("ERP", kOrders)});
   EXPECT_THAT(actions_of(made), ElementsAre(Action::kReset));
-  EXPECT_THAT(made.steps.front().new_resources, ElementsAre("Magento_Sales::orders"));
+  EXPECT_THAT(made.steps.front().new_resources,
+              ElementsAre("Magento_Sales::sales", "Magento_Sales::orders"));
   ASSERT_TRUE(declared_.apply(made, actor()));
   const auto reset = stored();
   EXPECT_EQ(reset.status, Status::kReset);
