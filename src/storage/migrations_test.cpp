@@ -66,11 +66,17 @@ TEST_F(MigrationsTest, KeepWhatEarlierVersionsStored) {
         "'https://i', 1, 0, 0, 'key', $1, 1001, 2002, 5, 9)",
         {Blob{sealed}});
     database->execute("INSERT INTO integration_resources VALUES (7, 'x')");
-    database->execute(
-        "INSERT INTO history (number, at, actor_kind, actor_name, action, object_type, object_id, "
-        "object_name, changes) VALUES (1, 5, 1, 'ann', 'setting.changed', 'setting', 'p', 'p', "
-        "'[]')");
-    static_cast<void>(database->next_in_sequence("history"));
+    const crypto::LookupHash history_key({7, 8, 9});
+    if (last < kFirstWithSeals) {
+      database->execute(
+          "INSERT INTO history (number, at, actor_kind, actor_name, action, object_type, "
+          "object_id, "
+          "object_name, changes) VALUES (1, 5, 1, 'ann', 'setting.changed', 'setting', 'p', 'p', "
+          "'[]')");
+      static_cast<void>(database->next_in_sequence("history"));
+    } else {
+      SqlHistory(*database, history_key).record({.at = clock_.now(), .action = "setting.changed"});
+    }
     migrate(*database, all, clock_);
     SqlIntegrations store(*database, sealer, lookup);
     const auto found = store.find_by_name("ERP");
@@ -82,7 +88,6 @@ TEST_F(MigrationsTest, KeepWhatEarlierVersionsStored) {
     EXPECT_FALSE(found->requested);
     EXPECT_EQ(store.consumer_secret(found->id).reveal(), "the secret");
     EXPECT_TRUE(store.save(*found)) << "and it can be changed";
-    const crypto::LookupHash history_key({7, 8, 9});
     SqlHistory history(*database, history_key);
     history.record({.at = clock_.now(), .action = "x"});
     EXPECT_EQ(history.newest(10, 0).size(), 2u);

@@ -87,9 +87,11 @@ int number_at(std::string_view text, std::size_t start, std::size_t digits) {
 
 // Whether there is such a moment; the text has one of the patterns below.
 bool is_in_calendar(std::string_view time) {
-  const auto day = std::chrono::year(number_at(time, 0, 4)) /
-                   static_cast<unsigned>(number_at(time, 5, 2)) /
-                   static_cast<unsigned>(number_at(time, 8, 2));
+  const auto part = [&](std::size_t start) {
+    return static_cast<unsigned>(number_at(time, start, 2));
+  };
+  const std::chrono::year_month_day day(std::chrono::year(number_at(time, 0, 4)),
+                                        std::chrono::month(part(5)), std::chrono::day(part(8)));
   if (!day.ok()) return false;
   if (time.size() > 10 && number_at(time, 11, 2) > 23) return false;
   if (time.size() > 13 && number_at(time, 14, 2) > 59) return false;
