@@ -1,21 +1,16 @@
 #include "app/cli.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdlib>
-#include <functional>
 #include <iostream>
 
-#include "app/commands/admin_commands.h"
-#include "app/commands/apply_command.h"
+#include "app/command_line.h"
 #include "app/commands/backup_commands.h"
 #include "app/commands/catalogue_commands.h"
 #include "app/commands/config_commands.h"
-#include "app/commands/hand_over_commands.h"
 #include "app/commands/history_commands.h"
-#include "app/commands/integration_commands.h"
 #include "app/commands/notification_commands.h"
 #include "app/commands/serve_command.h"
 #include "app/configuration_error.h"
@@ -27,290 +22,12 @@
 namespace gatehouse::app {
 namespace {
 
-using Command = std::function<ExitCode(CommandContext&)>;
-
-// The options that every command takes, the configuration given as flags, and the command chosen.
-struct CommandLine {
-  std::string config_file;
-  Format format = Format::kText;
-  std::vector<std::unique_ptr<GivenValue>> flags;
-  Command command;
-};
-
-// A value without a flag.
-struct Positional {
-  std::string name;
-  std::string help;
-};
-
-// Options that are also keys of the configuration file.
-void add_configuration_flag(CLI::App& app, CommandLine& line, std::string_view name) {
-  for (const auto& key : configuration_keys()) {
-    if (key.name != name) continue;
-    auto& given = *line.flags.emplace_back(
-        std::make_unique<GivenValue>(GivenValue{std::string(name), {}, flag_of(name)}));
-    if (name == "sandbox") {
-      app.add_flag_callback(
-          flag_of(name), [&given] { given.values = {"true"}; }, std::string(key.help));
-      return;
-    }
-    auto* option = app.add_option(flag_of(name), given.values, std::string(key.help));
-    // One value for each flag, or it would take the words behind it, too.
-    option->type_name("VALUE")->allow_extra_args(false);
-    if (key.arity == ConfigurationKey::Arity::kOne) {
-      option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-    }
-    return;
-  }
-}
-
-void choose(CLI::App& subcommand, CommandLine& line, Command command) {
-  subcommand.callback([&line, command = std::move(command)] { line.command = command; });
-}
-
-using ByName = ExitCode (*)(CommandContext&, const std::string&);
-
-void add_by_name(CLI::App& app, CommandLine& line, const std::string& name, const std::string& help,
-                 ByName command, const Positional& what) {
-  auto& subcommand = *app.add_subcommand(name, help);
-  auto value = std::make_shared<std::string>();
-  subcommand.add_option(what.name, *value, what.help)->required();
-  choose(subcommand, line,
-         [value, command](CommandContext& context) { return command(context, *value); });
-}
-
 void add_serve(CLI::App& app, CommandLine& line) {
   auto& serve_app = *app.add_subcommand("serve", "Run the server");
   for (const auto& key : configuration_keys()) {
     if (key.name != "data_dir") add_configuration_flag(serve_app, line, key.name);
   }
   choose(serve_app, line, serve);
-}
-
-using ByUser = ExitCode (*)(CommandContext&, const std::string&);
-
-// The acts on one operator.
-void add_admin_acts(CLI::App& admin, CommandLine& line) {
-  const auto add_act = [&](const std::string& name, const std::string& help, ByUser command) {
-    auto& subcommand = *admin.add_subcommand(name, help);
-    auto user = std::make_shared<std::string>();
-    subcommand.add_option("USER", *user, "Name to sign in with")->required();
-    choose(subcommand, line,
-           [user, command](CommandContext& context) { return command(context, *user); });
-  };
-  add_act("show", "Show an operator", show_admin);
-  add_act("unlock", "Forget wrong passwords", unlock_admin);
-  add_act("disable", "Let an operator sign in no more, and end their sessions", disable_admin);
-  add_act("enable", "Let a disabled operator sign in again", enable_admin);
-}
-
-void add_admin_password(CLI::App& admin, CommandLine& line) {
-  auto& subcommand = *admin.add_subcommand(
-      "password", "Replace an operator's password, and end their sessions and admin tokens");
-  auto user = std::make_shared<std::string>();
-  auto source = std::make_shared<NewPassword>(NewPassword::kPrompt);
-  subcommand.add_option("USER", *user, "Name to sign in with")->required();
-  auto* from_input = subcommand.add_flag_callback(
-      "--password-stdin", [source] { *source = NewPassword::kStandardInput; },
-      "Read the password from standard input instead of asking");
-  subcommand
-      .add_flag_callback(
-          "--one-time", [source] { *source = NewPassword::kOneTime; },
-          "Make one that signs in once, and show it")
-      ->excludes(from_input);
-  choose(subcommand, line, [user, source](CommandContext& context) {
-    return set_admin_password(context, *user, *source);
-  });
-}
-
-void add_admin_delete(CLI::App& admin, CommandLine& line) {
-  auto& remove = *admin.add_subcommand("delete", "Delete an operator");
-  auto user = std::make_shared<std::string>();
-  auto confirmation = std::make_shared<Confirmation>(Confirmation::kMissing);
-  remove.add_option("USER", *user, "Name to sign in with")->required();
-  remove.add_flag_callback(
-      "--yes", [confirmation] { *confirmation = Confirmation::kGiven; }, "Really delete them");
-  choose(remove, line, [user, confirmation](CommandContext& context) {
-    return delete_admin(context, *user, *confirmation);
-  });
-}
-
-void add_admin(CLI::App& app, CommandLine& line) {
-  auto& admin = *app.add_subcommand("admin", "Operators of the admin")->require_subcommand(1);
-  auto& create = *admin.add_subcommand("create", "Register an operator");
-  auto options = std::make_shared<AdminOptions>();
-  options->role = operators::kAdministrators;
-  create.add_option("--username", options->username, "Name to sign in with")->required();
-  create.add_option("--email", options->email, "Email address")->required();
-  create.add_option("--role", options->role, "Role (Administrators)");
-  create.add_flag_callback(
-      "--password-stdin", [options] { options->password_from = PasswordFrom::kStandardInput; },
-      "Read the password from standard input instead of asking");
-  choose(create, line,
-         [options](CommandContext& context) { return create_admin(context, *options); });
-  choose(*admin.add_subcommand("list", "List all operators"), line, list_admins);
-  add_admin_acts(admin, line);
-  add_admin_password(admin, line);
-  add_admin_delete(admin, line);
-}
-
-void add_integration_details(CLI::App& app, IntegrationOptions& options) {
-  app.add_option("--email", options.email, "Email address of the third party");
-  app.add_option("--callback-url", options.callback_url,
-                 "Where the credentials are delivered when it is activated");
-  app.add_option("--identity-link-url", options.identity_link_url,
-                 "Where the operator signs in at the third party");
-}
-
-CLI::Option& add_all_resources(CLI::App& app, IntegrationOptions& options) {
-  return *app.add_flag_callback(
-      "--all", [&options] { options.scope = IntegrationOptions::Scope::kAll; },
-      "Grant all resources");
-}
-
-CLI::Option& add_resources(CLI::App& app, const std::string& flag, std::vector<std::string>& to,
-                           const std::string& help) {
-  return *app.add_option(flag, to, help)->type_name("ID...");
-}
-
-void add_out(CLI::App& app, SecretsTo& to) {
-  app.add_option("--out", to.file,
-                 "Write the credentials as JSON to this new file, which only you may read")
-      ->type_name("FILE");
-}
-
-void add_integration_create(CLI::App& app, CommandLine& line) {
-  auto& create = *app.add_subcommand("create", "Register an integration");
-  auto options = std::make_shared<IntegrationOptions>();
-  auto to = std::make_shared<SecretsTo>();
-  auto activation = std::make_shared<Activation>(Activation::kLater);
-  create.add_option("--name", options->name, "Its name, unique")->required();
-  add_integration_details(create, *options);
-  auto& all = add_all_resources(create, *options);
-  add_resources(create, "--resource", options->only,
-                "Grant these resources and what stands above them (see: gatehouse resources)")
-      .excludes(&all);
-  auto* activate = create.add_flag_callback(
-      "--activate", [activation] { *activation = Activation::kNow; }, "Activate it at once");
-  add_out(create, *to);
-  create.get_option("--out")->needs(activate);
-  choose(create, line, [options, activation, to](CommandContext& context) {
-    return create_integration(context, *options, *activation, *to);
-  });
-}
-
-// A list of ids takes all that follows it, also the name, which is no id.
-void take_name_from_ids(IntegrationOptions& options) {
-  for (auto* ids : {&options.grant, &options.revoke, &options.only}) {
-    if (!options.name.empty() || ids->empty()) continue;
-    if (ids->back().find("::") != std::string::npos) continue;
-    options.name = std::move(ids->back());
-    ids->pop_back();
-  }
-}
-
-bool changes_something(const IntegrationOptions& options) {
-  return options.new_name || options.email || options.callback_url || options.identity_link_url ||
-         options.scope == IntegrationOptions::Scope::kAll || !options.grant.empty() ||
-         !options.revoke.empty() || !options.only.empty();
-}
-
-void add_integration_update(CLI::App& app, CommandLine& line) {
-  auto& update = *app.add_subcommand(
-      "update", "Change an integration, and show what changes; what is not given stays");
-  auto options = std::make_shared<IntegrationOptions>();
-  auto& name = *update.add_option("NAME", options->name, "Name of the integration (required)");
-  update.add_option("--name", options->new_name, "Its new name");
-  add_integration_details(update, *options);
-  auto& grant = add_resources(update, "--grant", options->grant,
-                              "Grant these resources, too, and what stands above them");
-  auto& revoke = add_resources(update, "--revoke", options->revoke,
-                               "Take these resources away, with all that stands below them");
-  auto& only = add_resources(update, "--only,--resource", options->only,
-                             "Grant these resources and what stands above them, and take all "
-                             "others away");
-  auto& all = add_all_resources(update, *options);
-  for (auto* option : {&grant, &revoke}) option->excludes(&only)->excludes(&all);
-  only.excludes(&all);
-  update.add_flag_callback(
-      "--plan", [options] { options->extent = IntegrationOptions::Extent::kPlanOnly; },
-      "Only show what would change");
-  update.callback([&line, options, &name] {
-    take_name_from_ids(*options);
-    if (options->name.empty()) throw CLI::RequiredError(name.get_name());
-    if (!changes_something(*options)) {
-      throw CLI::ValidationError(
-          "Say what to change: --name, --email, --callback-url, "
-          "--identity-link-url, --grant, --revoke, --only or --all");
-    }
-    line.command = [options](CommandContext& context) {
-      return update_integration(context, *options);
-    };
-  });
-}
-
-void add_integration_show(CLI::App& app, CommandLine& line) {
-  auto& show = *app.add_subcommand("show", "Show an integration");
-  auto name = std::make_shared<std::string>();
-  auto to = std::make_shared<SecretsTo>();
-  auto secrets = std::make_shared<Secrets>(Secrets::kHidden);
-  show.add_option("NAME", *name, "Name of the integration")->required();
-  auto* reveal = show.add_flag_callback(
-      "--reveal", [secrets] { *secrets = Secrets::kRevealed; },
-      "Show the secrets too; this is recorded in the history");
-  add_out(show, *to);
-  show.get_option("--out")->needs(reveal);
-  choose(show, line, [name, secrets, to](CommandContext& context) {
-    return show_integration(context, *name, *secrets, *to);
-  });
-}
-
-// What makes tokens for an integration.
-void add_integration_tokens(CLI::App& app, CommandLine& line) {
-  using MakesTokens = ExitCode (*)(CommandContext&, const std::string&, const SecretsTo&);
-  const auto add = [&](const std::string& act, const std::string& help, MakesTokens command) {
-    auto& subcommand = *app.add_subcommand(act, help);
-    auto name = std::make_shared<std::string>();
-    auto to = std::make_shared<SecretsTo>();
-    subcommand.add_option("NAME", *name, "Name of the integration")->required();
-    add_out(subcommand, *to);
-    choose(subcommand, line,
-           [name, to, command](CommandContext& context) { return command(context, *name, *to); });
-  };
-  add("activate", "Make its tokens and let it in, or hand its credentials over",
-      activate_integration);
-  add("reauthorize", "Replace its access token", reauthorize_integration);
-}
-
-void add_integration_delete(CLI::App& app, CommandLine& line) {
-  auto& remove = *app.add_subcommand("delete", "Delete an integration and end its credentials");
-  auto name = std::make_shared<std::string>();
-  auto confirmation = std::make_shared<Confirmation>(Confirmation::kMissing);
-  remove.add_option("NAME", *name, "Name of the integration")->required();
-  remove.add_flag_callback(
-      "--yes", [confirmation] { *confirmation = Confirmation::kGiven; }, "Really delete it");
-  choose(remove, line, [name, confirmation](CommandContext& context) {
-    return delete_integration(context, *name, *confirmation);
-  });
-}
-
-void add_integration_hand_over(CLI::App& app, CommandLine& line) {
-  auto& subcommand = *app.add_subcommand(
-      "hand-over", "Show how the credentials are delivered and exchanged, or act on it");
-  auto name = std::make_shared<std::string>();
-  auto act = std::make_shared<HandOverAct>(HandOverAct::kShow);
-  subcommand.add_option("NAME", *name, "Name of the integration")->required();
-  auto& acts = *subcommand.add_option_group("Acts")->require_option(0, 1);
-  const auto add_act = [&](const std::string& flag, HandOverAct chosen, const std::string& help) {
-    acts.add_flag_callback(
-        flag, [act, chosen] { *act = chosen; }, help);
-  };
-  add_act("--send-again", HandOverAct::kSendAgain, "Deliver the same credentials again");
-  add_act("--restart-window", HandOverAct::kRestartWindow,
-          "Give the third party the time for the exchange once more");
-  add_act("--test", HandOverAct::kTest, "Deliver made-up credentials, marked as a test");
-  choose(subcommand, line,
-         [name, act](CommandContext& context) { return hand_over(context, *name, *act); });
 }
 
 void add_notification(CLI::App& app, CommandLine& line) {
@@ -333,49 +50,6 @@ void add_notification(CLI::App& app, CommandLine& line) {
   };
   add_by_number("read", "Mark a notification as read", mark_notification_read);
   add_by_number("remove", "Remove a notification", remove_notification);
-}
-
-void add_integration_apply(CLI::App& app, CommandLine& line) {
-  auto& apply = *app.add_subcommand("apply", "Bring integrations in line with a file");
-  auto options = std::make_shared<ApplyOptions>();
-  apply
-      .add_option("FILE", options->file,
-                  "YAML, or Magento's integration.xml or config.xml, or a directory with these")
-      ->required();
-  apply
-      .add_option("--source", options->source,
-                  "Name by which integrations remember what declares them (that of the file)")
-      ->type_name("NAME");
-  apply.add_flag_callback(
-      "--plan", [options] { options->extent = ApplyOptions::Extent::kPlanOnly; },
-      "Only show what would be done");
-  apply.add_flag_callback(
-      "--prune", [options] { options->choices.undeclared = integrations::Undeclared::kRemoved; },
-      "Delete integrations that this source declares no longer");
-  apply.add_flag_callback(
-      "--strict", [options] { options->unknown = ApplyOptions::Unknown::kRefused; },
-      "Refuse a file that names resources which do not exist");
-  apply.add_flag_callback(
-      "--adopt", [options] { options->choices.adoption = integrations::Adoption::kAllowed; },
-      "Take over integrations of the same name that this source did not declare");
-  choose(apply, line,
-         [options](CommandContext& context) { return apply_declarations(context, *options); });
-}
-
-void add_integration(CLI::App& app, CommandLine& line) {
-  auto& integration =
-      *app.add_subcommand("integration", "Third-party systems")->require_subcommand(1);
-  // How credentials are handed over while no server runs.
-  add_configuration_flag(integration, line, "base_url");
-  add_configuration_flag(integration, line, "allow_callback_to");
-  add_integration_create(integration, line);
-  choose(*integration.add_subcommand("list", "List all integrations"), line, list_integrations);
-  add_integration_show(integration, line);
-  add_integration_update(integration, line);
-  add_integration_tokens(integration, line);
-  add_integration_hand_over(integration, line);
-  add_integration_delete(integration, line);
-  add_integration_apply(integration, line);
 }
 
 void add_config(CLI::App& app, CommandLine& line) {
