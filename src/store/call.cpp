@@ -9,7 +9,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "store/answers.h"
-#include "store/search_criteria.h"
+#include "store/search.h"
 #include "store/store_filter.h"
 
 namespace gatehouse::store {

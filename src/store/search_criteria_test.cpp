@@ -248,6 +248,10 @@ TEST_F(StoreTest, AppliesInputLimitsWhenTheyAreOn) {
   EXPECT_EQ(get("/V1/products", "searchCriteria").at("items").as_array().size(), 7u);
   EXPECT_EQ(call(Method::kGet, "/V1/products", "searchCriteria[pageSize]=10").status, 200);
   EXPECT_EQ(call(Method::kGet, "/V1/products", "searchCriteria[pageSize]=11").status, 400);
+  settings_ = settings::Values({{std::string(settings::paths::kInputLimits), "1"},
+                                {std::string(settings::paths::kMaximumPageSize), "5"}});
+  EXPECT_EQ(get("/V1/products", "searchCriteria").at("items").as_array().size(), 5u)
+      << "a default above the maximum is no mistake of the caller";
 }
 
 TEST_F(StoreTest, TakesSoManyFiltersAndSortOrders) {

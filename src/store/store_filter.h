@@ -2,7 +2,7 @@
 
 #include "store/call.h"
 #include "store/catalogue.h"
-#include "store/search_criteria.h"
+#include "store/search.h"
 
 namespace gatehouse::store {
 

@@ -6,7 +6,7 @@
 
 #include "require.h"
 #include "store/fields_filter.h"
-#include "store/search_criteria.h"
+#include "store/search.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace gatehouse::store;
