@@ -30,14 +30,16 @@ test("D4: what is granted is ticked, and what a changed file asks for is named f
   await expect(admin.getByRole("list", { name: "New resources" })).toHaveCount(0);
 
   gatehouse.json("integration", "activate", "ERP");
-  declare(gatehouse, products, pages);
+  declare(gatehouse, products, pages, "Acme::nothing");
   const added = admin.getByRole("list", { name: "New resources" });
   await expect(added).toContainText(pages);
+  await expect(added).toContainText("Acme::nothing does not exist here");
   await expect(added).not.toContainText(products);
   await expect(row("Products")).toHaveAttribute("aria-checked", /true|mixed/);
 
   await admin.getByRole("link", { name: "Reauthorize ERP" }).click();
   await expect(added).toContainText(pages);
+  await expect(added).toContainText("Acme::nothing does not exist here");
   await expect(added).not.toContainText(products);
   await expect(admin.getByRole("tree").getByText("New", { exact: true })).not.toHaveCount(0);
   await admin.getByRole("button", { name: "Reauthorize", exact: true }).click();

@@ -18,6 +18,7 @@ import {
   type Tree,
   type TreeNode,
   toggled,
+  unknownBranch,
   visibleRows,
   withOnly,
 } from "./grants";
@@ -102,7 +103,7 @@ function treeWithUnknown(resources: ResourceTree, granted: ReadonlySet<string>):
   return buildTree([
     ...resources.items,
     {
-      id: "unknown",
+      id: unknownBranch,
       title: "Unknown resources",
       children: unknown.map((id) => ({ id, title: id, children: [] })),
     },

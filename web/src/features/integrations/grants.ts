@@ -40,6 +40,15 @@ export function buildTree(resources: readonly Resource[]): Tree {
   return { roots: build(resources, null), byId };
 }
 
+/** The branch that stands for ids which do not exist here. */
+export const unknownBranch = "unknown";
+
+/** The node of a resource that exists here. */
+export function existing(tree: Tree, id: string): TreeNode | undefined {
+  const node = tree.byId.get(id);
+  return node && node.parent?.id !== unknownBranch ? node : undefined;
+}
+
 export function ancestors(node: TreeNode): TreeNode[] {
   return node.parent ? [...ancestors(node.parent), node.parent] : [];
 }

@@ -1,7 +1,7 @@
 import type { Grant } from "@/api/schema";
 import { Note } from "@/ui/kit";
 import { plural } from "@/ui/time";
-import { newIds, pathOf, type Tree } from "./grants";
+import { existing, newIds, pathOf, type Tree } from "./grants";
 import css from "./new-resources.module.css";
 
 /** What a changed declaration asks for that is not granted yet. */
@@ -31,10 +31,11 @@ export function NewResources({
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must take the focus */}
       <ul className={css.list} aria-label="New resources" tabIndex={0}>
         {ids.map((id) => {
-          const node = tree.byId.get(id);
+          const node = existing(tree, id);
           return (
             <li key={id}>
-              {node ? pathOf(node) : id} {node && <code>{id}</code>}
+              {node && pathOf(node)} <code>{id}</code>
+              {!node && " does not exist here; it is granted when it comes to exist"}
             </li>
           );
         })}
