@@ -154,6 +154,10 @@ TEST_F(StoreTest, RefusesFilterValuesOfAnotherTypeThanTheField) {
                             "2026-01-05 09:00:00.000", "2026-01-05T09:00:00+00:00"}) {
     EXPECT_FALSE(refused("/V1/products", "created_at", "gt", percent_encoded(value))) << value;
   }
+  for (const auto* value : {"2026-02-29", "2026-13-05", "2026-00-10", "2026-01-05 24:00",
+                            "2026-01-05 09:60", "2026-01-05 09:00:60"}) {
+    EXPECT_TRUE(refused("/V1/products", "created_at", "gt", percent_encoded(value))) << value;
+  }
 }
 
 TEST_F(StoreTest, ReadsFilterValuesAsTheirFieldHasThem) {
