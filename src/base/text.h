@@ -20,7 +20,15 @@ namespace gatehouse {
 }
 
 [[nodiscard]] std::string ascii_lower(std::string_view text);
-[[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
+
+[[nodiscard]] constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (ascii_lower(a[i]) != ascii_lower(b[i])) return false;
+  }
+  return true;
+}
+
 // The text without white space at its ends. A view of it.
 [[nodiscard]] std::string_view trimmed(std::string_view text GATEHOUSE_LIFETIMEBOUND);
 

@@ -158,6 +158,16 @@ asio::awaitable<void> Connection::serve() {
       co_await flush();
       break;
     }
+    if (head == Head::kNeedMore && phase_ == Phase::kIdle) {
+      if (buffers_) worker_.give_back(std::move(buffers_));
+      error_code error;
+      auto token = redirect_error(use_awaitable, error);
+      const auto space = asio::buffer(first_);
+      const std::size_t bytes = co_await socket_.async_read_some(space, token);
+      if (error) break;
+      take_first(bytes);
+      continue;
+    }
     if (head == Head::kNeedMore) {
       const bool more = co_await wait_for_bytes();
       if (!more) break;
@@ -175,8 +185,12 @@ asio::awaitable<void> Connection::serve() {
     auto handled = handle();
     if (auto* response = std::get_if<Response>(&handled.outcome)) {
       write_answer(*response);
-      const bool written = co_await flush();
-      if (!written) break;
+      const auto sent = send_at_once();
+      if (sent == Sent::kNone) break;
+      if (sent == Sent::kSome) {
+        const bool written = co_await send_rest();
+        if (!written) break;
+      }
     } else {
       const bool answered = co_await answer(std::move(handled));
       if (!answered) break;
@@ -257,28 +271,16 @@ asio::awaitable<void> Connection::linger() {
   }
 }
 
-// Reads what has come to an idle connection. False: the connection is at its end.
-bool Connection::read_first_bytes() {
-  if (!make_room()) return false;
-  error_code error;
-  const auto space = asio::buffer(buffers_->in.data() + end_, buffers_->in.size() - end_);
-  const std::size_t bytes = socket_.read_some(space, error);
-  if (error == asio::error::would_block) return true;
-  if (error) return false;
+// What came to an idle connection.
+void Connection::take_first(std::size_t bytes) {
+  buffers_ = worker_.lend_buffers();
+  begin_ = end_ = 0;
+  std::copy_n(first_.begin(), bytes, buffers_->in.begin());
   took(bytes);
-  return true;
 }
 
 // Reads what comes next into the buffers. False: the connection is at its end.
 asio::awaitable<bool> Connection::wait_for_bytes() {
-  if (phase_ == Phase::kIdle) {
-    if (buffers_) worker_.give_back(std::move(buffers_));
-    error_code error;
-    auto token = redirect_error(use_awaitable, error);
-    co_await socket_.async_wait(asio::ip::tcp::socket::wait_read, token);
-    if (error) co_return false;
-    co_return read_first_bytes();
-  }
   if (!make_room()) {
     refuse(phase_ == Phase::kReadingBody ? kChunkMalformed : kHeadTooLarge);
     co_await flush();
@@ -368,7 +370,7 @@ bool Connection::is_body_too_large(std::size_t bytes_max) const {
 
 // The site's answer to the request. What is thrown is an answer, too.
 Handled Connection::handle() {
-  enter(Phase::kHandling);
+  phase_ = Phase::kHandling;
   try {
     return worker_.site().handle(buffers_->request);
   } catch (...) {
@@ -378,7 +380,7 @@ Handled Connection::handle() {
 
 // What a handler wanted to do with the whole body.
 Handled Connection::go_on(const AwaitBody& await) {
-  enter(Phase::kHandling);
+  phase_ = Phase::kHandling;
   try {
     return await.then(buffers_->request);
   } catch (...) {
@@ -492,16 +494,33 @@ void Connection::write_last_words() {
 }
 
 asio::awaitable<bool> Connection::flush() {
+  const auto sent = send_at_once();
+  if (sent != Sent::kSome) co_return sent == Sent::kAll;
+  const bool written = co_await send_rest();
+  co_return written;
+}
+
+// Sends as much of `out` as goes at once, and takes it out.
+Connection::Sent Connection::send_at_once() {
   error_code error;
-  const auto& out = buffers_->out;
-  std::size_t sent = socket_.write_some(asio::buffer(out), error);
-  if (error == asio::error::would_block) error.clear();
-  if (!error && sent < out.size()) {
-    enter(Phase::kWriting);
-    const auto rest = asio::buffer(out.data() + sent, out.size() - sent);
-    auto token = redirect_error(use_awaitable, error);
-    co_await asio::async_write(socket_, rest, token);
+  auto& out = buffers_->out;
+  const std::size_t sent = socket_.write_some(asio::buffer(out), error);
+  if (error && error != asio::error::would_block) return Sent::kNone;
+  if (sent < out.size()) {
+    out.erase(0, sent);
+    return Sent::kSome;
   }
+  out.clear();
+  return Sent::kAll;
+}
+
+// Sends all of `out`, as the client takes it.
+asio::awaitable<bool> Connection::send_rest() {
+  enter(Phase::kWriting);
+  error_code error;
+  auto token = redirect_error(use_awaitable, error);
+  const auto rest = asio::buffer(buffers_->out);
+  co_await asio::async_write(socket_, rest, token);
   buffers_->out.clear();
   co_return !error;
 }
@@ -559,7 +578,7 @@ void Connection::look_at_clock(steady_clock::time_point now) {
   switch (phase_) {
     case Phase::kIdle:
       if (worker_.is_stopping()) return end_if_quiet(elapsed);
-      if (elapsed >= limits::kIdleTime) close();
+      if (elapsed >= limits::kIdleTime) end_waiting();
       break;
     case Phase::kReadingHead:
       if (elapsed >= limits::kHeaderTime) time_out();
@@ -603,7 +622,7 @@ void Connection::stop() {
 }
 
 void Connection::end_if_quiet(steady_clock::duration elapsed) {
-  if (elapsed >= kLastRequestTime && !has_bytes_to_read()) close();
+  if (elapsed >= kLastRequestTime && !has_bytes_to_read()) end_waiting();
 }
 
 bool Connection::has_bytes_to_read() const {
@@ -621,6 +640,13 @@ Connection::Dispensable Connection::dispensable() const {
   if (!socket_.is_open()) return Dispensable::kNot;
   if (phase_ == Phase::kIdle && !has_bytes_to_read()) return Dispensable::kWaiting;
   return phase_ == Phase::kReadingHead ? Dispensable::kSendingHead : Dispensable::kNot;
+}
+
+// The read that is under way fails then. One that is done already, but whose outcome the loop has
+// not come to yet, is not touched: its request is served.
+void Connection::end_waiting() {
+  error_code ignored;
+  socket_.cancel(ignored);
 }
 
 void Connection::close() {

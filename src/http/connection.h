@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <exception>
@@ -71,12 +72,13 @@ class Connection {
   // Since when it does what it does.
   [[nodiscard]] std::chrono::steady_clock::time_point since() const { return since_; }
 
-  // Ends the connection at once.
+  // Ends the connection at once, or, while it waits for a request, unless one has just been read.
   void close();
+  void end_waiting();
 
  private:
   enum class Phase {
-    kIdle,         // waiting for a request, without buffers
+    kIdle,         // waiting for a request, with `first_` only
     kReadingHead,  // from its first byte on
     kReadingBody,
     kHandling,
@@ -85,11 +87,12 @@ class Connection {
     kLingering,  // reading on after the last answer
   };
   enum class Head { kNeedMore, kDone, kFailed };
+  enum class Sent { kAll, kSome, kNone };  // kNone: the connection is at its end
 
   void enter(Phase phase);
   [[nodiscard]] Head read_head();
   [[nodiscard]] bool make_room();
-  [[nodiscard]] bool read_first_bytes();
+  void take_first(std::size_t bytes);
   void took(std::size_t bytes);
   [[nodiscard]] bool has_all_of_body();
   // The refusal of a request that contradicts itself; absent when it can be handled.
@@ -122,12 +125,17 @@ class Connection {
   [[nodiscard]] boost::asio::awaitable<bool> wait_for_bytes();
   [[nodiscard]] boost::asio::awaitable<bool> answer(Handled handled);
   boost::asio::awaitable<bool> flush();
+  [[nodiscard]] boost::asio::awaitable<bool> send_rest();
+  [[nodiscard]] Sent send_at_once();
   [[nodiscard]] boost::asio::awaitable<void> stream();
   [[nodiscard]] boost::asio::awaitable<void> linger();
 
   Worker& worker_;
   Socket socket_;
   std::string peer_;
+  // What an idle connection reads into: most heads fit. The read is under way while the connection
+  // waits, so it needs memory of its own, and no system call to wait for readiness.
+  std::array<char, 1024> first_;
   std::unique_ptr<Buffers> buffers_;
   std::size_t begin_ = 0;  // of what was received and not yet used, in buffers_->in
   std::size_t end_ = 0;
@@ -135,7 +143,7 @@ class Connection {
   std::shared_ptr<EventQueue> events_;
   std::shared_ptr<void> subscription_;
   Phase phase_ = Phase::kIdle;
-  std::chrono::steady_clock::time_point since_;  // when the phase began
+  std::chrono::steady_clock::time_point since_;  // when the phase began; kHandling has no limit
   std::size_t requests_ = 0;
   bool keep_open_ = true;
   bool unread_ = false;  // the client may still be sending what nobody will read

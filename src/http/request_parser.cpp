@@ -1,6 +1,7 @@
 #include "http/request_parser.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/error.hpp>
 
@@ -42,18 +43,22 @@ constexpr ParseFailure kUpgrade{400, "upgrade_unsupported", "No other protocol i
 
 std::string_view std_view(beast::string_view text) { return {text.data(), text.size()}; }
 
-bool is_token_of_target(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte > 0x20 && byte < 0x7f && c != '#' && c != '\\';
+// The visible ASCII characters but for those named, by their code.
+consteval std::array<bool, 256> visible_but(std::string_view excluded) {
+  std::array<bool, 256> table{};
+  for (unsigned byte = 0x21; byte < 0x7f; ++byte) table[byte] = true;
+  for (const char c : excluded) table[static_cast<unsigned char>(c)] = false;
+  return table;
 }
 
-bool is_host(std::string_view host) {
-  return !host.empty() && std::ranges::all_of(host, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte > 0x20 && byte < 0x7f &&
-           std::string_view("/?#@\\,;\"<>").find(c) == std::string_view::npos;
-  });
+constexpr auto kMayBeInTarget = visible_but("#\\");
+constexpr auto kMayBeInHost = visible_but("/?#@\\,;\"<>");
+
+bool consists_of(const std::array<bool, 256>& allowed, std::string_view text) {
+  return std::ranges::all_of(text, [&](char c) { return allowed[static_cast<unsigned char>(c)]; });
 }
+
+bool is_host(std::string_view host) { return !host.empty() && consists_of(kMayBeInHost, host); }
 
 bool is_digits(std::string_view text) { return parse_digits(text).has_value(); }
 
@@ -148,13 +153,12 @@ void RequestParser::on_request_impl(beast::http::verb /*known*/, View method, Vi
   if (line_bytes() > limits::kRequestLineBytesMax) {
     return fail(error, kLineTooLong);
   }
-  if (!target_.starts_with('/') || !std::ranges::all_of(target_, is_token_of_target)) {
+  if (!target_.starts_with('/') || !consists_of(kMayBeInTarget, target_)) {
     fail(error, kTarget);
   }
 }
 
-void RequestParser::on_field_impl(beast::http::field /*known*/, View name, View value,
-                                  Error& error) {
+void RequestParser::on_field_impl(beast::http::field field, View name, View value, Error& error) {
   // A trailer says nothing that counts here (RFC 9110, 6.5.1).
   if (is_header_done()) return;
   if (field_count_ == bytes_->fields.size()) return fail(error, kHeadTooLarge);
@@ -166,42 +170,49 @@ void RequestParser::on_field_impl(beast::http::field /*known*/, View name, View 
   if (!in_head) return fail(error, kMalformed);
   if (std_view(name).find('_') != std::string_view::npos) return fail(error, kFieldName);
   bytes_->fields[field_count_++] = {std_view(name), text};
+  if (auto* const seen = known(field); seen != nullptr && ++seen->count == 1) seen->value = text;
 }
 
-std::size_t RequestParser::count_of(std::string_view name) const {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      fields(), [name](const Field& field) { return equals_ignoring_case(field.name, name); }));
-}
-
-std::string_view RequestParser::value_of(std::string_view name) const {
-  for (const auto& field : fields()) {
-    if (equals_ignoring_case(field.name, name)) return field.value;
+RequestParser::Known* RequestParser::known(beast::http::field name) {
+  switch (name) {
+    case beast::http::field::host:
+      return &host_;
+    case beast::http::field::authorization:
+      return &authorization_;
+    case beast::http::field::content_length:
+      return &content_length_;
+    case beast::http::field::content_type:
+      return &content_type_;
+    case beast::http::field::transfer_encoding:
+      return &transfer_encoding_;
+    case beast::http::field::upgrade:
+      return &upgrade_;
+    case beast::http::field::expect:
+      return &expect_;
+    default:
+      return nullptr;
   }
-  return {};
 }
 
 std::optional<ParseFailure> RequestParser::problem_of_head() const {
-  const auto hosts = count_of("Host");
-  if (hosts > 1 || (hosts == 0 && version_ >= 11)) return kHost;
-  if (hosts == 1 && !is_host(value_of("Host"))) return kHost;
+  if (host_.count > 1 || (host_.count == 0 && version_ >= 11)) return kHost;
+  if (host_.count == 1 && !is_host(host_.value)) return kHost;
   for (const auto* once :
-       {"Authorization", "Content-Length", "Content-Type", "Transfer-Encoding"}) {
-    if (count_of(once) > 1) return kRepeated;
+       {&authorization_, &content_length_, &content_type_, &transfer_encoding_}) {
+    if (once->count > 1) return kRepeated;
   }
-  if (const auto encoding = value_of("Transfer-Encoding"); !encoding.empty()) {
-    if (!equals_ignoring_case(encoding, "chunked")) return kTransferEncoding;
-    if (version_ < 11 || count_of("Content-Length") > 0) return kMalformed;
-  } else if (count_of("Transfer-Encoding") > 0) {
-    return kTransferEncoding;
+  if (transfer_encoding_.count > 0) {
+    if (!equals_ignoring_case(transfer_encoding_.value, "chunked")) return kTransferEncoding;
+    if (version_ < 11 || content_length_.count > 0) return kMalformed;
   }
-  if (count_of("Content-Length") > 0 && !is_digits(value_of("Content-Length"))) return kMalformed;
-  if (count_of("Upgrade") > 0) return kUpgrade;
+  if (content_length_.count > 0 && !is_digits(content_length_.value)) return kMalformed;
+  if (upgrade_.count > 0) return kUpgrade;
   return std::nullopt;
 }
 
 void RequestParser::on_header_impl(Error& error) {
   if (const auto problem = problem_of_head()) return fail(error, *problem);
-  expects_continue_ = equals_ignoring_case(value_of("Expect"), "100-continue");
+  expects_continue_ = expect_.count > 0 && equals_ignoring_case(expect_.value, "100-continue");
 }
 
 std::size_t RequestParser::on_body_impl(View bytes, Error& error) {
@@ -231,7 +242,7 @@ void RequestParser::fill(Request& request) const {
   request.query =
       question == std::string_view::npos ? std::string_view() : target_.substr(question + 1);
   request.fields = fields();
-  request.host = value_of("Host");
+  request.host = host_.value;
   request.bytes = bytes_;
 }
 

@@ -73,7 +73,7 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
 
   void on_response_impl(int, View, int, Error&) override {}
 
-  void on_field_impl(boost::beast::http::field, View name, View value, Error& error) override;
+  void on_field_impl(boost::beast::http::field field, View name, View value, Error& error) override;
   void on_header_impl(Error& error) override;
 
   void on_body_init_impl(const boost::optional<std::uint64_t>&, Error&) override {}
@@ -86,15 +86,28 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
 
   void on_finish_impl(Error&) override {}
 
+  // A field that the server itself looks at: what its first line says, and how often it came.
+  struct Known {
+    std::string_view value;
+    int count = 0;
+  };
+
   void fail(Error& error, const ParseFailure& failure);
   [[nodiscard]] std::span<const Field> fields() const GATEHOUSE_LIFETIMEBOUND;
   [[nodiscard]] std::size_t line_bytes() const;
   [[nodiscard]] std::optional<ParseFailure> problem_of_head() const;
-  [[nodiscard]] std::size_t count_of(std::string_view name) const;
-  [[nodiscard]] std::string_view value_of(std::string_view name) const GATEHOUSE_LIFETIMEBOUND;
+  // Null for a field that the server does not look at.
+  [[nodiscard]] Known* known(boost::beast::http::field name) GATEHOUSE_LIFETIMEBOUND;
 
   boost::intrusive_ptr<RequestBytes> bytes_;
   std::size_t field_count_ = 0;
+  Known host_;
+  Known authorization_;
+  Known content_length_;
+  Known content_type_;
+  Known transfer_encoding_;
+  Known upgrade_;
+  Known expect_;
   std::string_view method_;
   std::string_view target_;
   int version_ = 11;

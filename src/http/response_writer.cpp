@@ -1,13 +1,17 @@
 #include "http/response_writer.h"
 
 #include <fmt/chrono.h>
-#include <fmt/compile.h>
 #include <fmt/format.h>
-
-#include <iterator>
 
 namespace gatehouse::http {
 namespace {
+
+void append_number(std::size_t number, std::string& out) {
+  const fmt::format_int digits(number);
+  out.append(digits.data(), digits.size());
+}
+
+using namespace std::string_view_literals;
 
 bool may_have_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
@@ -17,33 +21,36 @@ void ResponseWriter::write_status(int status, const Context& context, std::strin
   const auto second = unix_seconds(context.now);
   if (second != date_second_) {
     date_second_ = second;
-    date_ = fmt::format("{:%a, %d %b %Y %H:%M:%S} GMT", fmt::gmtime(second));
+    date_ = fmt::format("\r\nDate: {:%a, %d %b %Y %H:%M:%S} GMT\r\nX-Request-Id: ",
+                        fmt::gmtime(second));
   }
-  fmt::format_to(std::back_inserter(out),
-                 FMT_COMPILE("HTTP/1.1 {} {}\r\nDate: {}\r\nX-Request-Id: {}\r\n"), status,
-                 reason_phrase(status), date_, context.request_id);
+  out += "HTTP/1.1 "sv;
+  append_number(static_cast<std::size_t>(status), out);
+  out += ' ';
+  out.append(reason_phrase(status)).append(date_).append(context.request_id);
 }
 
 void ResponseWriter::write(const Response& response, const Context& context, std::string& out) {
   write_status(response.status(), context, out);
   if (may_have_body(response.status())) {
     if (!response.content_type().empty()) {
-      out.append("Content-Type: ").append(response.content_type()).append("\r\n");
+      out.append("\r\nContent-Type: "sv).append(response.content_type());
     }
-    fmt::format_to(std::back_inserter(out), FMT_COMPILE("Content-Length: {}\r\n"),
-                   response.body().size());
+    out += "\r\nContent-Length: "sv;
+    append_number(response.body().size(), out);
   }
-  if (!response.has_cache_control()) out.append("Cache-Control: no-store\r\n");
-  if (!response.has_type_options()) out.append("X-Content-Type-Options: nosniff\r\n");
-  out.append(response.fields());
-  out.append(context.after == AfterAnswer::kClose ? "Connection: close\r\n\r\n" : "\r\n");
+  if (!response.has_cache_control()) out += "\r\nCache-Control: no-store"sv;
+  if (!response.has_type_options()) out += "\r\nX-Content-Type-Options: nosniff"sv;
+  out += "\r\n"sv;
+  out += response.fields();
+  out += context.after == AfterAnswer::kClose ? "Connection: close\r\n\r\n"sv : "\r\n"sv;
   if (may_have_body(response.status()) && context.method != "HEAD") out.append(response.body());
 }
 
 void ResponseWriter::write_event_stream_head(const Context& context, std::string& out) {
   write_status(200, context, out);
   out.append(
-      "Content-Type: text/event-stream\r\nCache-Control: no-store\r\nX-Accel-Buffering: no\r\n"
+      "\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nX-Accel-Buffering: no\r\n"
       "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n");
 }
 

@@ -28,10 +28,11 @@ class ResponseWriter {
   void write_event_stream_head(const Context& context, std::string& out);
 
  private:
+  // Without the end of the last line.
   void write_status(int status, const Context& context, std::string& out);
 
   std::int64_t date_second_ = -1;
-  std::string date_;  // "Tue, 24 Nov 2026 09:30:00 GMT"
+  std::string date_;  // the lines behind the status, up to the request's id
 };
 
 }  // namespace gatehouse::http

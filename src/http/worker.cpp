@@ -1,7 +1,5 @@
 #include "http/worker.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -73,7 +71,9 @@ std::vector<Connection*> Worker::longest(Connection::Dispensable kind, std::size
 
 std::size_t Worker::evict(std::size_t count) {
   auto found = longest(Connection::Dispensable::kWaiting, count);
-  if (found.empty()) found = longest(Connection::Dispensable::kSendingHead, count);
+  for (auto* connection : found) connection->end_waiting();
+  if (!found.empty()) return found.size();
+  found = longest(Connection::Dispensable::kSendingHead, count);
   for (auto* connection : found) connection->close();
   return found.size();
 }
@@ -116,8 +116,10 @@ void Worker::give_back(std::unique_ptr<Buffers> buffers) {
 }
 
 void Worker::next_request_id(std::string& id) {
-  id.clear();
-  fmt::format_to(std::back_inserter(id), "{}{:08x}", id_, ++request_count_);
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  ++request_count_;
+  id = id_;
+  for (int shift = 28; shift >= 0; shift -= 4) id += kDigits[request_count_ >> shift & 15];
 }
 
 void Worker::report(const std::exception_ptr& fault) {

@@ -202,6 +202,15 @@ class Connections {
     }
   }
 
+  // Lets the server do one thing.
+  void step() {
+    worker_->context().restart();
+    worker_->context().poll_one();
+  }
+
+  // Ends a connection that waits for a request, if there is one.
+  void evict_one() { worker_->evict(1); }
+
   // Does one piece of work of the lanes; whether there was one.
   bool work() {
     pool_.restart();
