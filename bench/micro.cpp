@@ -11,7 +11,7 @@
 #include "access/yaml_reader.h"
 #include "http/request_parser.h"
 #include "oauth1/authorization_header.h"
-#include "oauth1/request.h"
+#include "oauth1/credentials.h"
 #include "oauth1/signature.h"
 
 namespace gatehouse {
@@ -42,11 +42,10 @@ class SignedCall {
         "oauth_timestamp=\"1700000000\", oauth_token=\"" +
         std::string(kToken) + "\", oauth_version=\"1.0\"";
     authorization_ = unsigned_header;
-    oauth1::ParameterList header;
-    header.clear(authorization_.size());
-    if (!oauth1::parse_authorization(authorization_, header)) throw std::logic_error("header");
+    oauth1::Parameters parameters;
+    if (!oauth1::read_parameters(received(), parameters)) throw std::logic_error("header");
     oauth1::SignatureVerifier verifier;
-    const auto base = verifier.base_string(request(), header.all(), oauth1::kNoQuirks);
+    const auto base = verifier.base_string(request(parameters), oauth1::kNoQuirks);
     const auto signature = oauth1::sign(base, crypto::HmacAlgorithm::kSha256, key());
     authorization_ += ", oauth_signature=\"";
     for (const char letter : signature) {
@@ -62,15 +61,19 @@ class SignedCall {
     authorization_ += '"';
   }
 
-  [[nodiscard]] oauth1::Request request() const {
+  [[nodiscard]] oauth1::ReceivedParameters received() const {
+    return {.oauth_part = oauth1::oauth_part(authorization_).value_or(""),
+            .query = kQuery,
+            .form = std::nullopt};
+  }
+
+  [[nodiscard]] static oauth1::SignedRequest request(const oauth1::Parameters& parameters) {
     return {.method = "GET",
             .url = {.scheme = "https",
                     .authority = "shop.example",
                     .prefix = "",
                     .path = "/rest/V1/products"},
-            .query = kQuery,
-            .authorization = authorization_,
-            .form = std::nullopt};
+            .parameters = parameters};
   }
 
   [[nodiscard]] const Secret& key() const { return key_; }
@@ -90,12 +93,13 @@ class SignedCall {
 
 void read_credentials(benchmark::State& state) {
   const SignedCall call;
-  oauth1::CredentialsReader reader;
+  oauth1::Parameters parameters;
   for (auto _ : state) {
-    const auto read =
-        reader.read(call.request(), oauth1::Purpose::kApiCall, oauth1::HmacSha1::kRefused);
-    if (!read) state.SkipWithError("refused");
-    benchmark::DoNotOptimize(read);
+    if (!oauth1::read_parameters(call.received(), parameters)) state.SkipWithError("refused");
+    const auto oauth =
+        oauth1::credentials_of(parameters, oauth1::Purpose::kApiCall, oauth1::HmacSha1::kRefused);
+    if (!oauth) state.SkipWithError("refused");
+    benchmark::DoNotOptimize(oauth);
   }
 }
 
@@ -116,14 +120,11 @@ BENCHMARK(parse_request);
 
 void base_string(benchmark::State& state) {
   const SignedCall call;
-  oauth1::CredentialsReader reader;
-  const auto read =
-      reader.read(call.request(), oauth1::Purpose::kApiCall, oauth1::HmacSha1::kRefused);
-  if (!read) state.SkipWithError("refused");
+  oauth1::Parameters parameters;
+  if (!oauth1::read_parameters(call.received(), parameters)) state.SkipWithError("refused");
   oauth1::SignatureVerifier verifier;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(
-        verifier.base_string(call.request(), reader.header_parameters(), oauth1::kNoQuirks));
+    benchmark::DoNotOptimize(verifier.base_string(call.request(parameters), oauth1::kNoQuirks));
   }
 }
 
@@ -131,17 +132,19 @@ BENCHMARK(base_string);
 
 void verify(benchmark::State& state) {
   const SignedCall call;
-  oauth1::CredentialsReader reader;
-  const auto read =
-      reader.read(call.request(), oauth1::Purpose::kApiCall, oauth1::HmacSha1::kRefused);
-  if (!read) {
+  oauth1::Parameters parameters;
+  const bool read = oauth1::read_parameters(call.received(), parameters).has_value();
+  const auto oauth =
+      oauth1::credentials_of(parameters, oauth1::Purpose::kApiCall, oauth1::HmacSha1::kRefused);
+  if (!read || !oauth) {
     state.SkipWithError("refused");
     return;
   }
+  const crypto::HmacKey key(call.key());
   oauth1::SignatureVerifier verifier;
   for (auto _ : state) {
-    const auto quirks = verifier.verify(call.request(), reader.header_parameters(), read->signature,
-                                        read->algorithm, call.key(), oauth1::kNoQuirks);
+    const auto quirks = verifier.verify(call.request(parameters), oauth->signature,
+                                        oauth->algorithm, key, oauth1::kNoQuirks);
     if (!quirks) state.SkipWithError("refused");
   }
 }

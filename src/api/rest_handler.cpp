@@ -4,7 +4,6 @@
 #include "api/whoami.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "gateway/forwarded_query.h"
 #include "json/reader.h"
 #include "oauth1/quirks.h"
 
@@ -132,7 +131,8 @@ http::Handled RestHandler::pass_on(const http::Request& request,
     return told(caller, parts_.admin_token(request));
   }
   const auto run = [this, request, admission, in_force]() -> http::Handled {
-    const auto query = gateway::forwarded_query(request.query, admission.caller.quirks);
+    const auto& signed_query = admission.caller.signed_query;
+    const auto query = signed_query ? std::string_view(*signed_query) : request.query;
     const auto base_url = base_url_of(parts_.gateway.public_urls, request);
     auto response = guarded([&]() -> http::Response {
       auto answer = parts_.store.answer({.match = admission.match,

@@ -15,6 +15,7 @@
 #include "store/sample.h"
 #include "store/testing/memory_documents.h"
 #include "support/fixed_clock.h"
+#include "support/oauth_parameters.h"
 
 namespace gatehouse::api {
 namespace {
@@ -70,13 +71,10 @@ std::string signed_header(const std::string& method, const std::string& path,
       {"oauth_consumer_key", kKey}, {"oauth_token", kToken},
       {"oauth_nonce", nonce},       {"oauth_signature_method", "HMAC-SHA256"},
       {"oauth_version", "1.0"},     {"oauth_timestamp", "1700000000"}};
-  oauth1::ParameterList parameters;
-  parameters.clear(0);
-  for (const auto& [name, value] : fields) parameters.add({name, value});
   oauth1::BaseStringBuilder builder;
   const auto base = builder.build(
       method, {.scheme = "http", .authority = "shop.example", .prefix = "", .path = path},
-      parameters.all(), oauth1::kNoQuirks);
+      testing_support::parameters_of(fields), oauth1::kNoQuirks);
   const auto signature =
       oauth1::sign(base, crypto::HmacAlgorithm::kSha256, Secret("consumer-secret&token-secret"));
   std::string header = "OAuth oauth_signature=\"" + percent_encoded(signature) + "\"";
@@ -106,8 +104,8 @@ class RestHandlerTest : public ::testing::Test {
     credential->grant = access::Grant(credential->selection, tree_);
     credential->consumer_key = kKey;
     credential->access_token = Secret(kToken);
-    credential->signing_key =
-        oauth1::signing_key(Secret("consumer-secret"), Secret("token-secret"));
+    credential->signing_key.emplace(
+        oauth1::signing_key(Secret("consumer-secret"), Secret("token-secret")));
     handler_->use({std::make_shared<gateway::Snapshot>(
                        1, gateway::Snapshot::Credentials{credential}, settings, hash_),
                    std::make_shared<settings::Values>(settings::StoredValues{})});

@@ -8,6 +8,8 @@
 #include "base/request_path.h"
 #include "base/text.h"
 #include "base/unavailable.h"
+#include "oauth1/authorization_header.h"
+#include "oauth1/credentials.h"
 #include "oauth1/signature.h"
 
 namespace gatehouse::api {
@@ -62,9 +64,9 @@ TokenProblem problem_of(const oauth1::ProtocolRefusal& refused) {
 }
 
 // Why parameters are missing, for who did send something as credentials.
-std::string_view hint_about_missing(const oauth1::Request& request) {
-  const auto header = trimmed(request.authorization);
-  if (header.empty() || oauth1::CredentialsReader::are_present(request)) return "";
+std::string_view hint_about_missing(std::string_view authorization) {
+  const auto header = trimmed(authorization);
+  if (header.empty() || oauth1::oauth_part(authorization)) return "";
   const auto first = header.substr(0, header.find_first_of(" \t,"));
   if (first.find('=') != std::string_view::npos) {
     return " The Authorization header must begin with the word OAuth and a space.";
@@ -172,17 +174,6 @@ http::Response success(const AccessToken& token) {
   return text(200, std::move(body));
 }
 
-oauth1::Request oauth_view(const http::Request& request) {
-  oauth1::Request view{
-      .method = request.method,
-      .url = {.scheme = request.scheme, .authority = request.host, .path = request.path},
-      .query = request.query,
-      .authorization = request.field("Authorization"),
-      .form = std::nullopt};
-  if (request.has_form()) view.form = request.body;
-  return view;
-}
-
 // The path without /index.php, repeated slashes at its front, store code and closing slash.
 std::string_view bare(std::string_view path GATEHOUSE_LIFETIMEBOUND,
                       const std::vector<std::string>& store_codes) {
@@ -196,6 +187,21 @@ std::string_view bare(std::string_view path GATEHOUSE_LIFETIMEBOUND,
   return path;
 }
 
+// What a request carries, read into `parameters`.
+Result<oauth1::Credentials, oauth1::ProtocolRefusal> credentials_of(
+    const http::Request& request, oauth1::Purpose purpose, oauth1::HmacSha1 sha1,
+    oauth1::Parameters& parameters) {
+  oauth1::ReceivedParameters received{
+      .oauth_part = oauth1::oauth_part(request.field("Authorization")).value_or(""),
+      .query = request.query,
+      .form = std::nullopt};
+  if (request.has_form()) received.form = request.body;
+  if (auto read = oauth1::read_parameters(received, parameters); !read) {
+    return Failure(std::move(read.error()));
+  }
+  return oauth1::credentials_of(parameters, purpose, sha1);
+}
+
 }  // namespace
 
 bool TokenEndpoints::takes(std::string_view path) const {
@@ -206,27 +212,31 @@ bool TokenEndpoints::takes(std::string_view path) const {
 http::Response TokenEndpoints::exchange(const http::Request& request) const {
   const auto settings = parts_.settings();
   const bool for_access = bare(request.path, parts_.store_codes) == kAccessPath;
-  const auto view = oauth_view(request);
-  oauth1::CredentialsReader reader;
-  const auto oauth =
-      reader.read(view, for_access ? oauth1::Purpose::kAccessToken : oauth1::Purpose::kRequestToken,
-                  settings.yes(settings::paths::kHmacSha1) ? oauth1::HmacSha1::kAllowed
-                                                           : oauth1::HmacSha1::kRefused);
+  const auto authorization = request.field("Authorization");
+  oauth1::Parameters parameters;
+  const auto oauth = credentials_of(
+      request, for_access ? oauth1::Purpose::kAccessToken : oauth1::Purpose::kRequestToken,
+      settings.yes(settings::paths::kHmacSha1) ? oauth1::HmacSha1::kAllowed
+                                               : oauth1::HmacSha1::kRefused,
+      parameters);
   if (!oauth) {
     auto problem = problem_of(oauth.error());
     if (oauth.error().error == ProtocolError::kMissing) {
-      problem.sentence.append(hint_about_missing(view));
+      problem.sentence.append(hint_about_missing(authorization));
     }
     return refusal(problem);
   }
   oauth1::SignatureVerifier verifier;
-  const auto quirks =
+  const auto allowed =
       settings.yes(settings::paths::kClientQuirks) ? oauth1::kEveryQuirk : oauth1::kNoQuirks;
   std::optional<oauth1::QuirkSet> found;
-  const auto is_signed_with = [&](const Secret& key) {
-    found = gateway::verify_under(parts_.public_urls, view, [&](const oauth1::Request& known_as) {
-      return verifier.verify(known_as, reader.header_parameters(), oauth->signature,
-                             oauth->algorithm, key, quirks);
+  const auto is_signed_with = [&](const Secret& secrets) {
+    const crypto::HmacKey key(secrets);
+    const oauth1::RequestUrl url{
+        .scheme = request.scheme, .authority = request.host, .path = request.path};
+    found = gateway::verify_under(parts_.public_urls, url, [&](const oauth1::RequestUrl& known_as) {
+      return verifier.verify({.method = request.method, .url = known_as, .parameters = parameters},
+                             oauth->signature, oauth->algorithm, key, allowed);
     });
     return found.has_value();
   };

@@ -1,16 +1,26 @@
 #include "api/whoami.h"
 
-#include <fmt/compile.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 
 namespace gatehouse::api {
 namespace {
 
-std::string quoted(std::string_view text) {
-  return boost::json::serialize(boost::json::string(text));
+// Whether a JSON text has it between its quotes as it is.
+bool is_plain(std::string_view text) {
+  return std::ranges::all_of(
+      text, [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; });
+}
+
+void append_quoted(std::string_view text, std::string& out) {
+  if (is_plain(text)) {
+    out.append("\"").append(text).append("\"");
+  } else {
+    out += boost::json::serialize(boost::json::string(text));
+  }
 }
 
 void append_resources(const access::GrantSelection& selection, std::string& out) {
@@ -20,7 +30,7 @@ void append_resources(const access::GrantSelection& selection, std::string& out)
   }
   for (const auto& resource : selection.resources) {
     if (&resource != &selection.resources.front()) out += ',';
-    out += quoted(resource);
+    append_quoted(resource, out);
   }
 }
 
@@ -44,15 +54,19 @@ http::Response answer(std::string body, const access::GrantSelection& selection)
 }  // namespace
 
 http::Response whoami(const gateway::Caller& caller) {
-  if (caller.integration != nullptr) {
-    const auto& integration = *caller.integration;
-    return answer(fmt::format(FMT_COMPILE(R"({{"id":{},"name":{},"status":"{}")"),
-                              static_cast<std::int64_t>(integration.id), quoted(integration.name),
-                              integrations::name_of(integration.status)),
-                  integration.selection);
+  std::string body;
+  body.reserve(200);
+  if (caller.integration == nullptr) {
+    body += R"({"operator":)";
+    append_quoted(caller.person->username, body);
+    return answer(std::move(body), caller.person->selection);
   }
-  return answer(fmt::format(FMT_COMPILE(R"({{"operator":{})"), quoted(caller.person->username)),
-                caller.person->selection);
+  const auto& integration = *caller.integration;
+  const fmt::format_int id(static_cast<std::int64_t>(integration.id));
+  body.append(R"({"id":)").append(id.data(), id.size()).append(R"(,"name":)");
+  append_quoted(integration.name, body);
+  body.append(R"(,"status":")").append(integrations::name_of(integration.status)).append("\"");
+  return answer(std::move(body), integration.selection);
 }
 
 }  // namespace gatehouse::api

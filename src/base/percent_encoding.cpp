@@ -6,15 +6,7 @@
 namespace gatehouse {
 namespace {
 
-constexpr std::string_view kUnreserved =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 constexpr std::string_view kDigits = "0123456789ABCDEF";
-
-constexpr auto kIsUnreserved = [] {
-  std::array<bool, 256> table{};
-  for (const char c : kUnreserved) table[static_cast<unsigned char>(c)] = true;
-  return table;
-}();
 
 constexpr std::int8_t kNoDigit = -1;
 
@@ -45,8 +37,7 @@ int escaped_byte(std::string_view text, std::size_t at) {
 // Run by run rather than byte by byte: most of what is encoded needs no escape.
 void append_percent_encoded(std::string& out, std::string_view text) {
   for (;;) {
-    std::size_t run = 0;
-    while (run < text.size() && kIsUnreserved[static_cast<unsigned char>(text[run])]) ++run;
+    const auto run = unreserved_length(text);
     out.append(text.data(), run);
     if (run == text.size()) return;
     const auto byte = static_cast<unsigned char>(text[run]);
@@ -63,27 +54,30 @@ std::string percent_encoded(std::string_view text) {
   return out;
 }
 
-void append_percent_encoded_again(std::string& out, std::string_view encoded) {
-  for (;;) {
-    const auto percent = encoded.find('%');
-    out += encoded.substr(0, percent);
-    if (percent == std::string_view::npos) return;
-    out += "%25";
-    encoded.remove_prefix(percent + 1);
-  }
-}
+namespace {
 
-void append_percent_decoded(std::string& out, std::string_view text, Plus plus) {
+template <class Out>
+void append_decoded(Out& out, std::string_view text, Plus plus) {
   const char space = plus == Plus::kIsSpace ? '+' : '%';  // what stands for one, if anything does
   for (;;) {
     std::size_t run = 0;
     while (run < text.size() && text[run] != '%' && text[run] != space) ++run;
-    out.append(text.data(), run);
+    out.insert(out.end(), text.begin(), text.begin() + run);
     if (run == text.size()) return;
     const int byte = text[run] == '%' ? escaped_byte(text, run) : ' ';
-    out += byte >= 0 ? static_cast<char>(byte) : '%';
+    out.push_back(byte >= 0 ? static_cast<char>(byte) : '%');
     text.remove_prefix(run + (text[run] == '%' && byte >= 0 ? 3 : 1));
   }
+}
+
+}  // namespace
+
+void append_percent_decoded(std::string& out, std::string_view text, Plus plus) {
+  append_decoded(out, text, plus);
+}
+
+void append_percent_decoded(std::vector<char>& out, std::string_view text, Plus plus) {
+  append_decoded(out, text, plus);
 }
 
 std::string percent_decoded(std::string_view text, Plus plus) {

@@ -1,31 +1,36 @@
 #include "crypto/base64.h"
 
-#include <sodium.h>
+#include <openssl/evp.h>
 
 namespace gatehouse::crypto {
 namespace {
 
-constexpr int kVariant = sodium_base64_VARIANT_ORIGINAL;
+const unsigned char* as_bytes(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+unsigned char* as_bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
 }  // namespace
 
 std::string base64_encode(std::string_view bytes) {
-  std::string out(sodium_base64_encoded_len(bytes.size(), kVariant), '\0');
-  sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                    bytes.size(), kVariant);
-  out.pop_back();  // the terminating zero that the library counts
+  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');  // a zero is written behind the text
+  const auto length =
+      EVP_EncodeBlock(as_bytes(out), as_bytes(bytes), static_cast<int>(bytes.size()));
+  out.resize(static_cast<std::size_t>(length));
   return out;
 }
 
 std::optional<std::string> base64_decode(std::string_view text) {
+  if (text.empty()) return std::string();
   std::string out(text.size() / 4 * 3 + 3, '\0');
-  std::size_t length = 0;
-  const char* end = nullptr;
-  const int failed = sodium_base642bin(reinterpret_cast<unsigned char*>(out.data()), out.size(),
-                                       text.data(), text.size(), nullptr, &length, &end, kVariant);
-  if (failed != 0 || end != text.data() + text.size()) return std::nullopt;
-  out.resize(length);
-  return out;
+  const auto length = EVP_DecodeBlock(as_bytes(out), as_bytes(text), static_cast<int>(text.size()));
+  if (length < 0) return std::nullopt;
+  // OpenSSL counts what the padding stands for, and overlooks white space and trailing bits.
+  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  if (static_cast<std::size_t>(length) < padding) return std::nullopt;
+  out.resize(static_cast<std::size_t>(length) - padding);
+  return base64_encode(out) == text ? std::optional(std::move(out)) : std::nullopt;
 }
 
 }  // namespace gatehouse::crypto

@@ -6,7 +6,8 @@
 
 namespace gatehouse::crypto {
 
-// Standard base64 with padding (RFC 4648 section 4).
+// Standard base64 with padding (RFC 4648 section 4). Not for secrets: the time that it takes may
+// tell something of what is in the text.
 [[nodiscard]] std::string base64_encode(std::string_view bytes);
 
 // Absent unless `text` is exactly what base64_encode() would write: padding present, no white

@@ -1,14 +1,12 @@
 #pragma once
 
 #include <array>
-#include <memory>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "base/lifetime.h"
-
-extern "C" {
-struct evp_mac_ctx_st;
-}
+#include "base/secret.h"
 
 namespace gatehouse::crypto {
 
@@ -22,38 +20,41 @@ class Mac {
   }
 
  private:
-  friend class Hmac;
+  friend class HmacKey;
   std::array<char, 32> data_{};
   std::size_t size_ = 0;
 };
 
-// Computes HMACs. Holds one prepared OpenSSL context for each algorithm and re-keys it for every
-// message, which costs half of what a fresh context does (facts/stack 4). One instance belongs to
-// one thread. Throws Unavailable if OpenSSL refuses.
-class Hmac {
+// A key, made ready to compute HMACs (RFC 2104): what each hash makes of the key's two padded
+// blocks is kept, so that a code costs two blocks less than from the key itself. Safe to use from
+// several threads; its bytes are wiped when it dies. Throws Unavailable if OpenSSL refuses.
+class HmacKey {
  public:
-  Hmac();
-  ~Hmac();
-  Hmac(const Hmac&) = delete;
-  Hmac& operator=(const Hmac&) = delete;
+  explicit HmacKey(const Secret& key);
 
-  [[nodiscard]] Mac sign(HmacAlgorithm algorithm, std::string_view key, std::string_view message);
+  HmacKey(HmacKey&&) = default;
+  HmacKey& operator=(HmacKey&&) = default;
+  HmacKey(const HmacKey&) = delete;
+  HmacKey& operator=(const HmacKey&) = delete;
+  ~HmacKey();
+
+  [[nodiscard]] Mac sign(HmacAlgorithm algorithm, std::string_view message) const;
 
  private:
-  struct FreeContext {
-    void operator()(evp_mac_ctx_st* context) const;
+  // The state of a hash behind the block of the key with one of the two pads.
+  struct Padded {
+    std::array<std::uint32_t, 8> sha256{};
+    std::array<std::uint32_t, 5> sha1{};
   };
 
-  using Context = std::unique_ptr<evp_mac_ctx_st, FreeContext>;
+  [[nodiscard]] static Padded padded(std::string_view key, unsigned char pad);
 
-  static Context make_context(const char* digest);
-
-  Context sha256_;
-  Context sha1_;
+  Padded inner_;
+  Padded outer_;
 };
 
-// Computes RFC 4231's second test case and throws Unavailable when the answer is wrong: OpenSSL
-// before 3.0.3 gave wrong codes when a context was re-keyed (facts/stack 4). Called once at start.
+// Computes RFC 4231's second test case and throws Unavailable when the answer is wrong. Called once
+// at start.
 void check_hmac();
 
 }  // namespace gatehouse::crypto

@@ -6,43 +6,55 @@ namespace gatehouse::gateway {
 namespace {
 
 using oauth1::Quirk;
+using oauth1::Source;
+
+std::string forwarded(std::string_view query, oauth1::QuirkSet quirks, std::string_view form = {}) {
+  oauth1::Parameters parameters;
+  parameters.clear(query.size() + form.size());
+  parameters.add_form_encoded(query, Source::kQuery);
+  parameters.add_form_encoded(form, Source::kForm);
+  return forwarded_query(parameters, quirks);
+}
 
 TEST(ForwardedQuery, IsTheQueryItselfForSignaturesToTheLetter) {
-  EXPECT_EQ(forwarded_query("a=1&a=2&b=x+y", oauth1::kNoQuirks), "a=1&a=2&b=x+y");
+  EXPECT_EQ(forwarded("a=1&a=2&b=x+y", oauth1::kNoQuirks), "a=1&a=2&b=x+y");
 }
 
 TEST(ForwardedQuery, LeavesOutWhatTheClientDidNotSign) {
-  EXPECT_EQ(forwarded_query("a=1&%61=2&b=3", Quirk::kLastWins), "%61=2&b=3");
+  EXPECT_EQ(forwarded("a=1&%61=2&b=3", Quirk::kLastWins), "%61=2&b=3");
+}
+
+// The signature covers the form's field only; a query of that name is anybody's.
+TEST(ForwardedQuery, LeavesOutWhatAFieldOfTheFormShadows) {
+  EXPECT_EQ(forwarded("a=1&b=2", Quirk::kLastWins, "a=3"), "b=2");
 }
 
 TEST(ForwardedQuery, SpellsAPlusThatWasSignedAsAPlus) {
-  EXPECT_EQ(forwarded_query("a=x+y", Quirk::kLiteralPlus), "a=x%2By");
+  EXPECT_EQ(forwarded("a=x+y", Quirk::kLiteralPlus), "a=x%2By");
 }
 
 TEST(ForwardedQuery, DropsNamesThatWereNotSigned) {
-  EXPECT_EQ(forwarded_query("flag&a=1&other&b=", Quirk::kUnsignedValueless), "a=1&b=");
-  EXPECT_EQ(forwarded_query("flag", Quirk::kUnsignedValueless), "");
-  EXPECT_EQ(
-      forwarded_query("a=1&a", oauth1::QuirkSet(Quirk::kUnsignedValueless) | Quirk::kLastWins),
-      "a=1")
+  EXPECT_EQ(forwarded("flag&a=1&other&b=", Quirk::kUnsignedValueless), "a=1&b=");
+  EXPECT_EQ(forwarded("flag", Quirk::kUnsignedValueless), "");
+  EXPECT_EQ(forwarded("a=1&a", oauth1::QuirkSet(Quirk::kUnsignedValueless) | Quirk::kLastWins),
+            "a=1")
       << "what was not signed shadows nothing";
 }
 
 TEST(ForwardedQuery, StillAsksForAListWhereItWasAskedForWithoutASignature) {
-  EXPECT_EQ(forwarded_query("searchCriteria", Quirk::kUnsignedValueless), "searchCriteria=");
-  EXPECT_EQ(forwarded_query("search_criteria&a=1", Quirk::kUnsignedValueless),
-            "a=1&searchCriteria=");
-  EXPECT_EQ(forwarded_query("searchCriteria[pageSize]=1&searchCriteria", Quirk::kUnsignedValueless),
+  EXPECT_EQ(forwarded("searchCriteria", Quirk::kUnsignedValueless), "searchCriteria=");
+  EXPECT_EQ(forwarded("search_criteria&a=1", Quirk::kUnsignedValueless), "a=1&searchCriteria=");
+  EXPECT_EQ(forwarded("searchCriteria[pageSize]=1&searchCriteria", Quirk::kUnsignedValueless),
             "searchCriteria[pageSize]=1")
       << "in PHP the bare name would wipe out the criteria that were signed";
-  EXPECT_EQ(forwarded_query("searchCriteria=&flag", Quirk::kUnsignedValueless), "searchCriteria=");
+  EXPECT_EQ(forwarded("searchCriteria=&flag", Quirk::kUnsignedValueless), "searchCriteria=");
   for (const auto* other : {"searchCriteriaFoo", "search_criteria_x", "searchcriteria"}) {
-    EXPECT_EQ(forwarded_query(other, Quirk::kUnsignedValueless), "") << other;
+    EXPECT_EQ(forwarded(other, Quirk::kUnsignedValueless), "") << other;
   }
 }
 
 TEST(ForwardedQuery, DoesBoth) {
-  EXPECT_EQ(forwarded_query("a=1&a=x+y", oauth1::QuirkSet(Quirk::kLiteralPlus) | Quirk::kLastWins),
+  EXPECT_EQ(forwarded("a=1&a=x+y", oauth1::QuirkSet(Quirk::kLiteralPlus) | Quirk::kLastWins),
             "a=x%2By");
 }
 

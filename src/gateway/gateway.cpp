@@ -1,9 +1,13 @@
 #include "gateway/gateway.h"
 
+#include <algorithm>
+
 #include "access/decision.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "crypto/compare.h"
+#include "gateway/forwarded_query.h"
+#include "oauth1/authorization_header.h"
 
 namespace gatehouse::gateway {
 namespace {
@@ -60,14 +64,6 @@ Reason reason_of(access::Refusal refusal) {
   return Reason::kCredentialsMissing;
 }
 
-oauth1::Request oauth_view(const Call& call) {
-  return {.method = call.method,
-          .url = {.scheme = call.scheme, .authority = call.authority, .path = call.path},
-          .query = call.query,
-          .authorization = call.authorization,
-          .form = call.form};
-}
-
 // The token of a header that is exactly "Bearer <token>" (facts/magento 6.1).
 std::optional<std::string_view> bearer_token(
     std::string_view authorization GATEHOUSE_LIFETIMEBOUND) {
@@ -75,9 +71,10 @@ std::optional<std::string_view> bearer_token(
   if (space == std::string_view::npos || space != authorization.rfind(' ')) return std::nullopt;
   if (!equals_ignoring_case(authorization.substr(0, space), "bearer")) return std::nullopt;
   const auto token = authorization.substr(space + 1);
-  if (token.empty() || token.find_first_of("\"'\t,=") != std::string_view::npos) {
-    return std::nullopt;
-  }
+  const auto is_of_no_token = [](char c) {
+    return c == '"' || c == '\'' || c == '\t' || c == ',' || c == '=';
+  };
+  if (token.empty() || std::ranges::any_of(token, is_of_no_token)) return std::nullopt;
   return token;
 }
 
@@ -88,7 +85,7 @@ std::string_view scheme_of(std::string_view authorization GATEHOUSE_LIFETIMEBOUN
 // What is wrong with a call that has neither OAuth credentials nor a bearer token where they
 // belong; absent when it has none at all.
 std::optional<Refused> refused_attempt(const Call& call) {
-  const auto misplaced = oauth1::protocol_parameter_outside_header(oauth_view(call));
+  const auto misplaced = oauth1::protocol_parameter_outside_header(call.query, call.form);
   if (call.authorization.empty()) {
     if (!misplaced) return std::nullopt;
     return Refused{Reason::kParameterMisplaced, nullptr, *misplaced};
@@ -152,8 +149,8 @@ Result<Admission, Refused> Gateway::admit(const Call& call, Timestamp now) {
 }
 
 Result<Caller, Refused> Gateway::identify(const Call& call, Timestamp now) {
-  if (oauth1::CredentialsReader::are_present(oauth_view(call))) {
-    return authenticate_signed(call, now);
+  if (const auto oauth_part = oauth1::oauth_part(call.authorization)) {
+    return authenticate_signed(call, *oauth_part, now);
   }
   if (const auto token = bearer_token(call.authorization)) return authenticate_bearer(*token, now);
   if (auto refused = refused_attempt(call)) return Failure(std::move(*refused));
@@ -173,10 +170,13 @@ Caller Gateway::identify_for_open_route(const Call& call, Timestamp now) {
   return guest;
 }
 
-Result<Caller, Refused> Gateway::authenticate_signed(const Call& call, Timestamp now) {
-  const auto request = oauth_view(call);
-  const auto& settings = snapshot_->settings();
-  const auto oauth = reader_.read(request, oauth1::Purpose::kApiCall, settings.sha1);
+Result<Caller, Refused> Gateway::authenticate_signed(const Call& call, std::string_view oauth_part,
+                                                     Timestamp now) {
+  const auto read = oauth1::read_parameters(
+      {.oauth_part = oauth_part, .query = call.query, .form = call.form}, parameters_);
+  if (!read) return refuse(reason_of(read.error().error), read.error().subject);
+  const auto oauth =
+      oauth1::credentials_of(parameters_, oauth1::Purpose::kApiCall, snapshot_->settings().sha1);
   if (!oauth) return refuse(reason_of(oauth.error().error), oauth.error().subject);
 
   const auto* credential = snapshot_->by_consumer_key(oauth->consumer_key);
@@ -184,13 +184,13 @@ Result<Caller, Refused> Gateway::authenticate_signed(const Call& call, Timestamp
   const auto refuse_known = [credential](Reason reason) {
     return refuse_known_caller(*credential, reason);
   };
-  if (credential->state == Credential::Stored::kUnreadable) {
+  if (!credential->signing_key) {
     return refuse_known(Reason::kCredentialsUnreadable);
   }
   if (!crypto::equal_in_constant_time(credential->access_token.reveal(), oauth->token)) {
     return refuse_known(Reason::kTokenUnknown);
   }
-  const auto quirks = matching_quirks(request, *oauth, credential->signing_key);
+  const auto quirks = matching_quirks(call, *oauth, *credential->signing_key);
   if (!quirks) return refuse_known(Reason::kSignatureInvalid);
   if (const auto reason = spend_nonce(*oauth, now)) {
     if (*reason == Reason::kNonceUsed) credential->usage->count_replayed();
@@ -199,20 +199,24 @@ Result<Caller, Refused> Gateway::authenticate_signed(const Call& call, Timestamp
   if (credential->status == integrations::Status::kInactive) {
     return refuse_known(Reason::kIntegrationInactive);
   }
-  return Caller{credential, nullptr, *quirks};
+  Caller caller{.integration = credential, .quirks = *quirks};
+  if (!quirks->empty()) caller.signed_query = forwarded_query(parameters_, *quirks);
+  return caller;
 }
 
-std::optional<oauth1::QuirkSet> Gateway::matching_quirks(const oauth1::Request& request,
-                                                         const oauth1::ProtocolParameters& oauth,
-                                                         const Secret& key) {
-  return verify_under(parts_.public_urls, request, [&](const oauth1::Request& known_as) {
-    return verifier_.verify(known_as, reader_.header_parameters(), oauth.signature, oauth.algorithm,
-                            key, snapshot_->settings().quirks);
+std::optional<oauth1::QuirkSet> Gateway::matching_quirks(const Call& call,
+                                                         const oauth1::Credentials& oauth,
+                                                         const crypto::HmacKey& key) {
+  const oauth1::RequestUrl url{
+      .scheme = call.scheme, .authority = call.authority, .path = call.path};
+  return verify_under(parts_.public_urls, url, [&](const oauth1::RequestUrl& known_as) {
+    return verifier_.verify({.method = call.method, .url = known_as, .parameters = parameters_},
+                            oauth.signature, oauth.algorithm, key, snapshot_->settings().quirks);
   });
 }
 
 // Checks the clock window and the nonce; absent when the use is fresh.
-std::optional<Reason> Gateway::spend_nonce(const oauth1::ProtocolParameters& oauth, Timestamp now) {
+std::optional<Reason> Gateway::spend_nonce(const oauth1::Credentials& oauth, Timestamp now) {
   const auto window = snapshot_->settings().timestamp_window_seconds;
   const auto ahead = oauth.timestamp_seconds - unix_seconds(now);
   if (ahead < -window || ahead > window) {
@@ -244,7 +248,7 @@ const OperatorToken* Gateway::operator_token(std::string_view token, Timestamp n
 }
 
 Result<Caller, Refused> Gateway::authenticate_bearer(std::string_view token, Timestamp now) {
-  if (const auto* person = operator_token(token, now)) return Caller{nullptr, person, {}};
+  if (const auto* person = operator_token(token, now)) return Caller{.person = person};
   if (snapshot_->settings().bearer != GatewaySettings::Bearer::kAllowed) {
     return refuse(Reason::kBearerRefused);
   }
@@ -253,7 +257,7 @@ Result<Caller, Refused> Gateway::authenticate_bearer(std::string_view token, Tim
   if (credential->status == integrations::Status::kInactive) {
     return refuse_known_caller(*credential, Reason::kIntegrationInactive);
   }
-  return Caller{credential, nullptr, {}};
+  return Caller{.integration = credential};
 }
 
 }  // namespace gatehouse::gateway

@@ -14,7 +14,8 @@
 #include "gateway/refusal.h"
 #include "gateway/snapshot.h"
 #include "gateway/target.h"
-#include "oauth1/request.h"
+#include "oauth1/credentials.h"
+#include "oauth1/parameters.h"
 #include "oauth1/signature.h"
 
 namespace gatehouse::gateway {
@@ -36,6 +37,8 @@ struct Caller {
   const Credential* integration = nullptr;
   const OperatorToken* person = nullptr;
   oauth1::QuirkSet quirks;  // how its signature deviates from RFC 5849
+  // What of the query was signed and may go on, where quirks make a difference.
+  std::optional<std::string> signed_query = std::nullopt;
   // Why the credentials that came with a call to an open route are worth nothing, so that it is a
   // guest's; absent when none came.
   std::optional<Reason> disregarded = std::nullopt;
@@ -84,17 +87,19 @@ class Gateway {
  private:
   [[nodiscard]] Result<Caller, Refused> identify(const Call& call, Timestamp now);
   [[nodiscard]] Caller identify_for_open_route(const Call& call, Timestamp now);
-  [[nodiscard]] Result<Caller, Refused> authenticate_signed(const Call& call, Timestamp now);
+  [[nodiscard]] Result<Caller, Refused> authenticate_signed(const Call& call,
+                                                            std::string_view oauth_part,
+                                                            Timestamp now);
   [[nodiscard]] Result<Caller, Refused> authenticate_bearer(std::string_view token, Timestamp now);
-  [[nodiscard]] std::optional<oauth1::QuirkSet> matching_quirks(
-      const oauth1::Request& request, const oauth1::ProtocolParameters& oauth, const Secret& key);
+  [[nodiscard]] std::optional<oauth1::QuirkSet> matching_quirks(const Call& call,
+                                                                const oauth1::Credentials& oauth,
+                                                                const crypto::HmacKey& key);
   [[nodiscard]] const OperatorToken* operator_token(std::string_view token, Timestamp now) const;
-  [[nodiscard]] std::optional<Reason> spend_nonce(const oauth1::ProtocolParameters& oauth,
-                                                  Timestamp now);
+  [[nodiscard]] std::optional<Reason> spend_nonce(const oauth1::Credentials& oauth, Timestamp now);
 
   GatewayParts parts_;
   std::shared_ptr<const Snapshot> snapshot_;
-  oauth1::CredentialsReader reader_;
+  oauth1::Parameters parameters_;  // of the signed call that is looked at
   oauth1::SignatureVerifier verifier_;
 };
 

@@ -6,6 +6,7 @@
 #include "base/percent_encoding.h"
 #include "gateway/testing/memory_nonce_journal.h"
 #include "oauth1/base_string.h"
+#include "support/oauth_parameters.h"
 
 namespace gatehouse::gateway {
 namespace {
@@ -37,15 +38,10 @@ struct ClientCall {
 
   ClientCall& sign(std::string_view secrets = "consumer-secret&token-secret",
                    crypto::HmacAlgorithm algorithm = crypto::HmacAlgorithm::kSha256) {
-    oauth1::ParameterList parameters;
-    parameters.clear(query.size() + form.value_or("").size());
-    parameters.add_form_encoded(query, Plus::kIsSpace);
-    if (form) parameters.add_form_encoded(*form, Plus::kIsSpace);
-    for (const auto& [name, value] : oauth) parameters.add({name, value});
     oauth1::BaseStringBuilder builder;
     const auto base = builder.build(
         method, {.scheme = scheme, .authority = authority, .prefix = "", .path = path},
-        parameters.all(), oauth1::kNoQuirks);
+        testing_support::parameters_of(oauth, query, form), oauth1::kNoQuirks);
     const auto signature = oauth1::sign(base, algorithm, Secret(secrets));
     authorization = "OAuth oauth_signature=\"" + percent_encoded(signature) + "\"";
     for (const auto& [name, value] : oauth) {
@@ -88,8 +84,8 @@ class GatewayTest : public testing::Test {
     credential_->grant = access::Grant(credential_->selection, tree_);
     credential_->consumer_key = kKey;
     credential_->access_token = Secret(kToken);
-    credential_->signing_key =
-        oauth1::signing_key(Secret("consumer-secret"), Secret("token-secret"));
+    credential_->signing_key.emplace(
+        oauth1::signing_key(Secret("consumer-secret"), Secret("token-secret")));
     gateway_.use(
         std::make_shared<Snapshot>(1, Snapshot::Credentials{credential_}, settings, hash_));
   }
@@ -405,7 +401,7 @@ TEST_F(GatewayTest, CountsForTheIntegration) {
 }
 
 TEST_F(GatewayTest, RefusesWhoseSecretsCannotBeRead) {
-  credential_->state = Credential::Stored::kUnreadable;
+  credential_->signing_key.reset();
   EXPECT_EQ(outcome(ClientCall().sign()), "credentials_unreadable");
   EXPECT_EQ(credential_->usage->take().refused, 1u);
   ClientCall again;

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "oauth1/base_string.h"
 #include "oauth1/quirks.h"
-#include "oauth1/request.h"
 
 namespace gatehouse::gateway {
 
@@ -20,18 +20,17 @@ struct PublicUrl {
   [[nodiscard]] std::string text() const { return scheme + "://" + authority + prefix + "/"; }
 };
 
-// Has `verify(request)` look at the request under each URL under which the client may know this
-// server, until it returns quirks; absent when it never does. Without any URL the request's own
-// Host says.
+// Has `verify(url)` look at a request's URL as each under which the client may know this server,
+// until it returns quirks; absent when it never does. Without any the request's own Host says.
 template <class Verify>
 [[nodiscard]] std::optional<oauth1::QuirkSet> verify_under(const std::vector<PublicUrl>& urls,
-                                                           oauth1::Request request, Verify verify) {
-  if (urls.empty()) return verify(request);
-  for (const auto& url : urls) {
-    request.url.scheme = url.scheme;
-    request.url.authority = url.authority;
-    request.url.prefix = url.prefix;
-    if (const auto quirks = verify(request)) return quirks;
+                                                           oauth1::RequestUrl url, Verify verify) {
+  if (urls.empty()) return verify(url);
+  for (const auto& known : urls) {
+    url.scheme = known.scheme;
+    url.authority = known.authority;
+    url.prefix = known.prefix;
+    if (const auto quirks = verify(url)) return quirks;
   }
   return std::nullopt;
 }

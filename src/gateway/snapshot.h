@@ -11,20 +11,18 @@
 #include "access/grant.h"
 #include "base/secret.h"
 #include "base/time.h"
+#include "crypto/hmac.h"
 #include "crypto/keyed_hash.h"
 #include "gateway/usage.h"
 #include "integrations/integration.h"
+#include "oauth1/credentials.h"
 #include "oauth1/quirks.h"
-#include "oauth1/request.h"
 #include "settings/values.h"
 
 namespace gatehouse::gateway {
 
 // One integration as the corridor needs it: everything prepared. Immutable but for its counters.
 struct Credential {
-  // Whether everything that is stored of it can be read. If not, nobody can tell who calls by it.
-  enum class Stored { kReadable, kUnreadable };
-
   integrations::IntegrationId id{};
   std::string name;
   integrations::Status status = integrations::Status::kInactive;
@@ -32,8 +30,9 @@ struct Credential {
   access::Grant grant;
   std::string consumer_key;
   Secret access_token;  // empty when there is none
-  Secret signing_key;   // both secrets, as oauth1::signing_key() joins them
-  Stored state = Stored::kReadable;
+  // Of both secrets, as oauth1::signing_key() joins them. Absent when not everything that is stored
+  // of it can be read, so that nobody can tell who calls by it.
+  std::optional<crypto::HmacKey> signing_key;
   std::shared_ptr<Usage> usage = std::make_shared<Usage>();
 };
 

@@ -12,11 +12,13 @@ std::shared_ptr<const Credential> SnapshotKeeper::prepared(StoredCredential stor
   credential->id = stored.id;
   credential->name = std::move(stored.name);
   credential->status = stored.status;
-  credential->state = stored.state;
   credential->grant = access::Grant(stored.selection, tree_);
   credential->selection = std::move(stored.selection);
   credential->consumer_key = std::move(stored.consumer_key);
-  credential->signing_key = oauth1::signing_key(stored.consumer_secret, stored.access_token_secret);
+  if (stored.state == StoredCredential::State::kReadable) {
+    credential->signing_key.emplace(
+        oauth1::signing_key(stored.consumer_secret, stored.access_token_secret));
+  }
   credential->access_token = std::move(stored.access_token);
   if (before != nullptr) credential->usage = before->usage;  // counting goes on
   return credential;

@@ -13,6 +13,8 @@ namespace gatehouse::gateway {
 
 // What was stored of one integration, before it is prepared for the corridor.
 struct StoredCredential {
+  enum class State { kReadable, kUnreadable };
+
   integrations::IntegrationId id{};
   std::string name;
   integrations::Status status = integrations::Status::kInactive;
@@ -22,7 +24,7 @@ struct StoredCredential {
   Secret access_token;         // empty when there is none
   Secret access_token_secret;  // likewise
   // Something of it cannot be read; the secrets are empty then, and what else is missing, too.
-  Credential::Stored state = Credential::Stored::kReadable;
+  State state = State::kReadable;
 };
 
 // What was stored of an operator's admin token.

@@ -36,7 +36,7 @@ AccessToken ExchangeService::new_token() {
 
 // After the signature is proven, so that a stranger cannot spend nonces.
 Result<void, ExchangeRefusal> ExchangeService::spend_nonce(
-    const oauth1::ProtocolParameters& oauth) {
+    const oauth1::Credentials& oauth) {
   switch (ports_.nonces.record(oauth.consumer_key, oauth.token, oauth.timestamp_seconds,
                                oauth.nonce, ports_.clock.now())) {
     case UsedNonces::Use::kFresh:
@@ -52,7 +52,7 @@ Result<void, ExchangeRefusal> ExchangeService::spend_nonce(
 }
 
 // Who asks is proven by reads alone: a stranger neither writes nor waits for those who do.
-ExchangeService::Outcome ExchangeService::request_token(const oauth1::ProtocolParameters& oauth,
+ExchangeService::Outcome ExchangeService::request_token(const oauth1::Credentials& oauth,
                                                         const IsSignedWith& is_signed_with) {
   const auto proven =
       at_one_moment(ports_.transactions, [&] { return prove_by_verifier(oauth, is_signed_with); });
@@ -61,7 +61,7 @@ ExchangeService::Outcome ExchangeService::request_token(const oauth1::ProtocolPa
   return exchanged([&] { return exchange_verifier(proven->integration); });
 }
 
-ExchangeService::Outcome ExchangeService::access_token(const oauth1::ProtocolParameters& oauth,
+ExchangeService::Outcome ExchangeService::access_token(const oauth1::Credentials& oauth,
                                                        const IsSignedWith& is_signed_with) {
   const auto proven = at_one_moment(ports_.transactions,
                                     [&] { return prove_by_request_token(oauth, is_signed_with); });
@@ -86,7 +86,7 @@ ExchangeService::Outcome ExchangeService::exchanged(const std::function<Outcome(
   return std::move(*outcome);
 }
 
-ExchangeService::Proven ExchangeService::prove_by_verifier(const oauth1::ProtocolParameters& oauth,
+ExchangeService::Proven ExchangeService::prove_by_verifier(const oauth1::Credentials& oauth,
                                                            const IsSignedWith& is_signed_with) {
   const auto integration =
       ports_.integrations.find_by_consumer_key(std::string(oauth.consumer_key));
@@ -130,7 +130,7 @@ ExchangeService::Outcome ExchangeService::exchange_verifier(IntegrationId id) {
 }
 
 Result<void, ExchangeRefusal> ExchangeService::check_verifier(
-    const oauth1::ProtocolParameters& oauth, IntegrationId integration) {
+    const oauth1::Credentials& oauth, IntegrationId integration) {
   if (oauth.verifier.size() != limits::kCredentialLength) {
     return refuse(ExchangeRefusal::kVerifierLength);
   }
@@ -142,7 +142,7 @@ Result<void, ExchangeRefusal> ExchangeService::check_verifier(
 }
 
 Result<void, ExchangeRefusal> ExchangeService::check_request_token(
-    const oauth1::ProtocolParameters& oauth, const std::optional<HandOver>& hand_over,
+    const oauth1::Credentials& oauth, const std::optional<HandOver>& hand_over,
     const std::optional<AccessToken>& known) {
   if (!hand_over) return refuse(ExchangeRefusal::kTokenUnknown);
   if (!known || !crypto::equal_in_constant_time(known->token.reveal(), oauth.token)) {
@@ -155,7 +155,7 @@ Result<void, ExchangeRefusal> ExchangeService::check_request_token(
 }
 
 ExchangeService::Proven ExchangeService::prove_by_request_token(
-    const oauth1::ProtocolParameters& oauth, const IsSignedWith& is_signed_with) {
+    const oauth1::Credentials& oauth, const IsSignedWith& is_signed_with) {
   const auto integration =
       ports_.integrations.find_by_consumer_key(std::string(oauth.consumer_key));
   if (!integration) return refuse(ExchangeRefusal::kConsumerUnknown);
@@ -175,7 +175,7 @@ ExchangeService::Proven ExchangeService::prove_by_request_token(
 
 // Looks at the token once more: it may have been used or ended since the caller was proven.
 ExchangeService::Outcome ExchangeService::exchange_request_token(
-    IntegrationId id, const oauth1::ProtocolParameters& oauth) {
+    IntegrationId id, const oauth1::Credentials& oauth) {
   auto integration = ports_.integrations.find(id);
   if (!integration) return refuse(ExchangeRefusal::kConsumerUnknown);
   auto hand_over = ports_.hand_overs.find(id);

@@ -10,7 +10,7 @@
 #include "integrations/hand_over_ports.h"
 #include "integrations/ports.h"
 #include "notifications/service.h"
-#include "oauth1/request.h"
+#include "oauth1/credentials.h"
 
 namespace gatehouse::integrations {
 
@@ -38,7 +38,7 @@ enum class ExchangeRefusal {
 };
 
 // Turns what was handed over into tokens: the verifier into a request token, that into an access
-// token, each once. What a request carries has been read already (oauth1::CredentialsReader);
+// token, each once. What a request carries has been read already (oauth1::credentials_of);
 // whether its signature fits a key is asked of the caller, who has the request. Nothing is written
 // for a request that is not proven; each exchange is one transaction, and of equal requests at the
 // same time exactly one succeeds. Safe to call from several threads.
@@ -68,12 +68,12 @@ class ExchangeService {
 
   // Gives a request token for the hand-over that is under way.
   [[nodiscard]] Result<AccessToken, ExchangeRefusal> request_token(
-      const oauth1::ProtocolParameters& oauth, const IsSignedWith& is_signed_with);
+      const oauth1::Credentials& oauth, const IsSignedWith& is_signed_with);
 
   // Gives an access token for a request token and its verifier: the integration is active from then
   // on, and an access token that it had before ends.
   [[nodiscard]] Result<AccessToken, ExchangeRefusal> access_token(
-      const oauth1::ProtocolParameters& oauth, const IsSignedWith& is_signed_with);
+      const oauth1::Credentials& oauth, const IsSignedWith& is_signed_with);
 
  private:
   using Outcome = Result<AccessToken, ExchangeRefusal>;
@@ -87,21 +87,21 @@ class ExchangeService {
 
   using Proven = Result<Caller, ExchangeRefusal>;
 
-  [[nodiscard]] Proven prove_by_verifier(const oauth1::ProtocolParameters& oauth,
+  [[nodiscard]] Proven prove_by_verifier(const oauth1::Credentials& oauth,
                                          const IsSignedWith& is_signed_with);
-  [[nodiscard]] Proven prove_by_request_token(const oauth1::ProtocolParameters& oauth,
+  [[nodiscard]] Proven prove_by_request_token(const oauth1::Credentials& oauth,
                                               const IsSignedWith& is_signed_with);
   [[nodiscard]] Outcome exchange_verifier(IntegrationId id);
   [[nodiscard]] Outcome exchange_request_token(IntegrationId id,
-                                               const oauth1::ProtocolParameters& oauth);
+                                               const oauth1::Credentials& oauth);
   [[nodiscard]] Outcome exchanged(const std::function<Outcome()>& exchange);
   [[nodiscard]] Result<void, ExchangeRefusal> check_request_token(
-      const oauth1::ProtocolParameters& oauth, const std::optional<HandOver>& hand_over,
+      const oauth1::Credentials& oauth, const std::optional<HandOver>& hand_over,
       const std::optional<AccessToken>& known);
   [[nodiscard]] Result<void, ExchangeRefusal> check_verifier(
-      const oauth1::ProtocolParameters& oauth, IntegrationId integration);
+      const oauth1::Credentials& oauth, IntegrationId integration);
   [[nodiscard]] bool is_alive(const HandOver& hand_over) const;
-  [[nodiscard]] Result<void, ExchangeRefusal> spend_nonce(const oauth1::ProtocolParameters& oauth);
+  [[nodiscard]] Result<void, ExchangeRefusal> spend_nonce(const oauth1::Credentials& oauth);
   void complete(Integration integration, HandOver hand_over, const AccessToken& token);
   void revoke(Integration integration, HandOver hand_over);
   [[nodiscard]] bool revoke_access_token(Integration& integration, const HandOver& hand_over);

@@ -14,14 +14,12 @@ bool is_space(char c) { return c == ' ' || c == '\t'; }
 
 // Where the parameters of the OAuth scheme start; npos when the scheme is absent.
 std::size_t parameters_start(std::string_view value) {
-  const auto is_boundary = [&](std::size_t at) {
-    return at == 0 || is_space(value[at - 1]) || value[at - 1] == ',';
-  };
   for (std::size_t at = 0; at + kScheme.size() < value.size(); ++at) {
-    if (is_boundary(at) && is_space(value[at + kScheme.size()]) &&
+    if (is_space(value[at + kScheme.size()]) &&
         equals_ignoring_case(value.substr(at, kScheme.size()), kScheme)) {
       return at + kScheme.size() + 1;
     }
+    at = std::min({value.find(' ', at), value.find('\t', at), value.find(',', at), value.size()});
   }
   return std::string_view::npos;
 }
@@ -47,17 +45,50 @@ std::optional<std::string_view> take_value(std::string_view& rest) {
     if (end == std::string_view::npos) return std::nullopt;
     value = rest.substr(1, end - 1);
     rest.remove_prefix(end + 1);
+    if (rest.empty() || rest.front() == ',') return value;
   }
-  const auto tail = trimmed(rest.substr(0, rest.find(',')));
-  rest.remove_prefix(std::min(rest.find(','), rest.size()));
+  const auto comma = std::min(rest.find(','), rest.size());
+  const auto tail = trimmed(rest.substr(0, comma));
+  rest.remove_prefix(comma);
   if (!quoted) return tail;
   return tail.empty() ? std::optional(value) : std::nullopt;
 }
 
+// Takes the name that `rest` starts with, and the "=" behind it. Absent when the list ends here,
+// because another scheme's credentials follow.
+Result<std::optional<std::string_view>, HeaderError> take_name(std::string_view& rest) {
+  auto end = std::min(rest.find('='), rest.size());
+  auto name = rest.substr(0, end);
+  if (end == rest.size() || protocol_of(name) == Protocol::kNone) {  // it may be anything
+    end = name_length(rest);
+    if (end == rest.size() || rest[end] != '=') {
+      // "Basic" or "Basic dXNlcg": another scheme's credentials, unless it claims to be ours.
+      if (!rest.starts_with("oauth_")) return std::optional<std::string_view>();
+      return Failure(HeaderError::kNoEquals);
+    }
+    name = trimmed(rest.substr(0, end));
+    if (std::ranges::any_of(name, is_space)) {  // "Basic dXNlcg=="
+      return std::optional<std::string_view>();
+    }
+  }
+  rest.remove_prefix(end + 1);
+  return std::optional(name);
+}
+
+// Whether the last parameter's name came before.
+bool is_last_repeated(const Parameters& parameters) {
+  if (parameters.repeated(Source::kHeader) != 0) return true;
+  const auto all = parameters.all();
+  return all.back().protocol == Protocol::kNone &&
+         std::ranges::count(all, all.back().name, &Parameter::name) > 1;
+}
+
 }  // namespace
 
-bool has_oauth_scheme(std::string_view value) {
-  return parameters_start(value) != std::string_view::npos;
+std::optional<std::string_view> oauth_part(std::string_view value) {
+  const auto start = parameters_start(value);
+  if (start == std::string_view::npos) return std::nullopt;
+  return value.substr(start);
 }
 
 std::string_view described(HeaderError error) {
@@ -78,32 +109,25 @@ std::string_view described(HeaderError error) {
   return "";
 }
 
-Result<void, HeaderError> parse_authorization(std::string_view value, ParameterList& out) {
-  const auto start = parameters_start(value);
-  if (start == std::string_view::npos) return {};
-  auto rest = value.substr(start);
+Result<void, HeaderError> parse_oauth_part(std::string_view part, Parameters& out) {
+  auto rest = part;
   for (skip_separators(rest); !rest.empty(); skip_separators(rest)) {
-    const auto name_end = name_length(rest);
-    if (name_end == rest.size() || rest[name_end] != '=') {
-      // "Basic" or "Basic dXNlcg": another scheme's credentials, unless it claims to be ours.
-      if (!rest.starts_with("oauth_")) return {};
-      return Failure(HeaderError::kNoEquals);
-    }
-    const auto name = trimmed(rest.substr(0, name_end));
-    if (std::ranges::any_of(name, is_space)) return {};  // "Basic dXNlcg=="
-    rest.remove_prefix(name_end + 1);
-    const auto text = take_value(rest);
-    if (!text) return Failure(HeaderError::kQuotes);
-    if (name.empty()) return Failure(HeaderError::kNoName);
-    if (!has_valid_escapes(name) || !has_valid_escapes(*text)) {
+    const auto start = rest;
+    const auto name = take_name(rest);
+    if (!name) return Failure(name.error());
+    if (!*name) return {};
+    const auto value = take_value(rest);
+    if (!value) return Failure(HeaderError::kQuotes);
+    if ((*name)->empty()) return Failure(HeaderError::kNoName);
+    if (!has_valid_escapes(**name) || !has_valid_escapes(*value)) {
       return Failure(HeaderError::kEscape);
     }
-    if (equals_ignoring_case(name, "realm")) continue;
-    out.add_percent_encoded(name, *text);
-    if (out.size() > limits::kOauthHeaderParametersMax) return Failure(HeaderError::kTooMany);
-    if (std::ranges::count(out.all(), out.all().back().name, &Parameter::name) > 1) {
-      return Failure(HeaderError::kDuplicated);
+    if (equals_ignoring_case(**name, "realm")) continue;
+    out.add_of_header(start.substr(0, start.size() - rest.size()), **name, *value);
+    if (out.all().size() > limits::kOauthHeaderParametersMax) {
+      return Failure(HeaderError::kTooMany);
     }
+    if (is_last_repeated(out)) return Failure(HeaderError::kDuplicated);
   }
   return {};
 }

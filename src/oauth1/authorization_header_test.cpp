@@ -14,13 +14,13 @@ using testing::IsEmpty;
 using testing::Pair;
 
 Result<Pairs, HeaderError> parsed(std::string_view value) {
-  ParameterList list;
+  Parameters list;
   list.clear(value.size());
-  if (const auto result = parse_authorization(value, list); !result) {
+  if (const auto result = parse_oauth_part(oauth_part(value).value_or(""), list); !result) {
     return Failure(result.error());
   }
   Pairs out;
-  for (const auto& [name, text] : list.all()) out.emplace_back(name, text);
+  for (const auto& parameter : list.all()) out.emplace_back(parameter.name, parameter.value);
   return out;
 }
 
@@ -45,12 +45,12 @@ TEST(AuthorizationHeader, LeavesTheRealmOut) {
 
 TEST(AuthorizationHeader, KnowsTheSchemeInAnyCase) {
   for (const auto* header : {"oauth a=1", "OAUTH a=1", "OAuth\ta=1", "OAuth   a=1"}) {
-    EXPECT_TRUE(has_oauth_scheme(header)) << header;
+    EXPECT_TRUE(oauth_part(header)) << header;
     EXPECT_THAT(*parsed(header), ElementsAre(Pair("a", "1"))) << header;
   }
   for (const auto* header :
        {"", "OAuth", "OAuthx a=1", "Bearer x", "Basic b2F1dGg=", "xoauth a=1"}) {
-    EXPECT_FALSE(has_oauth_scheme(header)) << header;
+    EXPECT_FALSE(oauth_part(header)) << header;
     EXPECT_THAT(*parsed(header), IsEmpty()) << header;
   }
 }

@@ -1,7 +1,7 @@
 #include "oauth1/base_string.h"
 
 #include <algorithm>
-#include <cassert>
+#include <stdexcept>
 
 #include "base/percent_encoding.h"
 #include "base/request_path.h"
@@ -12,15 +12,6 @@ namespace {
 
 std::string_view default_port(std::string_view scheme) {
   return scheme == "https" ? ":443" : ":80";
-}
-
-// RFC 5849 section 3.4.1.2: lower case, and a port only when it is not the scheme's own.
-void append_authority(std::string& out, const RequestUrl& url, QuirkSet quirks) {
-  const auto port = default_port(url.scheme);
-  auto authority = url.authority;
-  if (authority.ends_with(port)) authority.remove_suffix(port.size());
-  for (const char c : authority) out += ascii_lower(c);
-  if (quirks.has(Quirk::kDefaultPort)) out += port;
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -58,6 +49,135 @@ std::string without_dot_segments(std::string_view path) {
   std::string out;
   for (const auto segment : kept) out.append("/").append(segment);
   return out;
+}
+
+// Writes the pieces of a base string into memory that has room for all of them.
+class Writer {
+ public:
+  explicit Writer(std::span<char> room) : begin_(room.data()), at_(begin_), left_(room.size()) {}
+
+  void append(std::string_view text) {
+    take(text.size());
+    at_ = std::copy(text.begin(), text.end(), at_);
+  }
+
+  // Percent-encodes the text (RFC 5849 section 3.6).
+  void append_encoded(std::string_view text) { append_with_escape(text, "%"); }
+
+  // Percent-encodes it, and then the result: parameters are encoded once for themselves and once
+  // with the list that they are in.
+  void append_encoded_twice(std::string_view text) { append_with_escape(text, "%25"); }
+
+  [[nodiscard]] std::string_view written() const {
+    return {begin_, static_cast<std::size_t>(at_ - begin_)};
+  }
+
+ private:
+  void take(std::size_t bytes) {
+    if (bytes > left_) throw std::logic_error("a base string is longer than its parts allow");
+    left_ -= bytes;
+  }
+
+  void append_with_escape(std::string_view text, std::string_view escape) {
+    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    for (;;) {
+      const auto run = unreserved_length(text);
+      append(text.substr(0, run));
+      if (run == text.size()) return;
+      const auto byte = static_cast<unsigned char>(text[run]);
+      append(escape);
+      append(kDigits.substr(byte >> 4, 1));
+      append(kDigits.substr(byte & 15, 1));
+      text.remove_prefix(run + 1);
+    }
+  }
+
+  char* begin_;
+  char* at_;
+  std::size_t left_;
+};
+
+// The most that a byte becomes when it is encoded twice: "%25C3".
+constexpr std::size_t kTwice = 5;
+
+std::size_t length_max(std::string_view method, const RequestUrl& url,
+                       std::span<const SignedParameter> parameters) {
+  // A path that Magento decodes has a "'" encoded before it is encoded with the rest.
+  const auto url_bytes = url.scheme.size() + url.authority.size() + url.prefix.size() +
+                         url.path.size() + std::string_view("://:443").size();
+  auto bytes = method.size() + 2 + kTwice * url_bytes;
+  for (const auto& [name, value, received] : parameters) {
+    bytes += std::string_view("%26%3D").size() + kTwice * (name.size() + value.size());
+  }
+  return bytes;
+}
+
+// RFC 5849 section 3.4.1.2: lower case, and a port only when it is not the scheme's own.
+void append_authority(Writer& out, const RequestUrl& url, QuirkSet quirks) {
+  const auto port = default_port(url.scheme);
+  auto authority = url.authority;
+  if (authority.ends_with(port)) authority.remove_suffix(port.size());
+  const auto is_upper = [](char c) { return c != ascii_lower(c); };
+  if (std::ranges::any_of(authority, is_upper)) {
+    out.append_encoded(ascii_lower(authority));
+  } else {
+    out.append_encoded(authority);
+  }
+  if (quirks.has(Quirk::kDefaultPort)) out.append_encoded(port);
+}
+
+void append_url(Writer& out, const RequestUrl& url, QuirkSet quirks) {
+  out.append(url.scheme);
+  out.append("%3A%2F%2F");
+  append_authority(out, url, quirks);
+  out.append_encoded(url.prefix);
+  auto path = url.path;
+  if (quirks.has(Quirk::kSingleSlash)) {
+    const auto front = front_of(path);
+    out.append_encoded(front.controller);
+    path = front.rest;
+  }
+  if (quirks.has(Quirk::kDecodedPath)) {
+    out.append_encoded(magento_decoded_path(path));
+  } else {
+    out.append_encoded(path);
+  }
+}
+
+// Where a byte stands among the others once they are percent-encoded: "%" is before everything that
+// stays as it is.
+int encoded_rank(char c) {
+  const int byte = static_cast<unsigned char>(c);
+  return is_unreserved(c) ? 256 + byte : byte;
+}
+
+// The order of two decoded texts by the bytes of their encoded forms. Negative, zero or positive.
+int compare_encoded(std::string_view a, std::string_view b) {
+  const auto [in_a, in_b] = std::ranges::mismatch(a, b);
+  if (in_a == a.end() || in_b == b.end()) {
+    return static_cast<int>(in_a != a.end()) - static_cast<int>(in_b != b.end());
+  }
+  return encoded_rank(*in_a) - encoded_rank(*in_b);
+}
+
+// Sorts as RFC 5849 section 3.4.1.3.2 asks, by encoded names and then values; or as the quirks say.
+void sort(std::span<SignedParameter> parameters, QuirkSet quirks) {
+  const bool natural = quirks.has(Quirk::kNaturalSort);
+  const bool decoded = quirks.has(Quirk::kDecodedSort);
+  const auto compare = [&](std::string_view a, std::string_view b) {
+    return decoded ? a.compare(b) : compare_encoded(a, b);
+  };
+  const auto compare_names = [&](std::string_view a, std::string_view b) {
+    if (!natural) return compare(a, b);
+    return decoded ? compare_naturally(a, b)
+                   : compare_naturally(percent_encoded(a), percent_encoded(b));
+  };
+  std::ranges::sort(parameters, [&](const SignedParameter& a, const SignedParameter& b) {
+    const auto [of_a, of_b] = std::pair(a.received->protocol, b.received->protocol);
+    if (of_a != of_b && of_a != Protocol::kNone && of_b != Protocol::kNone) return of_a < of_b;
+    const int order = compare_names(a.name, b.name);
+    return order != 0 ? order < 0 : compare(a.value, b.value) < 0;
+  });
 }
 
 }  // namespace
@@ -102,79 +222,36 @@ std::string magento_decoded_path(std::string_view path) {
   return out;
 }
 
-void BaseStringBuilder::append_url(const RequestUrl& url, QuirkSet quirks) {
-  url_.clear();
-  url_.append(url.scheme).append("://");
-  append_authority(url_, url, quirks);
-  url_ += url.prefix;
-  auto path = url.path;
-  if (quirks.has(Quirk::kSingleSlash)) {
-    const auto front = front_of(path);
-    url_ += front.controller;
-    path = front.rest;
-  }
-  if (quirks.has(Quirk::kDecodedPath)) {
-    url_ += magento_decoded_path(path);
-  } else {
-    url_ += path;
-  }
-  append_percent_encoded(base_, url_);
-}
-
-// Fills sorted_ with the encoded pairs in the order in which they are signed (RFC 5849 section
-// 3.4.1.3.2).
-void BaseStringBuilder::sort(std::span<const Parameter> parameters, QuirkSet quirks) {
-  std::size_t bytes = 0;
-  for (const auto& parameter : parameters) bytes += parameter.name.size() + parameter.value.size();
-  encoded_.clear();
-  encoded_.reserve(bytes * 3);  // the most that encoding can make of it, so views stay valid
-  const auto encode = [&](std::string_view text) {
-    const auto start = encoded_.size();
-    append_percent_encoded(encoded_, text);
-    return std::string_view(encoded_).substr(start);
-  };
-  const bool natural = quirks.has(Quirk::kNaturalSort);
-  const auto sort_all = [&] {
-    std::ranges::sort(sorted_, [natural](const Parameter& a, const Parameter& b) {
-      const int order = natural ? compare_naturally(a.name, b.name) : a.name.compare(b.name);
-      return order != 0 ? order < 0 : a.value < b.value;
-    });
-  };
-  sorted_.assign(parameters.begin(), parameters.end());
-  const bool before_encoding = quirks.has(Quirk::kDecodedSort);
-  if (before_encoding) sort_all();
-  for (auto& [name, value] : sorted_) {
-    name = encode(name);
-    value = encode(value);
-  }
-  if (!before_encoding) sort_all();
-}
-
-// Joins the sorted pairs and encodes the result once more, as RFC 5849 section 3.4.1.1 asks. "%3D"
-// and "%26" are the "=" and "&" of that join.
-void BaseStringBuilder::append_parameters(std::span<const Parameter> parameters, QuirkSet quirks) {
-  sort(parameters, quirks);
-  bool first = true;
-  for (const auto& [name, value] : sorted_) {
-    if (!first) base_ += "%26";
-    first = false;
-    append_percent_encoded_again(base_, name);
-    base_ += "%3D";
-    append_percent_encoded_again(base_, value);
-  }
-}
-
 std::string_view BaseStringBuilder::build(std::string_view method, const RequestUrl& url,
-                                          std::span<const Parameter> parameters, QuirkSet quirks) {
-  base_.clear();
+                                          const Parameters& parameters, QuirkSet quirks) {
+  parameters_.choose(parameters, quirks);
+  const auto chosen = parameters_.all();
+  const auto room = length_max(method, url, chosen);
+  if (base_.size() < room) base_.resize(room);
+  sort(chosen, quirks);
+
+  Writer out(base_);
   for (const char c : method) {
-    base_ += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    const char upper = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    out.append({&upper, 1});
   }
-  base_ += '&';
-  append_url(url, quirks);
-  base_ += '&';
-  append_parameters(parameters, quirks);
-  return base_;
+  out.append("&");
+  append_url(out, url, quirks);
+  out.append("&");
+  // "%3D" and "%26" are the "=" and "&" of the list, which is encoded as a whole.
+  std::string_view separator;
+  for (const auto& [name, value, received] : chosen) {
+    out.append(separator);
+    separator = "%26";
+    if (received->protocol == Protocol::kNone) {
+      out.append_encoded_twice(name);
+    } else {
+      out.append(name);  // letters and "_"
+    }
+    out.append("%3D");
+    out.append_encoded_twice(value);
+  }
+  return out.written();
 }
 
 }  // namespace gatehouse::oauth1

@@ -7,6 +7,7 @@
 #include "base/lifetime.h"
 #include "oauth1/parameters.h"
 #include "oauth1/quirks.h"
+#include "oauth1/signed_parameters.h"
 
 namespace gatehouse::oauth1 {
 
@@ -22,22 +23,15 @@ struct RequestUrl {
 // one instance belongs to one thread.
 class BaseStringBuilder {
  public:
-  // `parameters` are all parameters of the request, decoded, without oauth_signature and realm.
-  // `quirks` decides on sorting, path and port; quirks of decoding are the caller's. The view is
-  // valid until the next call.
+  // The base string of a request whose signature was made with `quirks`. The view is valid until
+  // the next call.
   [[nodiscard]] std::string_view build(std::string_view method, const RequestUrl& url,
-                                       std::span<const Parameter> parameters,
+                                       const Parameters& parameters,
                                        QuirkSet quirks) GATEHOUSE_LIFETIMEBOUND;
 
  private:
-  void append_url(const RequestUrl& url, QuirkSet quirks);
-  void sort(std::span<const Parameter> parameters, QuirkSet quirks);
-  void append_parameters(std::span<const Parameter> parameters, QuirkSet quirks);
-
-  std::string base_;
-  std::string encoded_;            // every name and value, percent-encoded once
-  std::vector<Parameter> sorted_;  // views into encoded_
-  std::string url_;
+  SignedParameters parameters_;
+  std::vector<char> base_;
 };
 
 // The order in which people count: runs of digits compare as numbers, the rest byte by byte.

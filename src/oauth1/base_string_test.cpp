@@ -7,13 +7,11 @@ namespace {
 
 std::string built(std::string_view method, const RequestUrl& url, std::string_view query,
                   QuirkSet quirks = kNoQuirks) {
-  ParameterList parameters;
+  Parameters parameters;
   parameters.clear(query.size());
-  parameters.add_form_encoded(query,
-                              quirks.has(Quirk::kLiteralPlus) ? Plus::kIsPlus : Plus::kIsSpace);
-  if (quirks.has(Quirk::kLastWins)) parameters.keep_last_of_each_name();
+  parameters.add_form_encoded(query, Source::kQuery);
   BaseStringBuilder builder;
-  return std::string(builder.build(method, url, parameters.all(), quirks));
+  return std::string(builder.build(method, url, parameters, quirks));
 }
 
 constexpr RequestUrl kUrl{.scheme = "http", .authority = "h", .prefix = "", .path = "/a"};

@@ -6,6 +6,17 @@
 namespace gatehouse::oauth1 {
 namespace {
 
+constexpr std::array<std::string_view, kProtocolParameters + 1> kNames = {"oauth_callback",
+                                                                          "oauth_consumer_key",
+                                                                          "oauth_nonce",
+                                                                          "oauth_signature",
+                                                                          "oauth_signature_method",
+                                                                          "oauth_timestamp",
+                                                                          "oauth_token",
+                                                                          "oauth_verifier",
+                                                                          "oauth_version",
+                                                                          ""};
+
 // Calls visit(pair) for each non-empty part between "&".
 template <class Visitor>
 void for_each_pair(std::string_view text, Visitor visit) {
@@ -16,106 +27,81 @@ void for_each_pair(std::string_view text, Visitor visit) {
   }
 }
 
-std::string_view name_of(std::string_view pair GATEHOUSE_LIFETIMEBOUND) {
-  return pair.substr(0, pair.find('='));
-}
-
-std::string_view value_of(std::string_view pair GATEHOUSE_LIFETIMEBOUND) {
-  const auto equals = pair.find('=');
-  return equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
-}
-
-bool is_valueless(std::string_view pair) { return pair.find('=') == std::string_view::npos; }
-
 }  // namespace
 
-void ParameterList::clear(std::size_t encoded_bytes) {
-  parameters_.clear();
-  decoded_.clear();
-  decoded_.reserve(encoded_bytes);
+std::string_view name_of(Protocol parameter) { return kNames[static_cast<std::size_t>(parameter)]; }
+
+Protocol protocol_of(std::string_view name) {
+  if (!name.starts_with("oauth_")) return Protocol::kNone;
+  for (std::size_t i = 0; i < kProtocolParameters; ++i) {
+    // Lengths differ mostly, and are compared without looking at the text.
+    if (kNames[i].size() == name.size() && kNames[i] == name) return static_cast<Protocol>(i);
+  }
+  return Protocol::kNone;
 }
 
-std::string_view ParameterList::decoded(std::string_view text, Plus plus) {
+void Parameters::clear(std::size_t bytes) {
+  parameters_.clear();
+  decoded_.clear();
+  decoded_.reserve(bytes);
+  for (auto& slots : slots_) slots.present = slots.repeated = 0;
+}
+
+std::string_view Parameters::decoded(std::string_view text, Plus plus) {
   const auto has = [text](char c) { return text.find(c) != std::string_view::npos; };
   if (!has('%') && !(plus == Plus::kIsSpace && has('+'))) return text;
   assert(decoded_.size() + text.size() <= decoded_.capacity() && "views would dangle");
   const auto start = decoded_.size();
   append_percent_decoded(decoded_, text, plus);
-  return std::string_view(decoded_).substr(start);
+  return {decoded_.data() + start, decoded_.size() - start};
 }
 
-void ParameterList::add_form_encoded(std::string_view text, Plus plus, Valueless valueless) {
+void Parameters::add(std::string_view raw, std::string_view name, std::string_view value,
+                     Source source, Protocol protocol) {
+  if (protocol != Protocol::kNone) {
+    auto& slots = slots_[static_cast<std::size_t>(source)];
+    const auto bit = 1u << static_cast<unsigned>(protocol);
+    if ((slots.present & bit) != 0) {
+      slots.repeated |= bit;
+    } else {
+      slots.first[static_cast<std::size_t>(protocol)] =
+          static_cast<std::uint32_t>(parameters_.size());
+    }
+    slots.present |= bit;
+  }
+  parameters_.push_back({name, value, raw, source, protocol});
+}
+
+void Parameters::add_of_header(std::string_view raw, std::string_view name,
+                               std::string_view value) {
+  const auto protocol = protocol_of(name);
+  if (protocol != Protocol::kNone) {  // nothing in the name needs decoding
+    return add(raw, name, decoded(value, Plus::kIsPlus), Source::kHeader, protocol);
+  }
+  name = decoded(name, Plus::kIsPlus);
+  add(raw, name, decoded(value, Plus::kIsPlus), Source::kHeader, protocol_of(name));
+}
+
+void Parameters::add_form_encoded(std::string_view text, Source source) {
   for_each_pair(text, [&](std::string_view pair) {
-    if (valueless == Valueless::kLeftOut && is_valueless(pair)) return;
-    parameters_.push_back({decoded(name_of(pair), plus), decoded(value_of(pair), plus)});
+    const auto equals = pair.find('=');
+    const auto value =
+        equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1);
+    const auto name = decoded(pair.substr(0, equals), Plus::kIsSpace);
+    add(pair, name, decoded(value, Plus::kIsSpace), source, protocol_of(name));
   });
 }
 
-void ParameterList::add_percent_encoded(std::string_view name, std::string_view value) {
-  parameters_.push_back({decoded(name, Plus::kIsPlus), decoded(value, Plus::kIsPlus)});
-}
-
-void ParameterList::keep_last_of_each_name() {
-  std::vector<Parameter> kept;
-  for (auto it = parameters_.rbegin(); it != parameters_.rend(); ++it) {
-    const auto same_name = [&](const Parameter& other) { return other.name == it->name; };
-    if (std::ranges::none_of(kept, same_name)) kept.push_back(*it);
-  }
-  parameters_.assign(kept.rbegin(), kept.rend());
-}
-
-void ParameterList::remove(std::string_view name) {
-  std::erase_if(parameters_, [name](const Parameter& parameter) { return parameter.name == name; });
-}
-
-void ParameterList::remove_if(bool (*is_removed)(std::string_view name)) {
-  std::erase_if(parameters_,
-                [is_removed](const Parameter& parameter) { return is_removed(parameter.name); });
-}
-
-std::optional<std::string_view> ParameterList::find(std::string_view name) const {
-  const auto found = std::ranges::find(parameters_, name, &Parameter::name);
-  if (found == parameters_.end()) return std::nullopt;
-  return found->value;
+std::optional<std::string_view> Parameters::find(Source source, Protocol parameter) const {
+  const auto& slots = of(source);
+  if ((slots.present >> static_cast<unsigned>(parameter) & 1u) == 0) return std::nullopt;
+  return parameters_[slots.first[static_cast<std::size_t>(parameter)]].value;
 }
 
 std::size_t count_form_encoded(std::string_view text) {
   std::size_t count = 0;
   for_each_pair(text, [&](std::string_view) { ++count; });
   return count;
-}
-
-bool has_valueless_pair(std::string_view text) {
-  bool found = false;
-  for_each_pair(text, [&](std::string_view pair) { found = found || is_valueless(pair); });
-  return found;
-}
-
-std::string without_valueless_pairs(std::string_view text) {
-  std::string out;
-  for_each_pair(text, [&](std::string_view pair) {
-    if (is_valueless(pair)) return;
-    if (!out.empty()) out += '&';
-    out += pair;
-  });
-  return out;
-}
-
-std::string without_shadowed_pairs(std::string_view text, Plus plus) {
-  std::vector<std::string_view> pairs;
-  std::vector<std::string> names;
-  for_each_pair(text, [&](std::string_view pair) {
-    pairs.push_back(pair);
-    names.push_back(percent_decoded(name_of(pair), plus));
-  });
-  std::string out;
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    const auto later = names.begin() + static_cast<std::ptrdiff_t>(i) + 1;
-    if (std::find(later, names.end(), names[i]) != names.end()) continue;
-    if (!out.empty()) out += '&';
-    out += pairs[i];
-  }
-  return out;
 }
 
 }  // namespace gatehouse::oauth1

@@ -4,28 +4,17 @@
 #include <gtest/gtest.h>
 
 namespace gatehouse::oauth1 {
-
-// For readable failures.
-bool operator==(const Parameter& a, const Parameter& b) {
-  return a.name == b.name && a.value == b.value;
-}
-
-void PrintTo(const Parameter& parameter, std::ostream* out) {
-  *out << parameter.name << "=" << parameter.value;
-}
-
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-std::vector<std::pair<std::string, std::string>> pairs_of(std::string_view text,
-                                                          Plus plus = Plus::kIsSpace) {
-  ParameterList list;
+std::vector<std::pair<std::string, std::string>> pairs_of(std::string_view text) {
+  Parameters list;
   list.clear(text.size());
-  list.add_form_encoded(text, plus);
+  list.add_form_encoded(text, Source::kQuery);
   std::vector<std::pair<std::string, std::string>> out;
-  for (const auto& [name, value] : list.all()) out.emplace_back(name, value);
+  for (const auto& parameter : list.all()) out.emplace_back(parameter.name, parameter.value);
   EXPECT_EQ(out.size(), count_form_encoded(text));
   return out;
 }
@@ -58,30 +47,66 @@ TEST(Parameters, ReadsBracketsAsPartOfTheName) {
 }
 
 TEST(Parameters, AreReusableWithoutDanglingViews) {
-  ParameterList list;
+  Parameters list;
   for (const std::string_view text :
-       {"a=%20long%20text%20that%20needs%20decoding", "b=%21", "c=d"}) {
+       {"a=%20long%20text%20that%20needs%20decoding", "oauth_nonce=%21", "oauth_token=d"}) {
     list.clear(text.size());
-    list.add_form_encoded(text, Plus::kIsSpace);
-    ASSERT_EQ(list.size(), 1u);
+    list.add_form_encoded(text, Source::kForm);
+    ASSERT_EQ(list.all().size(), 1u);
   }
-  EXPECT_EQ(list.find("c"), "d");
-  EXPECT_EQ(list.find("b"), std::nullopt);
+  EXPECT_EQ(list.find(Source::kForm, Protocol::kToken), "d");
+  EXPECT_EQ(list.find(Source::kForm, Protocol::kNonce), std::nullopt);
 }
 
-TEST(Parameters, KeepsTheLastOfEachName) {
-  ParameterList list;
+TEST(Parameters, KeepTheirViewsWhenTheyAreMoved) {
+  const std::string query = "a=%41";
+  Parameters list;
+  list.clear(query.size());
+  list.add_form_encoded(query, Source::kQuery);
+  const auto before = list.all()[0].value;
+  const auto moved = std::move(list);
+  EXPECT_EQ(moved.all()[0].value.data(), before.data());
+  EXPECT_EQ(moved.all()[0].value, "A");
+}
+
+TEST(Parameters, TellWhereTheyCameFromAndHow) {
+  Parameters list;
   list.clear(100);
-  list.add_form_encoded("d=1&a=x&d=2&b=y&d=3", Plus::kIsSpace);
-  list.keep_last_of_each_name();
-  EXPECT_THAT(std::vector(list.all().begin(), list.all().end()),
-              ElementsAre(Parameter{"a", "x"}, Parameter{"b", "y"}, Parameter{"d", "3"}));
+  list.add_of_header(R"(a="%62+")", "a", "%62+");
+  list.add_form_encoded("c=+%64&e", Source::kQuery);
+  const auto all = list.all();
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[0].source, Source::kHeader);
+  EXPECT_EQ(all[0].value, "b+") << "a plus in the header is one";
+  EXPECT_EQ(all[1].source, Source::kQuery);
+  EXPECT_EQ(all[1].value, " d");
+  EXPECT_EQ(all[1].raw, "c=+%64");
+  EXPECT_FALSE(all[1].is_valueless());
+  EXPECT_TRUE(all[2].is_valueless());
 }
 
-TEST(Parameters, DropsShadowedPairsFromTheText) {
-  EXPECT_EQ(without_shadowed_pairs("d=1&a=%20&d=2&&b", Plus::kIsSpace), "a=%20&d=2&b");
-  EXPECT_EQ(without_shadowed_pairs("%64=1&d=2", Plus::kIsSpace), "d=2");
-  EXPECT_EQ(without_shadowed_pairs("", Plus::kIsSpace), "");
+TEST(Parameters, KnowTheProtocolsOwnInEachSource) {
+  Parameters list;
+  list.clear(200);
+  list.add_of_header("oauth%5Fnonce=1", "oauth%5Fnonce", "1");
+  list.add_form_encoded("oauth_nonce=2&oauth_nonce=3&oauth_x=4&xoauth_token=5", Source::kForm);
+  EXPECT_EQ(list.find(Source::kHeader, Protocol::kNonce), "1");
+  EXPECT_EQ(list.find(Source::kForm, Protocol::kNonce), "2") << "the first one";
+  EXPECT_EQ(list.find(Source::kForm, Protocol::kToken), std::nullopt);
+  EXPECT_TRUE(list.has_protocol(Source::kHeader));
+  EXPECT_FALSE(list.has_protocol(Source::kQuery));
+  EXPECT_EQ(list.repeated(Source::kHeader), 0u);
+  EXPECT_EQ(list.repeated(Source::kForm), 1u << static_cast<unsigned>(Protocol::kNonce));
+}
+
+TEST(Protocol, KnowsItsParametersByName) {
+  for (std::size_t i = 0; i < kProtocolParameters; ++i) {
+    const auto parameter = static_cast<Protocol>(i);
+    EXPECT_EQ(protocol_of(name_of(parameter)), parameter);
+  }
+  for (const auto* other : {"", "oauth_", "oauth_tokens", "OAUTH_TOKEN", "oauth_body_hash"}) {
+    EXPECT_EQ(protocol_of(other), Protocol::kNone) << other;
+  }
 }
 
 }  // namespace

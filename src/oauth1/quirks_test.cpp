@@ -4,6 +4,7 @@
 
 #include "base/percent_encoding.h"
 #include "oauth1/signature.h"
+#include "support/oauth_parameters.h"
 
 namespace gatehouse::oauth1 {
 namespace {
@@ -16,7 +17,7 @@ struct QuirkCase {
   std::string_view signed_url;         // percent-encoded once by the test
   std::string_view signed_parameters;  // likewise
   std::optional<std::string_view> form = std::nullopt;
-  std::vector<Parameter> header = {};
+  testing_support::Pairs header = {};
 };
 
 constexpr RequestUrl kProducts{
@@ -73,6 +74,15 @@ const QuirkCase kCases[] = {
      "k%5B9%5D=b%2Bc&k%5B10%5D=a"},
 };
 
+using testing_support::parameters_of;
+
+std::optional<QuirkSet> verified_with(const Secret& key, const SignedRequest& request,
+                                      std::string_view signature, QuirkSet allowed = kEveryQuirk) {
+  SignatureVerifier verifier;
+  return verifier.verify(request, signature, crypto::HmacAlgorithm::kSha256, crypto::HmacKey(key),
+                         allowed);
+}
+
 class QuirksTest : public testing::TestWithParam<QuirkCase> {
  protected:
   std::optional<QuirkSet> verified(QuirkSet allowed) {
@@ -80,11 +90,8 @@ class QuirksTest : public testing::TestWithParam<QuirkCase> {
     const auto base =
         "GET&" + percent_encoded(signed_url) + "&" + percent_encoded(signed_parameters);
     const Secret key("secret&secret");
-    const Request request{
-        .method = "GET", .url = url, .query = query, .authorization = "", .form = form};
-    SignatureVerifier verifier;
-    return verifier.verify(request, header, sign(base, crypto::HmacAlgorithm::kSha256, key),
-                           crypto::HmacAlgorithm::kSha256, key, allowed);
+    return verified_with(key, {"GET", url, parameters_of(header, query, form)},
+                         sign(base, crypto::HmacAlgorithm::kSha256, key), allowed);
   }
 };
 
@@ -110,15 +117,8 @@ TEST(Quirks, NeverLeaveAParameterOut) {
   const auto signature = sign("GET&" + percent_encoded("https://shop.example/rest/V1/products") +
                                   "&" + percent_encoded("a=1"),
                               crypto::HmacAlgorithm::kSha256, key);
-  SignatureVerifier verifier;
   const auto verify = [&](std::string_view query) {
-    const Request request{.method = "GET",
-                          .url = kProducts,
-                          .query = query,
-                          .authorization = "",
-                          .form = std::nullopt};
-    return verifier.verify(request, {}, signature, crypto::HmacAlgorithm::kSha256, key,
-                           kEveryQuirk);
+    return verified_with(key, {"GET", kProducts, parameters_of({}, query)}, signature);
   };
   ASSERT_TRUE(verify("a=1"));
   for (const auto* query : {"a=1&b=2", "a=1&x=y=z", "a=1&x=abc==", "a=1&oauth_x=1",
@@ -127,9 +127,9 @@ TEST(Quirks, NeverLeaveAParameterOut) {
   }
   // What a doubled name leaves is exactly what was signed.
   EXPECT_EQ(verify("a=2&a=1"), QuirkSet(Quirk::kLastWins));
-  EXPECT_EQ(without_shadowed_pairs("a=2&a=1", Plus::kIsSpace), "a=1");
+  EXPECT_EQ(signed_query(parameters_of({}, "a=2&a=1"), Quirk::kLastWins), "a=1");
   EXPECT_EQ(verify("flag&a=1&&other"), QuirkSet(Quirk::kUnsignedValueless));
-  EXPECT_EQ(without_valueless_pairs("flag&a=1&&other"), "a=1");
+  EXPECT_EQ(signed_query(parameters_of({}, "flag&a=1&&other"), Quirk::kUnsignedValueless), "a=1");
 }
 
 // What a development release of Magento 2.4 signs: each value encoded once more.
@@ -137,14 +137,8 @@ TEST(Quirks, DoNotCoverValuesThatAreEncodedTwice) {
   const Secret key("secret&secret");
   const auto base = "GET&" + percent_encoded("https://shop.example/rest/V1/products") + "&" +
                     percent_encoded("a=two%2520words");
-  const Request request{.method = "GET",
-                        .url = kProducts,
-                        .query = "a=two%20words",
-                        .authorization = "",
-                        .form = std::nullopt};
-  SignatureVerifier verifier;
-  EXPECT_FALSE(verifier.verify(request, {}, sign(base, crypto::HmacAlgorithm::kSha256, key),
-                               crypto::HmacAlgorithm::kSha256, key, kEveryQuirk));
+  EXPECT_FALSE(verified_with(key, {"GET", kProducts, parameters_of({}, "a=two%20words")},
+                             sign(base, crypto::HmacAlgorithm::kSha256, key)));
 }
 
 // The form's protocol parameters are idle only where the header speaks for the request.
@@ -152,38 +146,31 @@ TEST(Quirks, NeverLeaveTheFormsParametersOutWhereTheyCount) {
   const Secret key("secret&secret");
   const auto base = "POST&" + percent_encoded("https://shop.example/rest/V1/products") + "&" +
                     percent_encoded("other=1");
-  const Request request{.method = "POST",
-                        .url = kProducts,
-                        .query = "",
-                        .authorization = "",
-                        .form = "oauth_nonce=n&other=1"};
   const auto signature = sign(base, crypto::HmacAlgorithm::kSha256, key);
-  SignatureVerifier verifier;
-  EXPECT_FALSE(
-      verifier.verify(request, {}, signature, crypto::HmacAlgorithm::kSha256, key, kEveryQuirk));
-  const std::vector<Parameter> realm_like{{"note", "x"}};
-  EXPECT_FALSE(verifier.verify(request, realm_like, signature, crypto::HmacAlgorithm::kSha256, key,
-                               kEveryQuirk));
+  const testing_support::Pairs realm_like{{"note", "x"}};
+  for (const auto& header : {testing_support::Pairs(), realm_like}) {
+    const auto parameters = parameters_of(header, "", "oauth_nonce=n&other=1");
+    EXPECT_FALSE(verified_with(key, {"POST", kProducts, parameters}, signature));
+  }
 }
 
 // However many quirks could make a difference, a wrong signature costs a bounded number of tries.
 TEST(Quirks, AreTriedFewAtATime) {
   const Secret key("secret&secret");
-  const Request request{.method = "POST",
-                        .url = {.scheme = "https",
-                                .authority = "shop.example",
-                                .prefix = "",
-                                .path = "//rest/V1/A%2F1"},
-                        .query = "k[10]=a+b&k[9]=b&k[9]=c&g[1]=1&g[10]=2&flag",
-                        .authorization = "",
-                        .form = "oauth_nonce=n"};
-  const std::vector<Parameter> header{{"oauth_nonce", "n"}};
+  const testing_support::Pairs header{{"oauth_nonce", "n"}};
+  const auto parameters =
+      parameters_of(header, "k[10]=a+b&k[9]=b&k[9]=c&g[1]=1&g[10]=2&flag", "oauth_nonce=n");
+  const SignedRequest request{.method = "POST",
+                              .url = {.scheme = "https",
+                                      .authority = "shop.example",
+                                      .prefix = "",
+                                      .path = "//rest/V1/A%2F1"},
+                              .parameters = parameters};
   SignatureVerifier verifier;
   const auto verify = [&](QuirkSet quirks) {
     const auto signature =
-        sign(verifier.base_string(request, header, quirks), crypto::HmacAlgorithm::kSha256, key);
-    return verifier.verify(request, header, signature, crypto::HmacAlgorithm::kSha256, key,
-                           kEveryQuirk);
+        sign(verifier.base_string(request, quirks), crypto::HmacAlgorithm::kSha256, key);
+    return verified_with(key, request, signature);
   };
   for (const auto one : kAllQuirks) {
     EXPECT_EQ(verify(one), QuirkSet(one)) << name_of(one);

@@ -12,10 +12,16 @@
 namespace gatehouse::oauth1 {
 namespace {
 
+bool comes_in_query_or_form(const Parameter& parameter) {
+  return parameter.source != Source::kHeader;
+}
+
 bool has_repeated_name(std::span<const Parameter> parameters) {
   for (auto it = parameters.begin(); it != parameters.end(); ++it) {
-    const auto same_name = [&](const Parameter& other) { return other.name == it->name; };
-    if (std::any_of(parameters.begin(), it, same_name)) return true;
+    const auto is_same = [&](const Parameter& other) {
+      return comes_in_query_or_form(other) && other.name == it->name;
+    };
+    if (comes_in_query_or_form(*it) && std::any_of(parameters.begin(), it, is_same)) return true;
   }
   return false;
 }
@@ -28,18 +34,26 @@ bool has_digit_in_name(std::span<const Parameter> parameters) {
 
 bool has_escaped_name(std::span<const Parameter> parameters) {
   return std::ranges::any_of(parameters, [](const Parameter& parameter) {
-    return percent_encoded(parameter.name) != parameter.name;
+    return unreserved_length(parameter.name) != parameter.name.size();
+  });
+}
+
+bool has_plus(std::span<const Parameter> parameters) {
+  return std::ranges::any_of(parameters, [](const Parameter& parameter) {
+    return comes_in_query_or_form(parameter) && parameter.raw.find('+') != std::string_view::npos;
+  });
+}
+
+bool has_valueless_name(std::span<const Parameter> parameters) {
+  return std::ranges::any_of(parameters, [](const Parameter& parameter) {
+    return parameter.source == Source::kQuery && parameter.is_valueless();
   });
 }
 
 // Whether the form repeats what the header says. Where the header says nothing, the form's protocol
 // parameters are what is verified, and none may be left out.
-bool has_idle_protocol_parameter(std::string_view form, std::span<const Parameter> header) {
-  if (!speaks_for_request(header)) return false;
-  ParameterList fields;
-  fields.clear(form.size());
-  fields.add_form_encoded(form, Plus::kIsSpace);
-  return speaks_for_request(fields.all());
+bool has_idle_protocol_parameter(const Parameters& parameters) {
+  return parameters.has_protocol(Source::kHeader) && parameters.has_protocol(Source::kForm);
 }
 
 bool has_other_port(const RequestUrl& url) {
@@ -48,46 +62,16 @@ bool has_other_port(const RequestUrl& url) {
   return url.authority.substr(colon) != (url.scheme == "https" ? ":443" : ":80");
 }
 
-}  // namespace
-
-Secret signing_key(const Secret& consumer_secret, const Secret& token_secret) {
-  return Secret(percent_encoded(consumer_secret.reveal()) + "&" +
-                percent_encoded(token_secret.reveal()));
-}
-
-std::string_view SignatureVerifier::base_string(const Request& request,
-                                                std::span<const Parameter> header,
-                                                QuirkSet quirks) {
-  const auto plus = quirks.has(Quirk::kLiteralPlus) ? Plus::kIsPlus : Plus::kIsSpace;
-  const auto form = request.form.value_or("");
-  parameters_.clear(request.query.size() + form.size());
-  parameters_.add_form_encoded(
-      request.query, plus,
-      quirks.has(Quirk::kUnsignedValueless) ? Valueless::kLeftOut : Valueless::kCounts);
-  parameters_.add_form_encoded(form, plus);
-  if (quirks.has(Quirk::kUnsignedFormProtocol)) parameters_.remove_if(is_protocol_parameter);
-  if (quirks.has(Quirk::kLastWins)) parameters_.keep_last_of_each_name();
-  for (const auto& parameter : header) parameters_.add(parameter);
-  parameters_.remove("oauth_signature");
-  return builder_.build(request.method, request.url, parameters_.all(), quirks);
-}
-
-// The quirks out of `allowed` that can make a difference for this request. Looks at the parameters
-// that the last base_string() left, so call it behind one without quirks.
-QuirkSet SignatureVerifier::applicable(const Request& request, std::span<const Parameter> header,
-                                       QuirkSet allowed) const {
-  const auto parameters = parameters_.all();
+// The quirks out of `allowed` that can make a difference for this request.
+QuirkSet applicable(const SignedRequest& request, QuirkSet allowed) {
+  const auto parameters = request.parameters.all();
   if (parameters.size() > limits::kQuirkParametersMax) return kNoQuirks;
-  const auto has_plus = [](std::string_view text) {
-    return text.find('+') != std::string_view::npos;
-  };
   unsigned bits = 0;
   const auto offer = [&](Quirk quirk, auto applies) {
     if (allowed.has(quirk) && applies()) bits |= static_cast<unsigned>(quirk);
   };
   offer(Quirk::kNaturalSort, [&] { return has_digit_in_name(parameters); });
-  offer(Quirk::kLiteralPlus,
-        [&] { return has_plus(request.query) || has_plus(request.form.value_or("")); });
+  offer(Quirk::kLiteralPlus, [&] { return has_plus(parameters); });
   offer(Quirk::kLastWins, [&] { return has_repeated_name(parameters); });
   offer(Quirk::kDecodedPath,
         [&] { return magento_decoded_path(request.url.path) != request.url.path; });
@@ -97,23 +81,36 @@ QuirkSet SignatureVerifier::applicable(const Request& request, std::span<const P
     return front.controller.size() + front.rest.size() != request.url.path.size();
   });
   offer(Quirk::kDecodedSort, [&] { return has_escaped_name(parameters); });
-  offer(Quirk::kUnsignedValueless, [&] { return has_valueless_pair(request.query); });
+  offer(Quirk::kUnsignedValueless, [&] { return has_valueless_name(parameters); });
   offer(Quirk::kUnsignedFormProtocol,
-        [&] { return has_idle_protocol_parameter(request.form.value_or(""), header); });
+        [&] { return has_idle_protocol_parameter(request.parameters); });
   return QuirkSet(bits);
 }
 
-std::optional<QuirkSet> SignatureVerifier::verify(const Request& request,
-                                                  std::span<const Parameter> header,
+}  // namespace
+
+Secret signing_key(const Secret& consumer_secret, const Secret& token_secret) {
+  return Secret(percent_encoded(consumer_secret.reveal()) + "&" +
+                percent_encoded(token_secret.reveal()));
+}
+
+std::string_view SignatureVerifier::base_string(const SignedRequest& request, QuirkSet quirks) {
+  return builder_.build(request.method, request.url, request.parameters, quirks);
+}
+
+std::optional<QuirkSet> SignatureVerifier::verify(const SignedRequest& request,
                                                   std::string_view signature,
                                                   crypto::HmacAlgorithm algorithm,
-                                                  const Secret& key, QuirkSet allowed) {
+                                                  const crypto::HmacKey& key, QuirkSet allowed) {
+  // Bytes are compared rather than texts: encoding the secret code would cost more.
+  const auto claimed = crypto::base64_decode(signature);
+  if (!claimed) return std::nullopt;
   const auto matches = [&](QuirkSet quirks) {
-    const auto mac = hmac_.sign(algorithm, key.reveal(), base_string(request, header, quirks));
-    return crypto::equal_in_constant_time(crypto::base64_encode(mac.bytes()), signature);
+    const auto code = key.sign(algorithm, base_string(request, quirks));
+    return crypto::equal_in_constant_time(code.bytes(), *claimed);
   };
   if (matches(kNoQuirks)) return kNoQuirks;
-  const auto candidates = applicable(request, header, allowed);
+  const auto candidates = applicable(request, allowed);
   std::size_t tried = 0;
   for (int size = 1; size <= std::popcount(candidates.bits()); ++size) {
     for (unsigned bits = 1; bits <= candidates.bits(); ++bits) {
@@ -127,8 +124,7 @@ std::optional<QuirkSet> SignatureVerifier::verify(const Request& request,
 }
 
 std::string sign(std::string_view base_string, crypto::HmacAlgorithm algorithm, const Secret& key) {
-  crypto::Hmac hmac;
-  return crypto::base64_encode(hmac.sign(algorithm, key.reveal(), base_string).bytes());
+  return crypto::base64_encode(crypto::HmacKey(key).sign(algorithm, base_string).bytes());
 }
 
 }  // namespace gatehouse::oauth1

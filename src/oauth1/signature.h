@@ -10,7 +10,6 @@
 #include "oauth1/base_string.h"
 #include "oauth1/parameters.h"
 #include "oauth1/quirks.h"
-#include "oauth1/request.h"
 
 namespace gatehouse::oauth1 {
 
@@ -18,35 +17,33 @@ namespace gatehouse::oauth1 {
 // for /oauth/token/request.
 [[nodiscard]] Secret signing_key(const Secret& consumer_secret, const Secret& token_secret);
 
+// What a signature is about.
+struct SignedRequest {
+  std::string_view method;
+  RequestUrl url;
+  const Parameters& parameters;
+};
+
 // Verifies signatures (RFC 5849 section 3.2). Keeps its memory from call to call: one instance
 // belongs to one thread.
 class SignatureVerifier {
  public:
   // Whether `signature` is right for `request`: empty set when it is by RFC 5849, else the smallest
   // set out of `allowed` under which it is, absent when there is none among the first
-  // limits::kQuirkCombinationsMax. `header` are the parameters of the Authorization header. Query
-  // and form are covered whole, but for what three quirks leave out, which the caller must not
-  // forward: kLastWins (see without_shadowed_pairs()), kUnsignedValueless (see
-  // without_valueless_pairs()) and kUnsignedFormProtocol.
-  [[nodiscard]] std::optional<QuirkSet> verify(const Request& request,
-                                               std::span<const Parameter> header,
+  // limits::kQuirkCombinationsMax. Query and form are covered whole, but for what quirks leave out:
+  // only signed_query() may go on.
+  [[nodiscard]] std::optional<QuirkSet> verify(const SignedRequest& request,
                                                std::string_view signature,
-                                               crypto::HmacAlgorithm algorithm, const Secret& key,
-                                               QuirkSet allowed);
+                                               crypto::HmacAlgorithm algorithm,
+                                               const crypto::HmacKey& key, QuirkSet allowed);
 
   // The base string that verify() compares with under `quirks`, valid until the next call. For
   // explaining a refusal.
-  [[nodiscard]] std::string_view base_string(const Request& request,
-                                             std::span<const Parameter> header,
+  [[nodiscard]] std::string_view base_string(const SignedRequest& request,
                                              QuirkSet quirks) GATEHOUSE_LIFETIMEBOUND;
 
  private:
-  [[nodiscard]] QuirkSet applicable(const Request& request, std::span<const Parameter> header,
-                                    QuirkSet allowed) const;
-
-  ParameterList parameters_;
   BaseStringBuilder builder_;
-  crypto::Hmac hmac_;
 };
 
 // The signature that a client would send: for tests, examples and the signer of sample calls.

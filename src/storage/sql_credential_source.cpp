@@ -42,7 +42,7 @@ StoredCredential SqlCredentialSource::credential_of(const Row& row) {
     read_parts(row, stored);
     database_.damage().clear(kIntegrationsTable, key);
   } catch (const Damaged& damaged) {
-    stored.state = gateway::Credential::Stored::kUnreadable;
+    stored.state = gateway::StoredCredential::State::kUnreadable;
     stored.selection = {};
     stored.consumer_secret = Secret();
     stored.access_token = Secret();

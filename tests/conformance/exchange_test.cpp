@@ -36,7 +36,7 @@ class ExchangeTest : public OnboardingTest {
             std::string(hand_over_store_.verifier(id).reveal())};
   }
 
-  oauth1::ProtocolParameters parameters(const Connector& connector, std::string_view token = "",
+  oauth1::Credentials parameters(const Connector& connector, std::string_view token = "",
                                         std::string_view verifier = "") {
     nonce_ = "nonce-" + std::to_string(++nonces_used_);
     return {.consumer_key = connector.key,

@@ -4,19 +4,22 @@
 #include <string_view>
 
 #include "base/limits.h"
-#include "oauth1/request.h"
+#include "oauth1/authorization_header.h"
+#include "oauth1/credentials.h"
 #include "require.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace gatehouse;
-  const oauth1::Request request{
-      .method = "GET",
-      .url = {.scheme = "https", .authority = "shop.example", .path = "/rest/V1/products"},
-      .authorization = {reinterpret_cast<const char*>(data), size}};
-  oauth1::CredentialsReader reader;
-  const auto read = reader.read(request, oauth1::Purpose::kApiCall, oauth1::HmacSha1::kRefused);
+  const std::string_view authorization(reinterpret_cast<const char*>(data), size);
+  const auto part = oauth1::oauth_part(authorization);
+  if (!part) return 0;
+  oauth1::Parameters parameters;
+  if (!oauth1::read_parameters({.oauth_part = *part, .query = {}, .form = {}}, parameters)) {
+    return 0;
+  }
+  const auto read =
+      oauth1::credentials_of(parameters, oauth1::Purpose::kApiCall, oauth1::HmacSha1::kRefused);
   if (!read) return 0;
-  require(oauth1::CredentialsReader::are_present(request));
   require(read->consumer_key.size() == limits::kCredentialLength);
   require(read->token.size() == limits::kCredentialLength);
   require(!read->nonce.empty() && !read->signature.empty());

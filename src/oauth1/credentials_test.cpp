@@ -1,4 +1,4 @@
-#include "oauth1/request.h"
+#include "oauth1/credentials.h"
 
 #include <gtest/gtest.h>
 
@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/limits.h"
+#include "oauth1/authorization_header.h"
 
 namespace gatehouse::oauth1 {
 namespace {
@@ -46,18 +47,16 @@ std::string header_of(const Fields& fields) {
 }
 
 // Reads one request; keeps its texts alive for the views in the result.
-class RequestTest : public testing::Test {
+class CredentialsTest : public testing::Test {
  protected:
-  Result<ProtocolParameters, ProtocolRefusal> read(std::string header,
-                                                   Purpose purpose = Purpose::kApiCall,
-                                                   HmacSha1 sha1 = HmacSha1::kRefused) {
+  Result<Credentials, ProtocolRefusal> read(std::string header, Purpose purpose = Purpose::kApiCall,
+                                            HmacSha1 sha1 = HmacSha1::kRefused) {
     header_ = std::move(header);
-    const Request request{.method = "POST",
-                          .url = {.scheme = "http", .authority = "h", .prefix = "", .path = "/"},
-                          .query = query_,
-                          .authorization = header_,
-                          .form = form_};
-    return reader_.read(request, purpose, sha1);
+    auto good = read_parameters(
+        {.oauth_part = oauth_part(header_).value_or(""), .query = query_, .form = form_},
+        parameters_);
+    if (!good) return Failure(std::move(good.error()));
+    return credentials_of(parameters_, purpose, sha1);
   }
 
   void expect_refused(const Fields& fields, ProtocolError error, std::string_view subject,
@@ -70,10 +69,10 @@ class RequestTest : public testing::Test {
 
   std::string header_, query_;
   std::optional<std::string> form_;
-  CredentialsReader reader_;
+  Parameters parameters_;
 };
 
-TEST_F(RequestTest, RefusesEachMissingOrEmptyParameterByName) {
+TEST_F(CredentialsTest, RefusesEachMissingOrEmptyParameterByName) {
   for (const auto& [name, value] : complete()) {
     if (name == "oauth_version") continue;
     expect_refused(without(name), ProtocolError::kMissing, name);
@@ -87,7 +86,7 @@ TEST_F(RequestTest, RefusesEachMissingOrEmptyParameterByName) {
                  "oauth_timestamp, oauth_token");
 }
 
-TEST_F(RequestTest, AsksForWhatThePurposeNeeds) {
+TEST_F(CredentialsTest, AsksForWhatThePurposeNeeds) {
   EXPECT_TRUE(read(header_of(without("oauth_token")), Purpose::kRequestToken));
   expect_refused(complete(), ProtocolError::kMissing, "oauth_verifier", Purpose::kAccessToken);
   auto fields = complete();
@@ -95,7 +94,7 @@ TEST_F(RequestTest, AsksForWhatThePurposeNeeds) {
   EXPECT_TRUE(read(header_of(fields), Purpose::kAccessToken));
 }
 
-TEST_F(RequestTest, RefusesDoubledParameters) {
+TEST_F(CredentialsTest, RefusesDoubledParameters) {
   for (const auto& field : complete()) {
     auto fields = complete();
     fields.push_back(field);
@@ -103,7 +102,7 @@ TEST_F(RequestTest, RefusesDoubledParameters) {
   }
 }
 
-TEST_F(RequestTest, RefusesProtocolParametersInTheQuery) {
+TEST_F(CredentialsTest, RefusesProtocolParametersInTheQuery) {
   for (const auto* query : {"oauth_nonce=1", "a=1&oauth_signature=x", "oauth%5Ftoken=x"}) {
     query_ = query;
     const auto result = read(header_of(complete()));
@@ -114,7 +113,7 @@ TEST_F(RequestTest, RefusesProtocolParametersInTheQuery) {
   EXPECT_TRUE(read(header_of(complete()))) << "not protocol parameters: signed like any other";
 }
 
-TEST_F(RequestTest, TakesTheFormsParametersOnlyWhenTheHeaderHasNone) {
+TEST_F(CredentialsTest, TakesTheFormsParametersOnlyWhenTheHeaderHasNone) {
   std::string form;
   for (const auto& [name, value] : complete()) form += name + "=" + value + "&";
   form_ = form;
@@ -137,7 +136,7 @@ TEST_F(RequestTest, TakesTheFormsParametersOnlyWhenTheHeaderHasNone) {
   EXPECT_EQ(doubled.error().subject, "oauth_nonce");
 }
 
-TEST_F(RequestTest, RefusesOtherVersions) {
+TEST_F(CredentialsTest, RefusesOtherVersions) {
   for (const auto* version :
        {"", " ", "1.1", "2.0", "-1", "+", "1x", "v1", "1.0a", "0x1", "1e", "1,0", "1 0", "nan"}) {
     const std::string_view named = *version == '\0' ? "\"\"" : version;
@@ -150,7 +149,7 @@ TEST_F(RequestTest, RefusesOtherVersions) {
   EXPECT_TRUE(read(header_of(without("oauth_version"))));
 }
 
-TEST_F(RequestTest, RefusesOtherSignatureMethods) {
+TEST_F(CredentialsTest, RefusesOtherSignatureMethods) {
   for (const auto* method : {"PLAINTEXT", "RSA-SHA1", "HMAC-SHA1", "hmac-sha256", "HMAC-SHA512"}) {
     expect_refused(with("oauth_signature_method", method), ProtocolError::kMethodUnsupported,
                    method);
@@ -161,7 +160,7 @@ TEST_F(RequestTest, RefusesOtherSignatureMethods) {
   EXPECT_EQ(sha1->algorithm, crypto::HmacAlgorithm::kSha1);
 }
 
-TEST_F(RequestTest, ChecksLengths) {
+TEST_F(CredentialsTest, ChecksLengths) {
   expect_refused(with("oauth_token", "short"), ProtocolError::kTokenLength, "oauth_token");
   expect_refused(with("oauth_token", std::string(33, 'a')), ProtocolError::kTokenLength,
                  "oauth_token");
@@ -172,7 +171,7 @@ TEST_F(RequestTest, ChecksLengths) {
   expect_refused(with("oauth_nonce", longest + "n"), ProtocolError::kTooLong, "oauth_nonce");
 }
 
-TEST_F(RequestTest, ReadsTimestampsAsPositiveWholeNumbers) {
+TEST_F(CredentialsTest, ReadsTimestampsAsPositiveWholeNumbers) {
   for (const auto* bad : {"0", "-1", "1.5", "x", "1e9", "99999999999999999999"}) {
     expect_refused(with("oauth_timestamp", bad), ProtocolError::kTimestampMalformed,
                    "oauth_timestamp");
@@ -180,7 +179,7 @@ TEST_F(RequestTest, ReadsTimestampsAsPositiveWholeNumbers) {
   EXPECT_EQ(read(header_of(complete()))->timestamp_seconds, 1700000000);
 }
 
-TEST_F(RequestTest, ChecksInMagentosOrder) {
+TEST_F(CredentialsTest, ChecksInMagentosOrder) {
   // Everything wrong at once: version, then missing, then token length, then method, then key
   // length.
   Fields fields = {{"oauth_version", "2"}, {"oauth_token", "x"}};
@@ -200,7 +199,7 @@ TEST_F(RequestTest, ChecksInMagentosOrder) {
   expect_refused(fields, ProtocolError::kTimestampMalformed, "oauth_timestamp");
 }
 
-TEST_F(RequestTest, LimitsTheNumberOfParameters) {
+TEST_F(CredentialsTest, LimitsTheNumberOfParameters) {
   for (std::size_t i = 0; i < limits::kParametersMax; ++i) query_ += "a=1&";
   EXPECT_TRUE(read(header_of(complete())));
   query_ += "a=1";
@@ -209,7 +208,7 @@ TEST_F(RequestTest, LimitsTheNumberOfParameters) {
   EXPECT_EQ(result.error().error, ProtocolError::kTooManyParameters);
 }
 
-TEST_F(RequestTest, AcceptsLongNoncesOfAnyCharacters) {
+TEST_F(CredentialsTest, AcceptsLongNoncesOfAnyCharacters) {
   const auto result = read(header_of(with("oauth_nonce", "%C3%BC+%2F==%20%00")));
   ASSERT_TRUE(result);
   EXPECT_EQ(result->nonce, std::string_view("\xC3\xBC+/== \0", 8));
