@@ -73,6 +73,13 @@ std::optional<Trouble> trouble_of(const CallbackAnswer& answer) {
   return Trouble::kBadAnswer;
 }
 
+bool is_settled(const HandOver& hand_over, Timestamp now) {
+  // Even when the third party began to exchange while it still reads the delivery.
+  if (hand_over.claimed_until.value_or(now) > now) return false;
+  return hand_over.state != HandOver::State::kDelivering ||
+         (!hand_over.claimed_until && hand_over.next_attempt_at.value_or(now) > now);
+}
+
 namespace {
 
 // Magento removes request tokens that are too old at one in so many requests, and with 0 at none.

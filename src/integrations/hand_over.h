@@ -74,6 +74,9 @@ struct HandOver {
   std::optional<Timestamp> completed_at;  // when the access token was issued
 };
 
+// Whether nobody is delivering, and nothing waits to be delivered at once.
+[[nodiscard]] bool is_settled(const HandOver& hand_over, Timestamp now);
+
 // How long things may take (Stores > Configuration > Services > OAuth).
 struct HandOverRules {
   std::chrono::seconds window{300};

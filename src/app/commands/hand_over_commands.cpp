@@ -5,7 +5,6 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <thread>
 
 #include "app/commands/integration_refusals.h"
 #include "app/hand_over_desk.h"
@@ -14,7 +13,6 @@ namespace gatehouse::app {
 namespace {
 
 namespace json = boost::json;
-using namespace std::chrono_literals;
 using integrations::HandOver;
 using integrations::Integration;
 using integrations::Occasion;
@@ -38,32 +36,12 @@ std::string link_of(CommandContext& context, const Integration& integration,
   return integrations::sign_in_link(integration, hand_over, context.configuration().admin_path);
 }
 
-// Whether nobody is delivering, and nothing waits to be delivered at once.
-bool is_settled(const HandOver& hand_over, Timestamp now) {
-  // Even when the third party began to exchange while it still reads the delivery.
-  if (hand_over.claimed_until.value_or(now) > now) return false;
-  return hand_over.state != HandOver::State::kDelivering ||
-         (!hand_over.claimed_until && hand_over.next_attempt_at.value_or(now) > now);
-}
-
 // Has what is due delivered: by the running server, which may connect where it was told it may, or
 // by this process when there is none. Returns how it went.
 std::optional<HandOver> deliver(CommandContext& context, HandOverDesk& desk,
                                 const Integration& integration) {
-  auto& clock = context.installation().clock;
-  if (context.tell_server() == Notified::kNoServer) {
-    desk.hand_overs.deliver_due(integration.id);
-    return desk.hand_overs.find(integration.id);
-  }
-  const auto rules = integrations::rules_from(context.installation().settings.values());
-  const auto patience = std::chrono::steady_clock::now() + rules.timeout + 5s;
-  auto hand_over = desk.hand_overs.find(integration.id);
-  while (hand_over && !is_settled(*hand_over, clock.now()) &&
-         std::chrono::steady_clock::now() < patience) {
-    std::this_thread::sleep_for(20ms);
-    hand_over = desk.hand_overs.find(integration.id);
-  }
-  return hand_over;
+  if (!context.ask_server_to_deliver(integration.id)) desk.hand_overs.deliver_due(integration.id);
+  return desk.hand_overs.find(integration.id);
 }
 
 ExitCode report_failed_delivery(CommandContext& context, const Integration& integration,
