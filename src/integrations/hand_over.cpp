@@ -44,6 +44,8 @@ std::string_view name_of(Trouble trouble) {
       return "used_twice";
     case Trouble::kSecretsUnreadable:
       return "secrets_unreadable";
+    case Trouble::kWithdrawn:
+      return "withdrawn";
   }
   return "";
 }

@@ -33,6 +33,7 @@ enum class Trouble {
   kWindowEnded = 11,        // the third party did not exchange in time
   kUsedTwice = 12,          // a verifier or request token; what it gave was revoked
   kSecretsUnreadable = 13,  // what is stored to be delivered is damaged
+  kWithdrawn = 14,          // something else was decided about the integration
 };
 
 [[nodiscard]] std::string_view name_of(Trouble trouble);  // "name_not_resolved"
