@@ -74,6 +74,7 @@ AdminDesk::AdminDesk(const Configuration& configuration, Installation& installat
                 [&installation] { return operators::rules_from(installation.settings.values()); }},
                sessions_),
       services_{installation.integrations,
+                installation.authorization,
                 outside.hand_overs,
                 outside.notifications,
                 installation.settings,

@@ -119,19 +119,20 @@ void add_integration_show(CLI::App& app, CommandLine& line) {
 
 // What makes tokens for an integration.
 void add_integration_tokens(CLI::App& app, CommandLine& line) {
-  using MakesTokens = ExitCode (*)(CommandContext&, const std::string&, const SecretsTo&);
-  const auto add = [&](const std::string& act, const std::string& help, MakesTokens command) {
+  using integrations::Occasion;
+  const auto add = [&](const std::string& act, const std::string& help, Occasion occasion) {
     auto& subcommand = *app.add_subcommand(act, help);
     auto name = std::make_shared<std::string>();
     auto to = std::make_shared<SecretsTo>();
     subcommand.add_option("NAME", *name, "Name of the integration")->required();
     add_out(subcommand, *to);
-    choose(subcommand, line,
-           [name, to, command](CommandContext& context) { return command(context, *name, *to); });
+    choose(subcommand, line, [name, to, occasion](CommandContext& context) {
+      return authorize_integration(context, *name, occasion, *to);
+    });
   };
   add("activate", "Make its tokens and let it in, or hand its credentials over",
-      activate_integration);
-  add("reauthorize", "Replace its access token", reauthorize_integration);
+      Occasion::kActivation);
+  add("reauthorize", "Replace its access token", Occasion::kReauthorization);
 }
 
 void add_integration_delete(CLI::App& app, CommandLine& line) {

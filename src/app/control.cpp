@@ -9,9 +9,12 @@
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/streambuf.hpp>
 #include <boost/asio/write.hpp>
-#include <cstring>
+#include <charconv>
+#include <istream>
 #include <memory>
+#include <string>
 
+#include "base/result.h"
 #include "base/unavailable.h"
 
 namespace gatehouse::app {
@@ -21,9 +24,11 @@ namespace asio = boost::asio;
 using asio::local::stream_protocol;
 using boost::system::error_code;
 
-constexpr std::string_view kRefresh = "refresh\n";
-constexpr std::string_view kDoneAnswer = "done\n";
-constexpr int kAnswerTimeMs = 5000;
+constexpr std::string_view kRefresh = "refresh";
+constexpr std::string_view kDeliver = "deliver ";
+constexpr std::string_view kDone = "done";
+constexpr std::size_t kLineBytesMax = 64;
+constexpr std::chrono::milliseconds kAnswerTimeMax(5000);
 constexpr std::chrono::milliseconds kAcceptPause(100);
 
 // A socket's name may have about a hundred bytes, a path more: through the descriptor of its
@@ -48,14 +53,40 @@ class ShortPath {
   std::string text_;
 };
 
+std::optional<integrations::IntegrationId> id_to_deliver(std::string_view line) {
+  if (!line.starts_with(kDeliver)) return std::nullopt;
+  line.remove_prefix(kDeliver.size());
+  std::int64_t id = 0;
+  const auto* end = line.data() + line.size();
+  const auto [rest, error] = std::from_chars(line.data(), end, id);
+  if (error != std::errc() || rest != end) return std::nullopt;
+  return integrations::IntegrationId{id};
+}
+
 }  // namespace
 
-ControlServer::ControlServer(asio::io_context& context, std::filesystem::path socket,
-                             std::function<void()> refresh)
-    : path_(std::move(socket)),
-      acceptor_(context),
-      accept_pause_(context),
-      refresh_(std::move(refresh)) {
+struct ControlServer::Conversation {
+  explicit Conversation(stream_protocol::socket client) : socket(std::move(client)) {}
+
+  // What was asked.
+  [[nodiscard]] std::string line() {
+    std::string line;
+    std::getline(std::istream(&received), line);
+    return line;
+  }
+
+  static void answer(const std::shared_ptr<Conversation>& talk, std::string_view line) {
+    talk->sent = std::string(line) + "\n";
+    asio::async_write(talk->socket, asio::buffer(talk->sent), [talk](error_code, std::size_t) {});
+  }
+
+  stream_protocol::socket socket;
+  asio::streambuf received{kLineBytesMax};
+  std::string sent;
+};
+
+ControlServer::ControlServer(asio::io_context& context, std::filesystem::path socket, Acts acts)
+    : path_(std::move(socket)), acceptor_(context), accept_pause_(context), acts_(std::move(acts)) {
   std::error_code ignored;
   std::filesystem::remove(path_, ignored);
   const ShortPath name(path_);
@@ -93,40 +124,84 @@ void ControlServer::accept_later() {
 }
 
 void ControlServer::serve(stream_protocol::socket client) {
-  struct Conversation {
-    explicit Conversation(stream_protocol::socket client) : socket(std::move(client)) {}
-
-    stream_protocol::socket socket;
-    asio::streambuf received{kRefresh.size()};
-  };
-
   auto talk = std::make_shared<Conversation>(std::move(client));
   asio::async_read_until(talk->socket, talk->received, '\n',
                          [this, talk](error_code error, std::size_t /*bytes*/) {
-                           if (error) return;
-                           refresh_();
-                           asio::async_write(talk->socket, asio::buffer(kDoneAnswer),
-                                             [talk](error_code, std::size_t) {});
+                           if (!error) act(talk);
                          });
 }
 
+void ControlServer::act(const std::shared_ptr<Conversation>& talk) {
+  const auto line = talk->line();
+  if (line == kRefresh) {
+    acts_.refresh();
+    Conversation::answer(talk, kDone);
+  } else if (const auto id = id_to_deliver(line)) {
+    acts_.deliver(*id, [talk](DeliveryEnd end) { Conversation::answer(talk, name_of(end)); });
+  }
+}
+
+namespace {
+
+// One question to a running server.
+class Question {
+ public:
+  enum class Failure { kNoServer, kNoAnswer };
+
+  explicit Question(const std::filesystem::path& socket) {
+    error_code error = asio::error::not_found;
+    if (std::filesystem::exists(socket)) {
+      server_.connect(stream_protocol::endpoint(ShortPath(socket).text()), error);
+    }
+    is_connected_ = !error;
+  }
+
+  [[nodiscard]] bool is_connected() const { return is_connected_; }
+
+  // The line that the server answers. One that ends meanwhile does not run.
+  [[nodiscard]] Result<std::string, Failure> ask(std::string_view line,
+                                                 std::chrono::milliseconds time_max) {
+    if (!is_connected_) return gatehouse::Failure(Failure::kNoServer);
+    error_code error;
+    asio::write(server_, asio::buffer(std::string(line) + "\n"), error);
+    if (error) return gatehouse::Failure(Failure::kNoServer);
+    pollfd waiting{server_.native_handle(), POLLIN, 0};
+    if (::poll(&waiting, 1, static_cast<int>(time_max.count())) != 1) {
+      return gatehouse::Failure(Failure::kNoAnswer);
+    }
+    std::array<char, kLineBytesMax> answer{};
+    const auto bytes = server_.read_some(asio::buffer(answer), error);
+    if (bytes == 0) return gatehouse::Failure(Failure::kNoServer);
+    const std::string_view text(answer.data(), bytes);
+    return std::string(text.substr(0, text.find('\n')));
+  }
+
+ private:
+  asio::io_context context_;
+  stream_protocol::socket server_{context_};
+  bool is_connected_ = false;
+};
+
+}  // namespace
+
 Notified notify_server(const std::filesystem::path& socket) {
-  if (!std::filesystem::exists(socket)) return Notified::kNoServer;
-  const ShortPath name(socket);
-  asio::io_context context;
-  stream_protocol::socket server(context);
-  error_code error;
-  server.connect(stream_protocol::endpoint(name.text()), error);
-  if (error) return Notified::kNoServer;
-  asio::write(server, asio::buffer(kRefresh), error);
-  if (error) return Notified::kNoServer;  // it ended meanwhile
-  pollfd waiting{server.native_handle(), POLLIN, 0};
-  if (::poll(&waiting, 1, kAnswerTimeMs) != 1) return Notified::kNoAnswer;
-  std::array<char, 16> answer{};
-  const auto bytes = server.read_some(asio::buffer(answer), error);
-  if (bytes == 0) return Notified::kNoServer;
-  return std::string_view(answer.data(), bytes) == kDoneAnswer ? Notified::kDone
-                                                               : Notified::kNoAnswer;
+  const auto answer = Question(socket).ask(kRefresh, kAnswerTimeMax);
+  if (answer) return *answer == kDone ? Notified::kDone : Notified::kNoAnswer;
+  return answer.error() == Question::Failure::kNoServer ? Notified::kNoServer : Notified::kNoAnswer;
+}
+
+bool is_server_running(const std::filesystem::path& socket) {
+  return Question(socket).is_connected();
+}
+
+std::optional<DeliveryEnd> ask_server_to_deliver(const std::filesystem::path& socket,
+                                                 integrations::IntegrationId id,
+                                                 std::chrono::milliseconds time_max) {
+  const auto line = std::string(kDeliver) + std::to_string(static_cast<std::int64_t>(id));
+  const auto answer = Question(socket).ask(line, time_max);
+  if (answer) return delivery_end_named(*answer).value_or(DeliveryEnd::kPending);
+  if (answer.error() == Question::Failure::kNoServer) return std::nullopt;
+  return DeliveryEnd::kPending;
 }
 
 }  // namespace gatehouse::app

@@ -75,6 +75,8 @@ Installation::Installation(DataDirectory data_directory, const Clock& the_clock,
                         [](const settings::Values& values) { return settings_of_gateway(values); }),
       integrations(
           {integration_store, integration_store, *database, history, clock, random, resources}),
+      authorization({integration_store, integration_store, hand_over_store, *database, history,
+                     clock, random}),
       settings(setting_store, *database, history, clock),
       operators({operator_store, *database, history, clock, password_cost}) {}
 

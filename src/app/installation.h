@@ -14,6 +14,7 @@
 #include "crypto/password.h"
 #include "crypto/root_key.h"
 #include "crypto/sealer.h"
+#include "integrations/authorization.h"
 #include "integrations/service.h"
 #include "operators/service.h"
 #include "settings/service.h"
@@ -81,6 +82,7 @@ class Installation {
   storage::SqlUsage usage;
   storage::SqlCredentialSource credential_source;
   integrations::IntegrationService integrations;
+  integrations::AuthorizationService authorization;
   settings::SettingsService settings;
   operators::OperatorService operators;
 };

@@ -115,7 +115,9 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
       admin_(configuration, installation, outside_, api::is_answered_here, fault_log()),
       replays_(installation.history, installation.clock),
       maintenance_(log),
-      news_(maintenance_.add("news", [this] { tell_news(); })) {
+      news_(maintenance_.add("news", [this] { tell_news(); })),
+      deliveries_({[this](integrations::IntegrationId id) { return outside_.hand_overs.find(id); },
+                   installation.clock, [] { return std::chrono::steady_clock::now(); }}) {
   areas_ = admin_.areas();
   areas_.insert(areas_.begin(), token_endpoints_.area());
   sites_.resize(std::max(1U, http_.workers));
@@ -186,14 +188,28 @@ void ServerProcess::begin() {
       },
       fault_log());
   publisher_.refresh();
-  control_ = std::make_unique<ControlServer>(maintenance_.context(),
-                                             installation_.directory().control_socket(), [this] {
-                                               publisher_.refresh();
-                                               news_.ask();
-                                             });
+  control_ = std::make_unique<ControlServer>(
+      maintenance_.context(), installation_.directory().control_socket(), control_acts());
   look_after();
   news_.ask();  // what the last server left undone
   listen_when_ready();
+}
+
+// A delivery that ends commits, which asks for news, which answers whoever waits for it.
+ControlServer::Acts ServerProcess::control_acts() {
+  return {.refresh =
+              [this] {
+                publisher_.refresh();
+                news_.ask();
+              },
+          .deliver =
+              [this](integrations::IntegrationId id, DeliveryWatch::Answer answer) {
+                const auto rules = integrations::rules_from(installation_.settings.values());
+                deliveries_.add(id, std::chrono::steady_clock::now() + delivery_time_max(rules),
+                                std::move(answer));
+                publisher_.refresh();
+                news_.ask();
+              }};
 }
 
 void ServerProcess::look_after() {
@@ -237,6 +253,7 @@ void ServerProcess::log_fault(const http::Fault& fault) const {
 
 void ServerProcess::tell_news() {
   hand_over_worker_->wake();
+  deliveries_.look();
   if (admin_.publish_news() == api::admin::NewsFeed::Left::kMore) news_.ask();
 }
 
@@ -271,6 +288,7 @@ void ServerProcess::stop() {
   if (std::exchange(stopped_, true)) return;
   log_.info("stopping");
   control_.reset();
+  deliveries_.clear();
   if (hand_over_worker_) hand_over_worker_->stop();
   server_->stop();
   hand_over_worker_.reset();

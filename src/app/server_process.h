@@ -11,6 +11,7 @@
 #include "app/admin_desk.h"
 #include "app/configuration.h"
 #include "app/control.h"
+#include "app/delivery_watch.h"
 #include "app/hand_over_desk.h"
 #include "app/hand_over_worker.h"
 #include "app/installation.h"
@@ -67,6 +68,7 @@ class ServerProcess {
   void record_usage();
   void remove_expired();
   void tell_news();
+  [[nodiscard]] ControlServer::Acts control_acts();
   [[nodiscard]] api::OnFault fault_log() const;
   void log_fault(const http::Fault& fault) const;
   void stop();
@@ -97,6 +99,7 @@ class ServerProcess {
   std::optional<history::ChainFault> history_fault_;  // that was told last
   MaintenanceLoop maintenance_;
   MaintenanceLoop::Task& news_;
+  DeliveryWatch deliveries_;  // that commands wait for
   MemoryReturn memory_;
   std::unique_ptr<http::Server> server_;
   std::optional<StopSignals> signals_;

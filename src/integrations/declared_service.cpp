@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/unavailable.h"
 #include "integrations/events.h"
+#include "integrations/hand_over_service.h"
 #include "integrations/validation.h"
 
 namespace gatehouse::integrations {
@@ -48,7 +49,7 @@ const GrantSelection& asked_for(const Integration& integration) {
 void withdraw_request(Integration& integration) {
   if (!integration.requested) return;
   integration.requested.reset();
-  integration.status = Status::kActive;
+  if (integration.status == Status::kReset) integration.status = Status::kActive;
 }
 
 // Brings what an operator authorized before in line with its declaration: less takes force at
@@ -305,7 +306,11 @@ void DeclaredService::carry_out(const DeclaredStep& step, const history::Actor& 
     save(integration);
     // Whoever is about to complete a hand-over was authorized for what was asked for then.
     const auto more = beyond(asked_for(*step.before), asked_for(integration));
-    if (more != GrantSelection{}) stop_hand_over(integration);
+    if (more != GrantSelection{}) {
+      withdraw_hand_over(ports_.hand_overs, integration.id,
+                         "The declaration of the integration changed meanwhile and asks for more; "
+                         "authorize it again.");
+    }
   }
   ports_.history.record(
       event_about(integration, action_in_history(step), actor, now, step.changes));
@@ -327,20 +332,6 @@ void DeclaredService::save(const Integration& integration) {
   if (!ports_.integrations.save(integration)) {
     throw Unavailable("a declared integration could not be saved under the name it has");
   }
-}
-
-void DeclaredService::stop_hand_over(const Integration& integration) {
-  auto hand_over = ports_.hand_overs.find(integration.id);
-  if (!hand_over || hand_over->state == HandOver::State::kCompleted) return;
-  hand_over->state = HandOver::State::kFailed;
-  hand_over->trouble = Trouble::kWindowEnded;
-  hand_over->message =
-      "The declaration of the integration changed meanwhile and asks for more; authorize it again.";
-  hand_over->next_attempt_at.reset();
-  hand_over->window_started_at.reset();
-  hand_over->request_token_at.reset();
-  ports_.hand_overs.put_request_token(integration.id, std::nullopt);
-  ports_.hand_overs.save(*hand_over);
 }
 
 void DeclaredService::announce_reset(const DeclaredStep& step) {

@@ -124,7 +124,6 @@ class DeclaredService {
   void carry_out(const DeclaredStep& step, const history::Actor& actor);
   void save(const Integration& integration);
   [[nodiscard]] IntegrationId add(const Integration& integration);
-  void stop_hand_over(const Integration& integration);
   void announce_reset(const DeclaredStep& step);
 
   Ports ports_;

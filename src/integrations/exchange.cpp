@@ -21,6 +21,7 @@ ExchangeRefusal why_nothing_to_exchange(const Integration& integration) {
 }
 
 ExchangeRefusal why_window_is_closed(const Integration& integration, const HandOver& hand_over) {
+  if (hand_over.trouble == Trouble::kWithdrawn) return why_nothing_to_exchange(integration);
   if (!hand_over.window_started_at) return ExchangeRefusal::kNotDelivered;
   return integration.status == Status::kInactive ? ExchangeRefusal::kWindowEnded
                                                  : ExchangeRefusal::kWindowEndedWhileActive;

@@ -44,6 +44,8 @@ std::string_view name_of(Trouble trouble) {
       return "used_twice";
     case Trouble::kSecretsUnreadable:
       return "secrets_unreadable";
+    case Trouble::kWithdrawn:
+      return "withdrawn";
   }
   return "";
 }
@@ -71,6 +73,13 @@ std::optional<Trouble> trouble_of(const CallbackAnswer& answer) {
       return Trouble::kBadAnswer;
   }
   return Trouble::kBadAnswer;
+}
+
+bool is_settled(const HandOver& hand_over, Timestamp now) {
+  // Even when the third party began to exchange while it still reads the delivery.
+  if (hand_over.claimed_until.value_or(now) > now) return false;
+  return hand_over.state != HandOver::State::kDelivering ||
+         (!hand_over.claimed_until && hand_over.next_attempt_at.value_or(now) > now);
 }
 
 namespace {

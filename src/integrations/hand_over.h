@@ -33,6 +33,7 @@ enum class Trouble {
   kWindowEnded = 11,        // the third party did not exchange in time
   kUsedTwice = 12,          // a verifier or request token; what it gave was revoked
   kSecretsUnreadable = 13,  // what is stored to be delivered is damaged
+  kWithdrawn = 14,          // something else was decided about the integration
 };
 
 [[nodiscard]] std::string_view name_of(Trouble trouble);  // "name_not_resolved"
@@ -73,6 +74,9 @@ struct HandOver {
   std::optional<Timestamp> request_token_at;
   std::optional<Timestamp> completed_at;  // when the access token was issued
 };
+
+// Whether nobody is delivering, and nothing waits to be delivered at once.
+[[nodiscard]] bool is_settled(const HandOver& hand_over, Timestamp now);
 
 // How long things may take (Stores > Configuration > Services > OAuth).
 struct HandOverRules {

@@ -10,16 +10,16 @@
 #include "base/time.h"
 #include "base/transaction.h"
 #include "history/history.h"
+#include "integrations/acts.h"
 #include "integrations/hand_over_ports.h"
 #include "integrations/ports.h"
-#include "integrations/service.h"
 #include "notifications/service.h"
 
 namespace gatehouse::integrations {
 
-// Hands credentials over: a job that is stored before anything is sent, and goes on after a crash
-// with the same credentials. Each step is one transaction with its entry in the history. Safe to
-// call from several threads and processes.
+// Hands credentials over, once that is decided (authorization.h): a job that is stored before
+// anything is sent, and goes on after a crash with the same credentials. Each step is one
+// transaction with its entry in the history. Safe to call from several threads and processes.
 class HandOverService {
  public:
   struct Ports {
@@ -39,26 +39,18 @@ class HandOverService {
 
   explicit HandOverService(Ports ports) : ports_(std::move(ports)) {}
 
-  // Begins to hand over the credentials of an integration that has both URLs: of an inactive one
-  // for Occasion::kActivation, of any other for kReauthorization. Its status and its access token
-  // stay as they are until the exchange has ended. A hand-over that is not finished ends. Nothing
-  // is sent before deliver_due() runs.
-  [[nodiscard]] Result<Integration, Refused> begin(IntegrationId id, Occasion occasion,
-                                                   std::optional<std::int64_t> expected_version,
-                                                   const std::string& store_base_url,
-                                                   const history::Actor& actor);
-
-  // Has the same credentials delivered once more, now. Refused with kNoHandOver when there is none
-  // or it is completed.
+  // Has the same credentials delivered once more, now. With a new verifier when the
+  // last was used twice. Refused as the table of acts says (acts.h).
   [[nodiscard]] Result<HandOver, Refused> send_again(IntegrationId id, const history::Actor& actor);
 
-  // Opens the exchange window anew; a request token that was given out ends. Refused with
-  // kNoHandOver when nothing was delivered or the exchange is completed.
+  // Opens the exchange window anew; a request token that was given out ends. Refused
+  // likewise.
   [[nodiscard]] Result<HandOver, Refused> restart_window(IntegrationId id,
                                                          const history::Actor& actor);
 
   // Posts made-up credentials to the callback URL, marked by the header X-Gatehouse-Test: 1, and
-  // returns how that went. Blocks. Refused with kNoCallbackUrl.
+  // returns how that went. Blocks. Refused likewise, and with
+  // kBaseUrlMissing when `store_base_url` is empty.
   [[nodiscard]] Result<Delivery, Refused> test(IntegrationId id, const std::string& store_base_url);
 
   // Posts what is due, one after another, until nothing is. Blocks on callback URLs; several
@@ -114,7 +106,7 @@ class HandOverService {
   void give_up(HandOver& hand_over, const Integration& integration);
   void end_missed_window(IntegrationId id);
   void end_damaged(IntegrationId id);
-  [[nodiscard]] Result<HandOver, Refused> open_hand_over(IntegrationId id);
+  [[nodiscard]] Result<HandOver, Refused> found_for(Act act, IntegrationId id);
   [[nodiscard]] HandOver begin_anew(const HandOver& last, const history::Actor& actor);
   void record(const Integration& integration, const std::string& action,
               const history::Actor& actor);
@@ -122,6 +114,10 @@ class HandOverService {
   Ports ports_;
   std::atomic<bool> stopping_ = false;
 };
+
+// Ends the hand-over of an integration, if one is open, because something else was decided: nothing
+// more is sent or exchanged, and only another authorization begins a new one. `why` is a sentence.
+void withdraw_hand_over(HandOverStore& hand_overs, IntegrationId id, const std::string& why);
 
 // A delivery as it is kept: nothing of the secrets in it, even when the other side echoed them.
 [[nodiscard]] Delivery delivery_of(const CallbackPost& post, const CallbackAnswer& answer,

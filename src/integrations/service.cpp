@@ -9,10 +9,6 @@ namespace {
 
 using Outcome = Result<Integration, Refused>;
 
-Failure<Refused> refuse(Refusal reason, std::string message) {
-  return Failure(Refused{reason, std::move(message), {}});
-}
-
 Failure<Refused> invalid(std::vector<FieldProblem> problems) {
   std::vector<std::string> sentences;
   for (const auto& problem : problems) sentences.push_back(problem.message);
@@ -41,13 +37,12 @@ void IntegrationService::record(const Integration& integration, const std::strin
       event_about(integration, action, actor, ports_.clock.now(), std::move(changes)));
 }
 
-Outcome IntegrationService::found(IntegrationId id, std::optional<std::int64_t> expected_version) {
+Outcome IntegrationService::found_for(Act act, IntegrationId id,
+                                      std::optional<std::int64_t> seen_version) {
   auto integration = ports_.integrations.find(id);
-  if (!integration) return refuse(Refusal::kNotFound, "The integration does not exist any more.");
-  if (expected_version && *expected_version != integration->version) {
-    return refuse(
-        Refusal::kConflict,
-        "Somebody changed the integration meanwhile; load it again and repeat the change.");
+  if (!integration) return Failure(refused_as_unknown());
+  if (auto refused = refusal_of(act, *integration, std::nullopt, seen_version)) {
+    return Failure(std::move(*refused));
   }
   return std::move(*integration);
 }
@@ -74,11 +69,6 @@ Outcome IntegrationService::create(const Details& details, const history::Actor&
 }
 
 Outcome IntegrationService::edited(Integration integration, const Edit& edit) {
-  if (integration.setup == SetupType::kDeclared) {
-    return refuse(Refusal::kDeclared, "\"" + integration.details.name + "\" is declared in " +
-                                          integration.declared_in +
-                                          "; change it there and apply the file.");
-  }
   const auto held = integration.details.grant;
   integration.details = with_edit(std::move(integration.details), edit, ports_.tree);
   if (auto problems = problems_of(integration.details, ports_.tree, held); !problems.empty()) {
@@ -90,16 +80,16 @@ Outcome IntegrationService::edited(Integration integration, const Edit& edit) {
 }
 
 Outcome IntegrationService::plan_update(IntegrationId id, const Edit& edit) {
-  auto integration = found(id, std::nullopt);
+  auto integration = found_for(Act::kUpdate, id);
   if (!integration) return integration;
   return edited(std::move(*integration), edit);
 }
 
 Outcome IntegrationService::update(IntegrationId id, const Edit& edit,
-                                   std::optional<std::int64_t> expected_version,
+                                   std::optional<std::int64_t> seen_version,
                                    const history::Actor& actor) {
   return in_transaction(ports_.transactions, [&]() -> Outcome {
-    const auto before = found(id, expected_version);
+    const auto before = found_for(Act::kUpdate, id, seen_version);
     if (!before) return before;
     auto after = edited(*before, edit);
     if (!after) return after;
@@ -113,66 +103,10 @@ Outcome IntegrationService::update(IntegrationId id, const Edit& edit,
   });
 }
 
-Outcome IntegrationService::issue_token(Integration integration, const std::string& action,
-                                        const history::Actor& actor) {
-  if (integration.exchanges_tokens()) {
-    return refuse(Refusal::kConflict, "\"" + integration.details.name +
-                                          "\" exchanges its tokens; hand its credentials over.");
-  }
-  const auto now = ports_.clock.now();
-  const auto before = integration.status;
-  ports_.credentials.put_access_token(
-      integration.id,
-      {.token = Secret(random_lowercase_alphanumeric(ports_.random, limits::kCredentialLength)),
-       .secret = Secret(random_lowercase_alphanumeric(ports_.random, limits::kCredentialLength)),
-       .issued_at = now});
-  const auto details_before = integration.details;
-  integration.authorize(now);
-  if (!ports_.integrations.save(integration)) return name_taken(integration.details.name);
-  ++integration.version;
-  auto changes = changes_between(details_before, integration.details);
-  add_change(changes, before, integration.status);
-  record(integration, action, actor, std::move(changes));
-  return integration;
-}
-
-Outcome IntegrationService::activate(IntegrationId id, std::optional<std::int64_t> expected_version,
-                                     const history::Actor& actor) {
-  return in_transaction(ports_.transactions, [&]() -> Outcome {
-    auto integration = found(id, expected_version);
-    if (!integration) return integration;
-    if (integration->status == Status::kActive) {
-      return refuse(Refusal::kAlreadyActive,
-                    "\"" + integration->details.name +
-                        "\" is active already; reauthorize it to get a new access token.");
-    }
-    return issue_token(std::move(*integration), "integration.activated", actor);
-  });
-}
-
-Outcome IntegrationService::reauthorize(IntegrationId id,
-                                        std::optional<std::int64_t> expected_version,
-                                        const history::Actor& actor) {
-  return in_transaction(ports_.transactions, [&]() -> Outcome {
-    auto integration = found(id, expected_version);
-    if (!integration) return integration;
-    if (integration->status == Status::kInactive) {
-      return refuse(Refusal::kNotActive, "\"" + integration->details.name +
-                                             "\" was never activated; activate it first.");
-    }
-    return issue_token(std::move(*integration), "integration.reauthorized", actor);
-  });
-}
-
 Result<void, Refused> IntegrationService::remove(IntegrationId id, const history::Actor& actor) {
   return in_transaction(ports_.transactions, [&]() -> Result<void, Refused> {
-    const auto integration = found(id, std::nullopt);
+    const auto integration = found_for(Act::kDelete, id);
     if (!integration) return Failure(integration.error());
-    if (integration->setup == SetupType::kDeclared) {
-      return refuse(Refusal::kDeclared, "\"" + integration->details.name + "\" is declared in " +
-                                            integration->declared_in +
-                                            "; remove it there and apply the file with --prune.");
-    }
     ports_.integrations.remove(id);
     record(*integration, "integration.deleted", actor);
     return {};
@@ -192,7 +126,7 @@ Credentials IntegrationService::credentials_of(const Integration& integration) {
 Result<Credentials, Refused> IntegrationService::reveal(IntegrationId id,
                                                         const history::Actor& actor) {
   return in_transaction(ports_.transactions, [&]() -> Result<Credentials, Refused> {
-    const auto integration = found(id, std::nullopt);
+    const auto integration = found_for(Act::kReveal, id);
     if (!integration) return Failure(integration.error());
     record(*integration, "integration.credentials_revealed", actor);
     return credentials_of(*integration);

@@ -10,27 +10,10 @@
 #include "base/time.h"
 #include "base/transaction.h"
 #include "history/history.h"
+#include "integrations/acts.h"
 #include "integrations/ports.h"
-#include "integrations/validation.h"
 
 namespace gatehouse::integrations {
-
-enum class Refusal {
-  kInvalid,  // see the problems
-  kNotFound,
-  kConflict,  // somebody else changed it meanwhile
-  kDeclared,  // a declared integration is changed in its file
-  kAlreadyActive,
-  kNotActive,
-  kNoCallbackUrl,  // there is nowhere to hand credentials over to
-  kNoHandOver,     // none is under way
-};
-
-struct Refused {
-  Refusal reason;
-  std::string message;                 // a sentence for the person who asked
-  std::vector<FieldProblem> problems;  // for kInvalid
-};
 
 // A change of an integration: what is absent stays. In a grant, resources that do not exist may
 // stay as well.
@@ -42,8 +25,9 @@ struct Edit {
   std::optional<access::GrantSelection> grant;
 };
 
-// The life of integrations: registering, changing, activating, removing. Each act is one
-// transaction together with its entry in the history. Safe to call from several threads.
+// The life of integrations but for their authorization (authorization.h): registering, changing,
+// showing, removing. Each act is one transaction together with its entry in the history. Safe to
+// call from several threads.
 class IntegrationService {
  public:
   struct Ports {
@@ -64,32 +48,22 @@ class IntegrationService {
                                                     const history::Actor& actor);
 
   // Changes what people filled in, never status or tokens. Refused as a conflict unless
-  // `expected_version` is absent or still the stored one.
+  // `seen_version` is absent or still the stored one.
   [[nodiscard]] Result<Integration, Refused> update(IntegrationId id, const Edit& edit,
-                                                    std::optional<std::int64_t> expected_version,
+                                                    std::optional<std::int64_t> seen_version,
                                                     const history::Actor& actor);
 
   // What update() would make of it, as things are now; nothing is written.
   [[nodiscard]] Result<Integration, Refused> plan_update(IntegrationId id, const Edit& edit);
 
-  // Makes an access token and the integration active. For one that exchanges tokens see
-  // hand_over_service.h.
-  [[nodiscard]] Result<Integration, Refused> activate(IntegrationId id,
-                                                      std::optional<std::int64_t> expected_version,
-                                                      const history::Actor& actor);
-
-  // Replaces the access token of an active integration, or of one that was reset, at a stroke: the
-  // old one works until this returns, the new one from then on. Consumer key and secret stay.
-  [[nodiscard]] Result<Integration, Refused> reauthorize(
-      IntegrationId id, std::optional<std::int64_t> expected_version, const history::Actor& actor);
-
   // Removes it; its credentials are dead at the next call.
   [[nodiscard]] Result<void, Refused> remove(IntegrationId id, const history::Actor& actor);
 
-  // The four values in clear, with an entry in the history that they were shown.
+  // The four values in clear, as far as there are any, with an entry in the history that they were
+  // shown.
   [[nodiscard]] Result<Credentials, Refused> reveal(IntegrationId id, const history::Actor& actor);
 
-  // The same without an entry: for the act that has just made them, which has its own.
+  // The same without an entry: for whoever shows them to nobody, or records it.
   [[nodiscard]] Credentials credentials_of(const Integration& integration);
 
   [[nodiscard]] std::optional<Integration> find(IntegrationId id) {
@@ -103,13 +77,11 @@ class IntegrationService {
   [[nodiscard]] Page list(const Query& query) { return ports_.integrations.list(query); }
 
  private:
-  [[nodiscard]] Result<Integration, Refused> found(IntegrationId id,
-                                                   std::optional<std::int64_t> expected_version);
+  // The integration, when the act is allowed.
+  [[nodiscard]] Result<Integration, Refused> found_for(
+      Act act, IntegrationId id, std::optional<std::int64_t> seen_version = std::nullopt);
   // With the edit made, when that is possible.
   [[nodiscard]] Result<Integration, Refused> edited(Integration integration, const Edit& edit);
-  [[nodiscard]] Result<Integration, Refused> issue_token(Integration integration,
-                                                         const std::string& action,
-                                                         const history::Actor& actor);
   void record(const Integration& integration, const std::string& action,
               const history::Actor& actor, std::vector<history::Change> changes = {});
 

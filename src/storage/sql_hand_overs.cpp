@@ -37,7 +37,7 @@ std::optional<Timestamp> time_or_none(const Row& row, int column) {
 
 std::optional<Trouble> trouble_or_none(const Row& row, int column) {
   if (row.is_null(column)) return std::nullopt;
-  return choice(row.integer(column), Trouble::kNameNotResolved, Trouble::kSecretsUnreadable);
+  return choice(row.integer(column), Trouble::kNameNotResolved, Trouble::kWithdrawn);
 }
 
 HandOver hand_over_of(const Row& row) {

@@ -221,6 +221,9 @@ class AdminFixture : public testing::Test {
   settings::SettingsService settings_{setting_store_, *database_, history_, clock_};
   integrations::IntegrationService integrations_{
       {integration_store_, integration_store_, *database_, history_, clock_, random_, tree_}};
+  integrations::AuthorizationService authorization_{{integration_store_, integration_store_,
+                                                     hand_over_store_, *database_, history_, clock_,
+                                                     random_}};
   gatehouse::testing_support::ThirdParty third_party_;
   gatehouse::testing_support::NoMail mailer_;
   gatehouse::testing_support::SetOfLocks locks_;
@@ -245,6 +248,7 @@ class AdminFixture : public testing::Test {
   std::vector<std::string> faults_;
   const Services services_{
       integrations_,
+      authorization_,
       hand_overs_,
       notifications_,
       settings_,

@@ -127,7 +127,10 @@ TEST_F(IntegrationOperationsTest, ShowsConflicts) {
 TEST_F(IntegrationOperationsTest, ActivatesReauthorizesAndReveals) {
   const auto created = create("ERP");
   const auto path = "/integrations/" + std::to_string(created.at("id").as_int64());
-  EXPECT_EQ(ann_.send("POST", path + "/reveal", with_password("")).code(), "no_credentials");
+  const auto consumer = ann_.send("POST", path + "/reveal", with_password(""));
+  EXPECT_EQ(consumer.at("consumer_secret").as_string().size(), 32u);
+  EXPECT_EQ(consumer.text_at("access_token"), "") << "there is none yet";
+  EXPECT_EQ(consumer.text_at("access_token_secret"), "");
   EXPECT_EQ(ann_.send("POST", path + "/activate").code(), "precondition_required");
   EXPECT_EQ(ann_.send("POST", path + "/reauthorize", "", seen(created)).code(), "not_active");
   EXPECT_EQ(ann_.send("POST", path + "/activate", "", {{"If-Match", "\"9\""}}).status, 412);
@@ -152,6 +155,28 @@ TEST_F(IntegrationOperationsTest, ActivatesReauthorizesAndReveals) {
   const auto revealed = ann_.send("POST", path + "/reveal", with_password(""));
   EXPECT_EQ(revealed.body, renewed.at("credentials"));
   EXPECT_EQ(history_.newest(1, 0)[0].action, "integration.credentials_revealed");
+}
+
+// Whether it has URLs or not.
+TEST_F(IntegrationOperationsTest, ReauthorizesWhatWasReset) {
+  for (const std::string urls : {"", R"("callback_url":"https://erp.example/cb",
+                                        "identity_link_url":"https://erp.example/in")"}) {
+    const auto id = create("ERP" + std::to_string(urls.size()), urls).at("id").as_int64();
+    auto integration = integrations_.find(integrations::IntegrationId{id}).value();
+    integration.status = integrations::Status::kReset;
+    ASSERT_TRUE(integration_store_.save(integration));
+    const auto path = "/integrations/" + std::to_string(id);
+    EXPECT_EQ(ann_.send("POST", path + "/activate").code(), "precondition_required");
+    EXPECT_EQ(ann_.send("POST", path + "/activate", "", {{"If-Match", "\"1\""}}).code(),
+              "version_conflict");
+    const auto now = seen(ann_.send("GET", path));
+    const auto refused = ann_.send("POST", path + "/activate", "", now);
+    EXPECT_EQ(refused.code(), "already_active");
+    EXPECT_EQ(refused.text_at("detail"),
+              "\"" + integration.details.name + "\" was reset; reauthorize it.");
+    EXPECT_EQ(ann_.send("GET", path).text_at("status"), "reset");
+    EXPECT_EQ(ann_.send("POST", path + "/reauthorize", "", now).status, 200);
+  }
 }
 
 TEST_F(IntegrationOperationsTest, DeletesIntegrations) {

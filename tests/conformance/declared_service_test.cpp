@@ -97,7 +97,7 @@ class DeclaredServiceTest : public OnboardingTest {
   // Declares "ERP" with this grant and activates it.
   Integration active(const GrantSelection& grant) {
     apply({declared("ERP", grant)});
-    return service_.activate(stored().id, std::nullopt, actor()).value();
+    return authorize(stored().id).integration;
   }
 
   std::string token(const Integration& integration) {
@@ -187,8 +187,7 @@ TEST_P(DeclaredServiceTest, MakesMoreWaitForAnOperator) {
 
   EXPECT_THAT(apply({declared("ERP", kOrders)}), ElementsAre(Action::kUnchanged));
   EXPECT_THAT(titles(), testing::SizeIs(1));
-  const auto authorized = service_.reauthorize(reset.id, std::nullopt, actor());
-  ASSERT_TRUE(authorized);
+  authorize(reset.id, Occasion::kReauthorization);
   EXPECT_EQ(stored().status, Status::kActive);
   EXPECT_EQ(stored().details.grant, kOrders);
 }
@@ -245,7 +244,7 @@ TEST_P(DeclaredServiceTest, RefusesWhatAnotherFileDeclares) {
 
 TEST_P(DeclaredServiceTest, AdoptsWhenToldTo) {
   const auto id = add("ERP", "", "");
-  const auto before = service_.activate(id, std::nullopt, actor()).value();
+  const auto before = authorize(id).integration;
   const auto token_before = token(before);
   EXPECT_THAT(apply({declared("ERP", kProducts)}, Adoption::kAllowed), ElementsAre(Action::kReset));
   const auto after = stored();

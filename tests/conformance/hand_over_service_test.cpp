@@ -42,21 +42,6 @@ class HandOverServiceTest : public OnboardingTest {
 
 GATEHOUSE_ON_EVERY_STORAGE(HandOverServiceTest);
 
-TEST_P(HandOverServiceTest, RefusesWhatCannotBeHandedOver) {
-  const auto start = [&](IntegrationId id, Occasion occasion, std::optional<std::int64_t> version) {
-    return reason(hand_overs_.begin(id, occasion, version, "https://shop.example/", actor()));
-  };
-  EXPECT_EQ(start(IntegrationId{7}, Occasion::kActivation, std::nullopt), Refusal::kNotFound);
-  const auto half = add("half", "https://erp.example/cb", "");
-  EXPECT_EQ(start(half, Occasion::kActivation, std::nullopt), Refusal::kNoCallbackUrl);
-  const auto id = add();
-  EXPECT_EQ(start(id, Occasion::kReauthorization, std::nullopt), Refusal::kNotActive);
-  EXPECT_EQ(start(id, Occasion::kActivation, 99), Refusal::kConflict);
-  EXPECT_FALSE(hand_overs_.find(id));
-  EXPECT_EQ(reason(service_.activate(id, std::nullopt, actor())), Refusal::kConflict)
-      << "its credentials are not for the screen";
-}
-
 TEST_P(HandOverServiceTest, PostsTheCredentialsThatAreStored) {
   const auto id = add();
   begin(id);

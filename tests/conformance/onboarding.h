@@ -6,8 +6,10 @@
 #include <set>
 
 #include "conformance/storages.h"
+#include "integrations/authorization.h"
 #include "integrations/exchange.h"
 #include "integrations/hand_over_service.h"
+#include "integrations/service.h"
 #include "storage/sql_hand_overs.h"
 #include "storage/sql_notifications.h"
 #include "support/set_of_locks.h"
@@ -48,11 +50,18 @@ class OnboardingTest : public ConformanceTest {
     return add(name, "https://erp.example/cb", "https://erp.example/in");
   }
 
+  integrations::Authorized authorize(
+      integrations::IntegrationId id,
+      integrations::Occasion occasion = integrations::Occasion::kActivation) {
+    return authorization_
+        .authorize(id, {.occasion = occasion, .store_base_url = "https://shop.example/"}, actor())
+        .value();
+  }
+
   integrations::HandOver begin(
       integrations::IntegrationId id,
       integrations::Occasion occasion = integrations::Occasion::kActivation) {
-    EXPECT_TRUE(hand_overs_.begin(id, occasion, std::nullopt, "https://shop.example/", actor()));
-    return hand_overs_.find(id).value();
+    return std::get<integrations::HandOver>(authorize(id, occasion).given);
   }
 
   std::vector<std::string> actions(integrations::IntegrationId id) {
@@ -92,6 +101,9 @@ class OnboardingTest : public ConformanceTest {
        [](const std::string&) {}}};
   integrations::IntegrationService service_{
       {integration_store_, integration_store_, *database_, history_, clock_, random_, tree_}};
+  integrations::AuthorizationService authorization_{{integration_store_, integration_store_,
+                                                     hand_over_store_, *database_, history_, clock_,
+                                                     random_}};
   integrations::HandOverService hand_overs_{{integration_store_, integration_store_,
                                              hand_over_store_, hand_over_store_, locks_,
                                              third_party_, notifications_, *database_, history_,

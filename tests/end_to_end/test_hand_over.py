@@ -641,7 +641,9 @@ def test_a_stopping_server_breaks_its_delivery_off_and_the_next_sends_it_again(a
     alone.ok("config", "set", "oauth/consumer/post_timeout", "20")
     with CallbackUrl(hang, answer()) as receiver:
         register(alone, "Slow", receiver.url)
-        waiting = threading.Thread(target=lambda: alone.run("integration", "activate", "Slow"))
+        told = []
+        waiting = threading.Thread(
+            target=lambda: told.append(alone.run("integration", "activate", "Slow")))
         waiting.start()
         receiver.wait_for(1)
         begin = time.monotonic()
@@ -651,5 +653,7 @@ def test_a_stopping_server_breaks_its_delivery_off_and_the_next_sends_it_again(a
         first, second = receiver.wait_for(2)
         assert first.body == second.body
         waiting.join()
+        # Whoever waits is told at once, unless it is all over by then.
+        assert (told[0].code, "has not ended in time and goes on" in told[0].err) in [(1, True), (0, False)]
         made = eventually(lambda: (found := hand_over(alone, "Slow")["deliveries"])[1:] and found)
     assert [delivery["reason"] for delivery in made] == [None, "interrupted"]

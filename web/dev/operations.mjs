@@ -532,14 +532,8 @@ export const operations = [
     ({ state, ids, body }) => {
       const one = find(state, ids[0]);
       checkPassword(state, body);
-      if (!state.secrets.has(one.id))
-        throw new Refusal(
-          409,
-          "no_credentials",
-          "There are no credentials before the first activation.",
-        );
       state.record("integration.credentials_revealed", "integration", one);
-      return [200, state.secrets.get(one.id)];
+      return [200, state.revealed(one)];
     },
   ],
   [

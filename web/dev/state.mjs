@@ -285,6 +285,13 @@ export class State {
     return this.secrets.get(one.id);
   }
 
+  /** What there is of its credentials: before the first activation no access token. */
+  revealed(one) {
+    const { consumer_key } = one;
+    const none = { access_token: "", access_token_secret: "" };
+    return this.secrets.get(one.id) ?? { consumer_key, consumer_secret: token(), ...none };
+  }
+
   record(
     action,
     type,

@@ -12,36 +12,16 @@ using integrations::Occasion;
 
 // ---- Allow and Reauthorize ----
 
-Answer shown(const Services& services, const Integration& integration) {
-  return json_response(
-      200, boost::json::object{
-               {"integration", view_of(services, integration)},
-               {"credentials", view_of(services.integrations.credentials_of(integration))},
-               {"hand_over", nullptr}});
-}
-
-Answer handed_over(const Services& services, const Integration& integration) {
-  return json_response(200,
-                       boost::json::object{{"integration", view_of(services, integration)},
-                                           {"credentials", nullptr},
-                                           {"hand_over", hand_over_view(services, integration)}});
-}
-
-// Makes the credentials: shows them, or begins to hand them over.
-Answer make_credentials(const Services& services, const Call& call, const Integration& integration,
-                        Occasion occasion, std::int64_t version) {
-  const auto actor = call.caller->actor();
-  if (integration.exchanges_tokens()) {
-    const auto begun = services.hand_overs.begin(integration.id, occasion, version,
-                                                 store_base_url(services, call.request), actor);
-    if (!begun) return refuse_act(services, call, begun.error());
-    return handed_over(services, *begun);
+Answer answer_with(const Services& services, const integrations::Authorized& authorized) {
+  boost::json::object view{{"integration", view_of(services, authorized.integration)},
+                           {"credentials", nullptr},
+                           {"hand_over", nullptr}};
+  if (const auto* credentials = std::get_if<integrations::Credentials>(&authorized.given)) {
+    view["credentials"] = view_of(*credentials);
+  } else {
+    view["hand_over"] = hand_over_view(services, authorized.integration);
   }
-  const auto authorized = occasion == Occasion::kActivation
-                              ? services.integrations.activate(integration.id, version, actor)
-                              : services.integrations.reauthorize(integration.id, version, actor);
-  if (!authorized) return refuse_act(services, call, authorized.error());
-  return shown(services, *authorized);
+  return json_response(200, view);
 }
 
 Answer authorize(const Services& services, const Call& call, Occasion occasion) {
@@ -56,17 +36,19 @@ Answer authorize(const Services& services, const Call& call, Occasion occasion) 
   if (auto right = read_password_if_needed(services, call, act); !right) {
     return Failure(std::move(right.error()));
   }
-  return act_within_role(services, call, [&](const Integration& integration) {
-    return make_credentials(services, call, integration, occasion, *version);
+  return act_within_role(services, call, [&](const Integration& integration) -> Answer {
+    const auto authorized =
+        services.authorization.authorize(integration.id,
+                                         {.occasion = occasion,
+                                          .seen_version = *version,
+                                          .store_base_url = store_base_url(services, call.request)},
+                                         call.caller->actor());
+    if (!authorized) return refuse_act(services, call, authorized.error());
+    return answer_with(services, *authorized);
   });
 }
 
 Answer activate_integration(const Services& services, Call& call) {
-  const auto integration = services.integrations.find(id_of(call));
-  if (integration && integration->status == integrations::Status::kReset) {
-    return refuse(409, "already_active",
-                  "\"" + integration->details.name + "\" was reset; reauthorize it.");
-  }
   return authorize(services, call, Occasion::kActivation);
 }
 
@@ -82,9 +64,6 @@ Answer reveal_credentials(const Services& services, Call& call) {
     return Failure(std::move(right.error()));
   }
   return act_within_role(services, call, [&](const Integration& integration) -> Answer {
-    if (services.integrations.credentials_of(integration).access_token.empty()) {
-      return refuse(409, "no_credentials", "It has no credentials yet; activate it first.");
-    }
     const auto credentials = services.integrations.reveal(integration.id, call.caller->actor());
     if (!credentials) return refuse_act(services, call, credentials.error());
     return json_response(200, view_of(*credentials));

@@ -17,17 +17,21 @@ std::string code_of(const Services& services, const integrations::FieldProblem& 
   return taken ? "taken" : "invalid";
 }
 
-Failure<Problem> refuse_conflict(const Services& services, const Integration& current) {
+// With what somebody who compares has to know.
+Failure<Problem> refuse_conflict(const Services& services, const Call& call,
+                                 const integrations::Refused& refused) {
+  const auto found = services.integrations.find(id_of(call));
+  if (!found) return refuse_unknown("integration");
+  const auto& current = *found;
   const auto id = std::to_string(static_cast<std::int64_t>(current.id));
   const auto last = services.history.about("integration", id, 1, 0);
   const auto changed_by = last.empty() ? std::string() : last.front().actor.name;
-  return Failure(
-      Problem{.status = 412,
-              .code = "version_conflict",
-              .detail = "Somebody changed the integration meanwhile. Compare and decide.",
-              .more = {{"current", view_of(services, current)},
-                       {"changed_by", changed_by},
-                       {"changed_at", to_iso8601(current.updated_at)}}});
+  return Failure(Problem{.status = 412,
+                         .code = std::string(name_of(refused.reason)),
+                         .detail = refused.message,
+                         .more = {{"current", view_of(services, current)},
+                                  {"changed_by", changed_by},
+                                  {"changed_at", to_iso8601(current.updated_at)}}});
 }
 
 }  // namespace
@@ -57,33 +61,29 @@ Result<std::int64_t, Problem> version_for(const Call& call) {
 Failure<Problem> refuse_act(const Services& services, const Call& call,
                             const integrations::Refused& refused,
                             const std::optional<std::string>& name) {
+  using integrations::Refusal;
+  const std::string code(name_of(refused.reason));
   switch (refused.reason) {
-    case integrations::Refusal::kInvalid: {
+    case Refusal::kInvalid: {
       std::vector<FieldProblem> errors;
       for (const auto& problem : refused.problems) {
         errors.push_back({problem.field, code_of(services, problem, name), problem.message});
       }
       return refuse_form(std::move(errors));
     }
-    case integrations::Refusal::kConflict:
-      if (const auto current = services.integrations.find(id_of(call))) {
-        return refuse_conflict(services, *current);
-      }
-      break;
-    case integrations::Refusal::kDeclared:
-      return refuse(409, "declared", refused.message);
-    case integrations::Refusal::kAlreadyActive:
-      return refuse(409, "already_active", refused.message);
-    case integrations::Refusal::kNotActive:
-      return refuse(409, "not_active", refused.message);
-    case integrations::Refusal::kNoCallbackUrl:
-      return refuse(409, "no_callback_url", refused.message);
-    case integrations::Refusal::kNoHandOver:
-      return refuse(409, "no_hand_over", refused.message);
-    case integrations::Refusal::kNotFound:
+    case Refusal::kConflict:
+      return refuse_conflict(services, call, refused);
+    case Refusal::kNotFound:
+      return refuse(404, code, refused.message);
+    case Refusal::kDeclared:
+    case Refusal::kAlreadyActive:
+    case Refusal::kNotActive:
+    case Refusal::kNoCallbackUrl:
+    case Refusal::kNoHandOver:
+    case Refusal::kBaseUrlMissing:
       break;
   }
-  return refuse_unknown("integration");
+  return refuse(409, code, refused.message);
 }
 
 }  // namespace gatehouse::api::admin

@@ -14,7 +14,9 @@
 #include "crypto/keyed_hash.h"
 #include "gateway/usage_report.h"
 #include "history/history.h"
+#include "integrations/authorization.h"
 #include "integrations/hand_over_service.h"
+#include "integrations/service.h"
 #include "notifications/service.h"
 #include "operators/sign_in.h"
 #include "settings/service.h"
@@ -34,6 +36,7 @@ struct Installation {
 // What the operations of the admin API work with.
 struct Services {
   integrations::IntegrationService& integrations;
+  integrations::AuthorizationService& authorization;
   integrations::HandOverService& hand_overs;
   notifications::NotificationService& notifications;
   settings::SettingsService& settings;

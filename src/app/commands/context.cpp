@@ -16,6 +16,8 @@ namespace gatehouse::app {
 
 namespace {
 
+constexpr std::chrono::seconds kAnswerMargin(5);
+
 std::string quoted_for_shell(const std::string& word) {
   const bool is_plain = std::ranges::all_of(word, [](unsigned char c) {
     return std::isalnum(c) != 0 || std::strchr("_-./:@%+,=", c) != nullptr;
@@ -55,6 +57,17 @@ Notified CommandContext::tell_server() {
             "every second.\n";
   }
   return notified;
+}
+
+bool CommandContext::is_server_running() const {
+  return app::is_server_running(configuration_.data_directory.control_socket());
+}
+
+// The server answers in time by itself; only one that hangs does not.
+std::optional<DeliveryEnd> CommandContext::ask_server_to_deliver(integrations::IntegrationId id) {
+  const auto rules = integrations::rules_from(installation().settings.values());
+  return app::ask_server_to_deliver(configuration_.data_directory.control_socket(), id,
+                                    delivery_time_max(rules) + kAnswerMargin);
 }
 
 std::string CommandContext::see(const std::string& command, const std::string& name) const {

@@ -56,6 +56,12 @@ class CommandContext {
   // Makes a running server act on what was changed, before the command ends.
   Notified tell_server();
 
+  [[nodiscard]] bool is_server_running() const;
+
+  // Has the credentials of an integration delivered by a running server and waits for the end.
+  // Absent when none runs.
+  [[nodiscard]] std::optional<DeliveryEnd> ask_server_to_deliver(integrations::IntegrationId id);
+
   // The options by which this command found its data directory, for see().
   void use_in_hints(std::vector<std::string> common_options) {
     common_options_ = std::move(common_options);

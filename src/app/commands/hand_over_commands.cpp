@@ -5,19 +5,17 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <thread>
 
 #include "app/commands/integration_refusals.h"
+#include "app/delivery_watch.h"
 #include "app/hand_over_desk.h"
 
 namespace gatehouse::app {
 namespace {
 
 namespace json = boost::json;
-using namespace std::chrono_literals;
 using integrations::HandOver;
 using integrations::Integration;
-using integrations::Occasion;
 using integrations::Progress;
 
 constexpr std::size_t kDeliveriesShown = 10;
@@ -38,32 +36,13 @@ std::string link_of(CommandContext& context, const Integration& integration,
   return integrations::sign_in_link(integration, hand_over, context.configuration().admin_path);
 }
 
-// Whether nobody is delivering, and nothing waits to be delivered at once.
-bool is_settled(const HandOver& hand_over, Timestamp now) {
-  // Even when the third party began to exchange while it still reads the delivery.
-  if (hand_over.claimed_until.value_or(now) > now) return false;
-  return hand_over.state != HandOver::State::kDelivering ||
-         (!hand_over.claimed_until && hand_over.next_attempt_at.value_or(now) > now);
-}
-
 // Has what is due delivered: by the running server, which may connect where it was told it may, or
-// by this process when there is none. Returns how it went.
-std::optional<HandOver> deliver(CommandContext& context, HandOverDesk& desk,
-                                const Integration& integration) {
-  auto& clock = context.installation().clock;
-  if (context.tell_server() == Notified::kNoServer) {
-    desk.hand_overs.deliver_due(integration.id);
-    return desk.hand_overs.find(integration.id);
-  }
-  const auto rules = integrations::rules_from(context.installation().settings.values());
-  const auto patience = std::chrono::steady_clock::now() + rules.timeout + 5s;
-  auto hand_over = desk.hand_overs.find(integration.id);
-  while (hand_over && !is_settled(*hand_over, clock.now()) &&
-         std::chrono::steady_clock::now() < patience) {
-    std::this_thread::sleep_for(20ms);
-    hand_over = desk.hand_overs.find(integration.id);
-  }
-  return hand_over;
+// by this process when there is none. Returns when that has ended.
+DeliveryEnd deliver(CommandContext& context, HandOverDesk& desk, const Integration& integration) {
+  if (const auto end = context.ask_server_to_deliver(integration.id)) return *end;
+  desk.hand_overs.deliver_due(integration.id);
+  return end_of(desk.hand_overs.find(integration.id), context.clock().now())
+      .value_or(DeliveryEnd::kPending);
 }
 
 ExitCode report_failed_delivery(CommandContext& context, const Integration& integration,
@@ -74,6 +53,17 @@ ExitCode report_failed_delivery(CommandContext& context, const Integration& inte
                ". See: " + context.see("integration hand-over", integration.details.name);
   }
   return context.refuse(name_of(*hand_over.trouble), message);
+}
+
+ExitCode report_delivery(CommandContext& context, const Integration& integration,
+                         const HandOver& hand_over, DeliveryEnd end) {
+  if (end == DeliveryEnd::kDelivered) return ExitCode::kOk;
+  if (end == DeliveryEnd::kFailed && hand_over.trouble) {
+    return report_failed_delivery(context, integration, hand_over);
+  }
+  return context.refuse("delivering",
+                        "The delivery has not ended in time and goes on. See: " +
+                            context.see("integration hand-over", integration.details.name));
 }
 
 json::object object_of(const integrations::Delivery& delivery) {
@@ -177,33 +167,24 @@ void print_text(CommandContext& context, HandOverDesk& desk, const Integration& 
 
 }  // namespace
 
-std::optional<std::string> store_base_url(CommandContext& context) {
+std::string store_base_url(CommandContext& context) {
   const auto& configuration = context.configuration();
   if (!configuration.base_urls.empty()) return configuration.base_urls.front().text();
-  if (context.tell_server() != Notified::kNoServer) {
-    return context.installation().server_facts().store_base_url;
-  }
-  (void)context.refuse("base_url_missing",
-                       "No server runs on " + configuration.data_directory.path.string() +
-                           ", so nobody knows under which URL the third party finds the store. "
-                           "Start the server, or say it with --base-url URL. Nothing was sent.");
-  return std::nullopt;
+  if (!context.is_server_running()) return "";
+  return context.installation().server_facts().store_base_url;
 }
 
-ExitCode begin_hand_over(CommandContext& context, const Integration& integration,
-                         Occasion occasion) {
-  const auto base_url = store_base_url(context);
-  if (!base_url) return ExitCode::kRefused;
+ExitCode finish_hand_over(CommandContext& context, const Integration& integration) {
   HandOverDesk desk = open_desk(context);
-  const auto begun =
-      desk.hand_overs.begin(integration.id, occasion, std::nullopt, *base_url, context.actor());
-  if (!begun) return refuse(context, begun.error());
-  const auto hand_over = deliver(context, desk, integration);
+  const auto end = deliver(context, desk, integration);
+  const auto hand_over = desk.hand_overs.find(integration.id);
   // The third party may have exchanged already.
   const auto present = context.installation().integrations.find(integration.id);
   if (!hand_over || !present) return refuse_unknown(context, integration.details.name);
-  if (!hand_over->trouble || context.wants_json()) print_begun(context, desk, *present, *hand_over);
-  return hand_over->trouble ? report_failed_delivery(context, *present, *hand_over) : ExitCode::kOk;
+  if (end == DeliveryEnd::kDelivered || context.wants_json()) {
+    print_begun(context, desk, *present, *hand_over);
+  }
+  return report_delivery(context, *present, *hand_over, end);
 }
 
 ExitCode hand_over(CommandContext& context, const std::string& name, HandOverAct act) {
@@ -216,17 +197,15 @@ ExitCode hand_over(CommandContext& context, const std::string& name, HandOverAct
     if (const auto sent = service.send_again(integration->id, context.actor()); !sent) {
       return refuse(context, sent.error());
     }
-    const auto after = deliver(context, desk, *integration);
-    if (after && after->trouble) exit_code = ExitCode::kRefused;
+    const auto end = deliver(context, desk, *integration);
+    if (end != DeliveryEnd::kDelivered) exit_code = ExitCode::kRefused;
   } else if (act == HandOverAct::kRestartWindow) {
     if (const auto done = service.restart_window(integration->id, context.actor()); !done) {
       return refuse(context, done.error());
     }
     context.tell_server();
   } else if (act == HandOverAct::kTest) {
-    const auto base_url = store_base_url(context);
-    if (!base_url) return ExitCode::kRefused;
-    const auto delivery = service.test(integration->id, *base_url);
+    const auto delivery = service.test(integration->id, store_base_url(context));
     if (!delivery) return refuse(context, delivery.error());
     if (delivery->trouble) exit_code = ExitCode::kRefused;
   }

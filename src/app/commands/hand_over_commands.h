@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "app/commands/context.h"
@@ -9,15 +8,14 @@
 namespace gatehouse::app {
 
 // Under which URL the third party finds the store: as configured, or as the running server knows
-// it. Absent, with the reason told, when nobody knows.
-[[nodiscard]] std::optional<std::string> store_base_url(CommandContext& context);
+// it. Empty when nobody knows.
+[[nodiscard]] std::string store_base_url(CommandContext& context);
 
-// Hands the credentials of an integration with both URLs over and waits for the first delivery to
-// end. Shows the link with which the operator signs in at the third party; fails when the delivery
-// did, which is then tried again by the server.
-[[nodiscard]] ExitCode begin_hand_over(CommandContext& context,
-                                       const integrations::Integration& integration,
-                                       integrations::Occasion occasion);
+// Waits for the first delivery of a hand-over that has begun to end. Shows the link with which the
+// operator signs in at the third party; fails when the delivery did, which is then tried again by
+// the server.
+[[nodiscard]] ExitCode finish_hand_over(CommandContext& context,
+                                        const integrations::Integration& integration);
 
 enum class HandOverAct { kShow, kSendAgain, kRestartWindow, kTest };
 

@@ -19,7 +19,9 @@ namespace gatehouse::app {
 namespace {
 
 namespace json = boost::json;
+using integrations::Authorized;
 using integrations::Integration;
+using integrations::Occasion;
 
 // What was asked for, of what there was before. Absent when nothing was; refused, with the reason
 // told, when it cannot be.
@@ -103,8 +105,8 @@ ExitCode put_into(SecretFile& file, CommandContext& context, const Integration& 
 
 // What `activate` and its like show: the four values.
 ExitCode show_tokens(CommandContext& context, const Integration& integration,
-                     std::string_view what_happened, std::optional<SecretFile>& file) {
-  const auto credentials = context.installation().integrations.credentials_of(integration);
+                     const integrations::Credentials& credentials, std::string_view what_happened,
+                     std::optional<SecretFile>& file) {
   if (!context.wants_json()) {
     context.out() << fmt::format("Integration {} \"{}\" {}.\n",
                                  static_cast<std::int64_t>(integration.id),
@@ -171,16 +173,18 @@ ExitCode report(CommandContext& context, const Integration& integration,
   return ExitCode::kOk;
 }
 
-ExitCode activate(CommandContext& context, const Integration& integration,
-                  std::optional<SecretFile>& file) {
-  if (integration.exchanges_tokens()) {
-    return begin_hand_over(context, integration, integrations::Occasion::kActivation);
-  }
-  auto& service = context.installation().integrations;
-  const auto activated = service.activate(integration.id, std::nullopt, context.actor());
-  if (!activated) return refuse(context, activated.error());
+// What `activate` and its like tell once that is decided: the credentials, or how their hand-over
+// goes.
+ExitCode report(CommandContext& context, const integrations::Authorized& authorized,
+                Occasion occasion, std::optional<SecretFile>& file) {
+  const auto* credentials = std::get_if<integrations::Credentials>(&authorized.given);
+  if (credentials == nullptr) return finish_hand_over(context, authorized.integration);
   context.tell_server();
-  return show_tokens(context, *activated, "is active", file);
+  return show_tokens(context, authorized.integration, *credentials,
+                     occasion == Occasion::kActivation
+                         ? "is active"
+                         : "has a new access token; the old one has ended",
+                     file);
 }
 
 }  // namespace
@@ -202,12 +206,18 @@ ExitCode create_integration(CommandContext& context, const IntegrationOptions& o
   }
   const bool exchanges = Integration{.details = integrations::tidied(details)}.exchanges_tokens();
   if (exchanges && !to.file.empty()) return refuse_file(context, options.name);
-  if (exchanges && !store_base_url(context)) return ExitCode::kRefused;
   auto file = open_file(context, to);
   if (!file) return ExitCode::kRefused;
-  const auto created = service.create(details, context.actor());
-  if (!created) return refuse(context, created.error());
-  return activate(context, *created, *file);
+  const integrations::Consent consent{.store_base_url = store_base_url(context)};
+  const auto authorized = in_transaction(
+      *context.installation().database, [&]() -> Result<Authorized, integrations::Refused> {
+        const auto created = service.create(details, context.actor());
+        if (!created) return Failure(created.error());
+        return context.installation().authorization.authorize(created->id, consent,
+                                                              context.actor());
+      });
+  if (!authorized) return refuse(context, authorized.error());
+  return report(context, *authorized, consent.occasion, *file);
 }
 
 ExitCode update_integration(CommandContext& context, const IntegrationOptions& options) {
@@ -285,33 +295,21 @@ ExitCode show_integration(CommandContext& context, const std::string& name, Secr
   return ExitCode::kOk;
 }
 
-ExitCode activate_integration(CommandContext& context, const std::string& name,
-                              const SecretsTo& to) {
-  const auto integration = context.installation().integrations.find_by_name(name);
+ExitCode authorize_integration(CommandContext& context, const std::string& name,
+                               integrations::Occasion occasion, const SecretsTo& to) {
+  auto& installation = context.installation();
+  const auto integration = installation.integrations.find_by_name(name);
   if (!integration) return refuse_unknown(context, name);
   if (integration->exchanges_tokens() && !to.file.empty()) {
     return refuse_file(context, integration->details.name);
   }
   auto file = open_file(context, to);
   if (!file) return ExitCode::kRefused;
-  return activate(context, *integration, *file);
-}
-
-ExitCode reauthorize_integration(CommandContext& context, const std::string& name,
-                                 const SecretsTo& to) {
-  auto& service = context.installation().integrations;
-  const auto integration = service.find_by_name(name);
-  if (!integration) return refuse_unknown(context, name);
-  if (integration->exchanges_tokens()) {
-    if (!to.file.empty()) return refuse_file(context, integration->details.name);
-    return begin_hand_over(context, *integration, integrations::Occasion::kReauthorization);
-  }
-  auto file = open_file(context, to);
-  if (!file) return ExitCode::kRefused;
-  const auto renewed = service.reauthorize(integration->id, std::nullopt, context.actor());
-  if (!renewed) return refuse(context, renewed.error());
-  context.tell_server();
-  return show_tokens(context, *renewed, "has a new access token; the old one has ended", *file);
+  const auto authorized = installation.authorization.authorize(
+      integration->id, {.occasion = occasion, .store_base_url = store_base_url(context)},
+      context.actor());
+  if (!authorized) return refuse(context, authorized.error());
+  return report(context, *authorized, occasion, *file);
 }
 
 ExitCode delete_integration(CommandContext& context, const std::string& name,

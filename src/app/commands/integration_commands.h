@@ -41,10 +41,9 @@ struct IntegrationOptions {
 [[nodiscard]] ExitCode list_integrations(CommandContext& context);
 [[nodiscard]] ExitCode show_integration(CommandContext& context, const std::string& name,
                                         Secrets secrets, const SecretsTo& to);
-[[nodiscard]] ExitCode activate_integration(CommandContext& context, const std::string& name,
-                                            const SecretsTo& to);
-[[nodiscard]] ExitCode reauthorize_integration(CommandContext& context, const std::string& name,
-                                               const SecretsTo& to);
+// `activate` and `reauthorize`: shows the credentials, or hands them over.
+[[nodiscard]] ExitCode authorize_integration(CommandContext& context, const std::string& name,
+                                             integrations::Occasion occasion, const SecretsTo& to);
 [[nodiscard]] ExitCode delete_integration(CommandContext& context, const std::string& name,
                                           Confirmation confirmation);
 

@@ -1,43 +1,24 @@
 #include "app/commands/integration_refusals.h"
 
 namespace gatehouse::app {
-namespace {
-
 using integrations::Refusal;
 
-std::string_view code_of(Refusal refusal) {
-  switch (refusal) {
-    case Refusal::kInvalid:
-      return "invalid";
-    case Refusal::kNotFound:
-      return "not_found";
-    case Refusal::kConflict:
-      return "conflict";
-    case Refusal::kDeclared:
-      return "declared";
-    case Refusal::kAlreadyActive:
-      return "already_active";
-    case Refusal::kNotActive:
-      return "not_active";
-    case Refusal::kNoCallbackUrl:
-      return "no_callback_url";
-    case Refusal::kNoHandOver:
-      return "no_hand_over";
-  }
-  return "";
-}
-
-}  // namespace
-
 ExitCode refuse(CommandContext& context, const integrations::Refused& refused) {
+  if (refused.reason == Refusal::kBaseUrlMissing) {
+    return context.refuse(name_of(refused.reason),
+                          "No server runs on " +
+                              context.configuration().data_directory.path.string() +
+                              ", so nobody knows under which URL the third party finds the store. "
+                              "Start the server, or say it with --base-url URL. Nothing was sent.");
+  }
   if (refused.reason != Refusal::kInvalid) {
-    return context.refuse(code_of(refused.reason), refused.message);
+    return context.refuse(name_of(refused.reason), refused.message);
   }
   std::vector<CommandProblem> problems;
   for (const auto& problem : refused.problems) problems.push_back({problem.field, problem.message});
   // The message repeats the problems; for people they are told once.
   const auto message = context.wants_json() ? refused.message : "Nothing was changed.";
-  return context.refuse(code_of(refused.reason), message, problems);
+  return context.refuse(name_of(refused.reason), message, problems);
 }
 
 ExitCode refuse_unknown(CommandContext& context, const std::string& name) {

@@ -198,7 +198,7 @@ export interface paths {
          * Reauthorize: a new access token and secret for an active or reset integration.
          * @description Consumer key and secret stay. The old access token ends when the new one is shown, or with a hand-over when
          *     the new one has been exchanged. Of a reset integration the `requested` grant comes into force. 409 `not_active` when it
-         *     was never activated.
+         *     is inactive: activate it instead.
          */
         post: operations["reauthorizeIntegration"];
         delete?: never;
@@ -220,7 +220,8 @@ export interface paths {
         put?: never;
         /**
          * Shows the credentials again; written to the history.
-         * @description 409 `no_credentials` when there are none yet. Never replayed; a request key has no effect.
+         * @description What there is: before the first activation the access token and its secret are empty. Never replayed; a
+         *     request key has no effect.
          */
         post: operations["revealCredentials"];
         delete?: never;
@@ -280,7 +281,8 @@ export interface paths {
         put?: never;
         /**
          * Delivers the same credentials again now.
-         * @description 409 `no_hand_over` when none is unfinished.
+         * @description 409 `no_hand_over` when none is unfinished, or the last was withdrawn, and `no_callback_url` when the integration
+         *     has not both URLs any more.
          */
         post: operations["sendHandOverAgain"];
         delete?: never;
@@ -324,7 +326,7 @@ export interface paths {
         put?: never;
         /**
          * Opens the exchange window again, from now; drops an unfinished request token.
-         * @description 409 `no_hand_over` when nothing waits to be exchanged.
+         * @description 409 `no_hand_over` when nothing waits to be exchanged, or the hand-over was withdrawn.
          */
         post: operations["restartExchangeWindow"];
         delete?: never;
@@ -818,7 +820,8 @@ export interface components {
             /**
              * @description Of the last failure: `name_not_resolved`, `address_not_allowed`, `connection_refused`, `certificate`, `timed_out`,
              *     `redirected`, `bad_status`, `bad_answer`, `window_ended`, `interrupted`, `used_twice`,
-             *     `secrets_unreadable`. Also set while `delivering` after a failed attempt.
+             *     `secrets_unreadable`, `withdrawn` (something else was decided since: authorize it again). Also set while
+             *     `delivering` after a failed attempt.
              */
             reason: string | null;
             /** @description The same in a sentence. */
@@ -1796,7 +1799,6 @@ export interface operations {
             };
             403: components["responses"]["PasswordRequired"];
             404: components["responses"]["NotFound"];
-            409: components["responses"]["WrongState"];
             422: components["responses"]["Invalid"];
             default: components["responses"]["Problem"];
         };

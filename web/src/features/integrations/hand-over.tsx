@@ -156,6 +156,7 @@ export function HandOverSteps({ one }: { one: Integration }) {
   const of = handOver.data;
   if (!of || of.state === "none") return <p>No hand-over has begun.</p>;
   const expired = of.state === "failed" && of.reason === "window_ended";
+  const withdrawn = of.state === "failed" && of.reason === "withdrawn";
   const error = again.error ?? restart.error;
   return (
     <div className={css.handOver}>
@@ -189,7 +190,7 @@ export function HandOverSteps({ one }: { one: Integration }) {
         </Note>
       )}
       <div className={css.actions}>
-        {of.state !== "active" && !expired && of.state !== "exchanged" && (
+        {of.state !== "active" && !expired && !withdrawn && of.state !== "exchanged" && (
           <Button busy={again.busy} onClick={again.run}>
             Send again
           </Button>

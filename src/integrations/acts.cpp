@@ -1,0 +1,250 @@
+#include "integrations/acts.h"
+
+#include <array>
+
+namespace gatehouse::integrations {
+namespace {
+
+using enum Objection;
+
+// ---- The table of acts ----
+
+// What speaks against an act in one respect; nothing, in most.
+struct Cell {
+  std::optional<Objection> objection;
+
+  constexpr Cell() = default;
+
+  constexpr Cell(Objection found) : objection(found) {}  // NOLINT(google-explicit-constructor)
+};
+
+constexpr Cell kOk;
+
+struct ByStatus {
+  Cell inactive, active, reset;
+};
+
+struct BySetup {
+  Cell manual, declared;
+};
+
+struct ByUrls {
+  Cell no_callback, callback_only, both;
+};
+
+struct ByHandOver {
+  Cell none, undelivered, delivered, used_twice, withdrawn, completed;
+};
+
+// What an act depends on. What is left out is allowed.
+struct Row {
+  Act act;
+  BySetup setup = {};
+  ByStatus status = {};
+  ByUrls urls = {};
+  ByHandOver hand_over = {};
+};
+
+// clang-format off
+constexpr std::array kTable{
+    //                         manual  declared
+    Row{.act = Act::kUpdate,
+        .setup =              {kOk,    kIsDeclared}},
+    //                         inactive     active     reset
+    Row{.act = Act::kActivate,
+        .status =             {kOk,         kIsActive, kWasReset}},
+    Row{.act = Act::kReauthorize,
+        .status =             {kIsInactive, kOk,       kOk}},
+    Row{.act = Act::kReveal},
+    //                         no callback      callback only    both
+    //                         none            undelivered       delivered  used twice       withdrawn     completed
+    Row{.act = Act::kSendAgain,
+        .urls =               {kHasNotBothUrls, kHasNotBothUrls, kOk},
+        .hand_over =          {kHasNoHandOver, kOk,              kOk,       kOk,             kIsWithdrawn, kHasNoHandOver}},
+    Row{.act = Act::kRestartWindow,
+        .hand_over =          {kHasNoHandOver, kNotDeliveredYet, kOk,       kVerifierIsUsed, kIsWithdrawn, kHasNoHandOver}},
+    Row{.act = Act::kTest,
+        .urls =               {kHasNoCallback,  kOk,             kOk}},
+    //                         manual  declared
+    Row{.act = Act::kDelete,
+        .setup =              {kOk,    kIsKeptByFile}},
+};
+
+// clang-format on
+
+constexpr bool is_in_order() {
+  for (std::size_t i = 0; i < kTable.size(); ++i) {
+    if (kTable[i].act != static_cast<Act>(i)) return false;
+  }
+  return kTable.size() == static_cast<std::size_t>(Act::kDelete) + 1;
+}
+
+static_assert(is_in_order(), "a row for each act, in their order");
+
+constexpr Cell at(const BySetup& cells, SetupType setup) {
+  switch (setup) {
+    case SetupType::kManual:
+      return cells.manual;
+    case SetupType::kDeclared:
+      return cells.declared;
+  }
+  return kOk;
+}
+
+constexpr Cell at(const ByStatus& cells, Status status) {
+  switch (status) {
+    case Status::kInactive:
+      return cells.inactive;
+    case Status::kActive:
+      return cells.active;
+    case Status::kReset:
+      return cells.reset;
+  }
+  return kOk;
+}
+
+constexpr Cell at(const ByUrls& cells, Urls urls) {
+  switch (urls) {
+    case Urls::kNoCallback:
+      return cells.no_callback;
+    case Urls::kCallbackOnly:
+      return cells.callback_only;
+    case Urls::kBoth:
+      return cells.both;
+  }
+  return kOk;
+}
+
+constexpr Cell at(const ByHandOver& cells, HandOverStage stage) {
+  switch (stage) {
+    case HandOverStage::kNone:
+      return cells.none;
+    case HandOverStage::kUndelivered:
+      return cells.undelivered;
+    case HandOverStage::kDelivered:
+      return cells.delivered;
+    case HandOverStage::kUsedTwice:
+      return cells.used_twice;
+    case HandOverStage::kWithdrawn:
+      return cells.withdrawn;
+    case HandOverStage::kCompleted:
+      return cells.completed;
+  }
+  return kOk;
+}
+
+// ---- The table of objections ----
+
+// In a sentence, {} stands for the name of the integration, and {file} for what declares it.
+struct Told {
+  Refusal refusal;
+  std::string_view sentence;
+};
+
+constexpr Told told(Objection objection) {
+  switch (objection) {
+    case kIsActive:
+      return {Refusal::kAlreadyActive,
+              "\"{}\" is active already; reauthorize it to get a new access token."};
+    case kWasReset:
+      return {Refusal::kAlreadyActive, "\"{}\" was reset; reauthorize it."};
+    case kIsInactive:
+      return {Refusal::kNotActive, "\"{}\" is not active; activate it first."};
+    case kIsDeclared:
+      return {Refusal::kDeclared,
+              "\"{}\" is declared in {file}; change it there and apply the file."};
+    case kIsKeptByFile:
+      return {Refusal::kDeclared,
+              "\"{}\" is declared in {file}; remove it there and apply the file with --prune."};
+    case kHasNoCallback:
+      return {Refusal::kNoCallbackUrl, "\"{}\" has no callback URL."};
+    case kHasNotBothUrls:
+      return {Refusal::kNoCallbackUrl,
+              "\"{}\" needs a callback URL and an identity link URL for this."};
+    case kHasNoHandOver:
+      return {Refusal::kNoHandOver,
+              "No hand-over is under way. Activate or reauthorize the integration."};
+    case kNotDeliveredYet:
+      return {Refusal::kNoHandOver,
+              "The credentials have not arrived yet; the window opens when they do."};
+    case kVerifierIsUsed:
+      return {Refusal::kNoHandOver,
+              "The verifier was used twice; send the credentials again, with a new one."};
+    case kIsWithdrawn:
+      return {Refusal::kNoHandOver,
+              "The hand-over was withdrawn. Activate or reauthorize the integration."};
+  }
+  return {Refusal::kConflict, ""};
+}
+
+std::string filled(std::string_view sentence, const Integration& integration) {
+  std::string out;
+  for (std::size_t i = 0; i < sentence.size();) {
+    const auto rest = sentence.substr(i);
+    if (rest.starts_with("{}")) {
+      out += integration.details.name;
+      i += 2;
+    } else if (rest.starts_with("{file}")) {
+      out += integration.declared_in;
+      i += 6;
+    } else {
+      out += sentence[i++];
+    }
+  }
+  return out;
+}
+
+HandOverStage stage_of(const HandOver& hand_over) {
+  if (hand_over.state == HandOver::State::kCompleted) return HandOverStage::kCompleted;
+  if (hand_over.trouble == Trouble::kUsedTwice) return HandOverStage::kUsedTwice;
+  if (hand_over.trouble == Trouble::kWithdrawn) return HandOverStage::kWithdrawn;
+  return hand_over.delivered_at ? HandOverStage::kDelivered : HandOverStage::kUndelivered;
+}
+
+}  // namespace
+
+Standing standing_of(const Integration& integration, const std::optional<HandOver>& hand_over) {
+  const bool has_callback = !integration.details.callback_url.empty();
+  const auto without_exchange = has_callback ? Urls::kCallbackOnly : Urls::kNoCallback;
+  return {.status = integration.status,
+          .setup = integration.setup,
+          .urls = integration.exchanges_tokens() ? Urls::kBoth : without_exchange,
+          .hand_over = hand_over ? stage_of(*hand_over) : HandOverStage::kNone};
+}
+
+std::optional<Objection> objection_to(Act act, const Standing& standing) {
+  const auto& row = kTable.at(static_cast<std::size_t>(act));
+  for (const auto cell : {at(row.setup, standing.setup), at(row.status, standing.status),
+                          at(row.hand_over, standing.hand_over), at(row.urls, standing.urls)}) {
+    if (cell.objection) return cell.objection;
+  }
+  return std::nullopt;
+}
+
+Refused refused_for(Objection objection, const Integration& integration) {
+  const auto [refusal, sentence] = told(objection);
+  return {refusal, filled(sentence, integration)};
+}
+
+std::optional<Refused> refusal_of(Act act, const Integration& integration,
+                                  const std::optional<HandOver>& hand_over,
+                                  std::optional<std::int64_t> seen_version) {
+  if (seen_version && *seen_version != integration.version) {
+    return Refused{Refusal::kConflict,
+                   "Somebody changed the integration meanwhile. Compare and decide."};
+  }
+  const auto objection = objection_to(act, standing_of(integration, hand_over));
+  if (!objection) return std::nullopt;
+  return refused_for(*objection, integration);
+}
+
+Refused refused_as_unknown() {
+  return {Refusal::kNotFound, "There is no such integration (any more)."};
+}
+
+Refused refused_without_base_url() {
+  return {Refusal::kBaseUrlMissing,
+          "Nobody knows under which URL the third party finds the store. Nothing was sent."};
+}
+
+}  // namespace gatehouse::integrations
