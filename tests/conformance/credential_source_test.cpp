@@ -98,7 +98,7 @@ TEST_P(CredentialSourceTest, GivesOnlyNewsLater) {
 }
 
 TEST_P(CredentialSourceTest, MarksOnlyWhatIsDamaged) {
-  using Stored = gateway::Credential::Stored;
+  using Stored = gateway::StoredCredential::State;
   const auto a = add("a", {}), b = add("b", access::GrantSelection::custom({"x"})),
              c = add("c", {});
   integrations_.put_access_token(b, {Secret("token"), Secret("token secret"), clock_.now()});
