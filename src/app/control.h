@@ -10,6 +10,8 @@
 
 #include "app/delivery_watch.h"
 
+#include "app/notified.h"
+
 namespace gatehouse::app {
 
 // How commands and the running server of the same data directory talk: over a socket in it that
@@ -46,12 +48,6 @@ class ControlServer {
   boost::asio::local::stream_protocol::acceptor acceptor_;
   boost::asio::steady_timer accept_pause_;
   Acts acts_;
-};
-
-enum class Notified {
-  kNoServer,  // none is running
-  kDone,      // it acts on the present state from now on
-  kNoAnswer,  // it runs but did not acknowledge in time; it will notice by itself
 };
 
 // A command's side: tells a running server and waits until it has acted, five seconds at most. One

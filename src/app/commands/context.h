@@ -8,8 +8,9 @@
 #include <vector>
 
 #include "app/configuration.h"
-#include "app/control.h"
 #include "app/installation.h"
+#include "app/delivery_watch.h"
+#include "app/notified.h"
 #include "app/system_clock.h"
 #include "crypto/system_random.h"
 #include "history/history.h"
