@@ -52,8 +52,6 @@ std::size_t head_bytes_max() {
   return limits::kRequestLineBytesMax + limits::kHeaderBytesMax + 1024;
 }
 
-constexpr ParseFailure kHeadTooLarge{
-    431, "header_too_large", "The header is larger than 32 KiB or has more than 100 fields."};
 constexpr ParseFailure kFault{
     500, "internal_error",
     "Something went wrong here. The log has it under this answer's X-Request-Id."};

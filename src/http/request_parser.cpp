@@ -22,8 +22,6 @@ constexpr ParseFailure kVersion{505, "http_version_unsupported",
                                 "Only HTTP/1.1 and HTTP/1.0 are spoken here."};
 constexpr ParseFailure kLineTooLong{414, "request_line_too_long",
                                     "The request line is longer than 8 KiB."};
-constexpr ParseFailure kHeadTooLarge{
-    431, "header_too_large", "The header is larger than 32 KiB or has more than 100 fields."};
 constexpr ParseFailure kBodyTooLarge{413, "body_too_large",
                                      "The body is larger than this address takes."};
 constexpr ParseFailure kServerBusy{
