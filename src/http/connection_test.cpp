@@ -342,7 +342,8 @@ TEST_F(LongBodiesTest, GiveTheirShareBackHoweverTheyEnd) {
   EXPECT_EQ(connections_.body_bytes(), 0u) << "it took too long";
 }
 
-// The loop has read the request, but not come to it yet, when somebody wants the connection's place.
+// The loop has read the request, but not come to it yet, when somebody wants the connection's
+// place.
 TEST_F(ConnectionTest, ServesWhatWasReadWhenItsPlaceIsWanted) {
   const EchoRequest request{.path = "/now"};
   for (int steps = 0; steps < 6; ++steps) {
