@@ -9,7 +9,6 @@
 #include <optional>
 
 #include "app/delivery_watch.h"
-
 #include "app/notified.h"
 
 namespace gatehouse::app {

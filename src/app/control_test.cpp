@@ -53,8 +53,9 @@ class DeliverTest : public ControlTest {
  protected:
   // Returns when the server was asked.
   void ask(std::chrono::milliseconds time_max) {
-    told_ = std::async(std::launch::async,
-                       [this, time_max] { return ask_server_to_deliver(socket_, kPartner, time_max); });
+    told_ = std::async(std::launch::async, [this, time_max] {
+      return ask_server_to_deliver(socket_, kPartner, time_max);
+    });
     while (!answer_) context_.run_one();
   }
 

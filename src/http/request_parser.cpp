@@ -62,6 +62,9 @@ bool is_digits(std::string_view text) { return parse_digits(text).has_value(); }
 
 }  // namespace
 
+const ParseFailure kHeadTooLarge{
+    431, "header_too_large", "The header is larger than 32 KiB or has more than 100 fields."};
+
 RequestParser::RequestParser(boost::intrusive_ptr<RequestBytes> bytes) : bytes_(std::move(bytes)) {
   bytes_->body.clear();
   // Room for the line and the fields; each has a limit of its own besides.

@@ -17,8 +17,7 @@ struct ParseFailure {
   std::string_view message;
 };
 
-inline constexpr ParseFailure kHeadTooLarge{
-    431, "header_too_large", "The header is larger than 32 KiB or has more than 100 fields."};
+extern const ParseFailure kHeadTooLarge;
 
 // Reads one request into memory of its own, so that nothing it says looks into what was received.
 // Beast's parser does the framing; on top of it everything is refused that two readers could read

@@ -36,8 +36,7 @@ AccessToken ExchangeService::new_token() {
 }
 
 // After the signature is proven, so that a stranger cannot spend nonces.
-Result<void, ExchangeRefusal> ExchangeService::spend_nonce(
-    const oauth1::Credentials& oauth) {
+Result<void, ExchangeRefusal> ExchangeService::spend_nonce(const oauth1::Credentials& oauth) {
   switch (ports_.nonces.record(oauth.consumer_key, oauth.token, oauth.timestamp_seconds,
                                oauth.nonce, ports_.clock.now())) {
     case UsedNonces::Use::kFresh:
@@ -130,8 +129,8 @@ ExchangeService::Outcome ExchangeService::exchange_verifier(IntegrationId id) {
   return token;
 }
 
-Result<void, ExchangeRefusal> ExchangeService::check_verifier(
-    const oauth1::Credentials& oauth, IntegrationId integration) {
+Result<void, ExchangeRefusal> ExchangeService::check_verifier(const oauth1::Credentials& oauth,
+                                                              IntegrationId integration) {
   if (oauth.verifier.size() != limits::kCredentialLength) {
     return refuse(ExchangeRefusal::kVerifierLength);
   }
@@ -175,8 +174,8 @@ ExchangeService::Proven ExchangeService::prove_by_request_token(
 }
 
 // Looks at the token once more: it may have been used or ended since the caller was proven.
-ExchangeService::Outcome ExchangeService::exchange_request_token(
-    IntegrationId id, const oauth1::Credentials& oauth) {
+ExchangeService::Outcome ExchangeService::exchange_request_token(IntegrationId id,
+                                                                 const oauth1::Credentials& oauth) {
   auto integration = ports_.integrations.find(id);
   if (!integration) return refuse(ExchangeRefusal::kConsumerUnknown);
   auto hand_over = ports_.hand_overs.find(id);

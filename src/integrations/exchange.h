@@ -92,14 +92,13 @@ class ExchangeService {
   [[nodiscard]] Proven prove_by_request_token(const oauth1::Credentials& oauth,
                                               const IsSignedWith& is_signed_with);
   [[nodiscard]] Outcome exchange_verifier(IntegrationId id);
-  [[nodiscard]] Outcome exchange_request_token(IntegrationId id,
-                                               const oauth1::Credentials& oauth);
+  [[nodiscard]] Outcome exchange_request_token(IntegrationId id, const oauth1::Credentials& oauth);
   [[nodiscard]] Outcome exchanged(const std::function<Outcome()>& exchange);
   [[nodiscard]] Result<void, ExchangeRefusal> check_request_token(
       const oauth1::Credentials& oauth, const std::optional<HandOver>& hand_over,
       const std::optional<AccessToken>& known);
-  [[nodiscard]] Result<void, ExchangeRefusal> check_verifier(
-      const oauth1::Credentials& oauth, IntegrationId integration);
+  [[nodiscard]] Result<void, ExchangeRefusal> check_verifier(const oauth1::Credentials& oauth,
+                                                             IntegrationId integration);
   [[nodiscard]] bool is_alive(const HandOver& hand_over) const;
   [[nodiscard]] Result<void, ExchangeRefusal> spend_nonce(const oauth1::Credentials& oauth);
   void complete(Integration integration, HandOver hand_over, const AccessToken& token);

@@ -37,7 +37,7 @@ class ExchangeTest : public OnboardingTest {
   }
 
   oauth1::Credentials parameters(const Connector& connector, std::string_view token = "",
-                                        std::string_view verifier = "") {
+                                 std::string_view verifier = "") {
     nonce_ = "nonce-" + std::to_string(++nonces_used_);
     return {.consumer_key = connector.key,
             .token = token,

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "app/configuration.h"
-#include "app/installation.h"
 #include "app/delivery_watch.h"
+#include "app/installation.h"
 #include "app/notified.h"
 #include "app/system_clock.h"
 #include "crypto/system_random.h"
