@@ -62,8 +62,8 @@ bool is_digits(std::string_view text) { return parse_digits(text).has_value(); }
 
 }  // namespace
 
-const ParseFailure kHeadTooLarge{
-    431, "header_too_large", "The header is larger than 32 KiB or has more than 100 fields."};
+const ParseFailure kHeadTooLarge{431, "header_too_large",
+                                 "The header is larger than 32 KiB or has more than 100 fields."};
 
 RequestParser::RequestParser(boost::intrusive_ptr<RequestBytes> bytes) : bytes_(std::move(bytes)) {
   bytes_->body.clear();
