@@ -72,8 +72,10 @@ class Connection {
   // Since when it does what it does.
   [[nodiscard]] std::chrono::steady_clock::time_point since() const { return since_; }
 
-  // Ends the connection at once, or, while it waits for a request, unless one has just been read.
+  // Ends the connection at once.
   void close();
+
+  // Ends a connection that waits for a request, unless it has just read one.
   void end_waiting();
 
  private:

@@ -7,12 +7,17 @@ import type { Program } from "./program.mjs";
 const products = "Magento_Catalog::products";
 const pages = "Magento_Cms::page";
 
-function declare(gatehouse: Program, ...resources: string[]) {
+function declare(
+  gatehouse: Program,
+  resources: string[],
+  [callback_url, identity_link_url]: readonly string[] = [],
+) {
   const file = join(gatehouse.directory, "integrations.yaml");
-  const list = resources.join(", ");
+  const erp = { name: "ERP", email: "erp@partner.example", resources };
+  // JSON is YAML.
   writeFileSync(
     file,
-    `integrations:\n  - {name: ERP, email: erp@partner.example, resources: [${list}]}\n`,
+    JSON.stringify({ integrations: [{ ...erp, callback_url, identity_link_url }] }),
   );
   gatehouse.json("integration", "apply", file);
 }
@@ -21,7 +26,7 @@ test("D4: what is granted is ticked, and what a changed file asks for is named f
   admin,
   gatehouse,
 }) => {
-  declare(gatehouse, products);
+  declare(gatehouse, [products]);
   await admin.goto(`${gatehouse.admin}${gridPath}/1?tab=api`);
   const row = (name: string) => admin.getByRole("treeitem", { name, exact: true });
   await expect(row("Products")).toHaveAttribute("aria-checked", /true|mixed/);
@@ -30,7 +35,7 @@ test("D4: what is granted is ticked, and what a changed file asks for is named f
   await expect(admin.getByRole("list", { name: "New resources" })).toHaveCount(0);
 
   gatehouse.json("integration", "activate", "ERP");
-  declare(gatehouse, products, pages, "Acme::nothing");
+  declare(gatehouse, [products, pages, "Acme::nothing"]);
   const added = admin.getByRole("list", { name: "New resources" });
   await expect(added).toContainText(pages);
   await expect(added).toContainText("Acme::nothing does not exist here");
@@ -47,4 +52,19 @@ test("D4: what is granted is ticked, and what a changed file asks for is named f
   await admin.goto(`${gatehouse.admin}${gridPath}/1?tab=api`);
   await expect(row("Pages")).toHaveAttribute("aria-checked", /true|mixed/);
   await expect(added).toHaveCount(0);
+});
+
+test("D5: a hand-over that a changed file overtook is not sent again", async ({
+  admin,
+  gatehouse,
+}) => {
+  const urls = ["http://127.0.0.1:1/callback", "https://partner.example/identity"] as const;
+  declare(gatehouse, [products], urls);
+  await admin.goto(`${gatehouse.admin}${gridPath}?panel=authorize&id=1`);
+  await admin.getByRole("button", { name: "Allow", exact: true }).click();
+  const again = admin.getByRole("button", { name: "Send again" });
+  await expect(again).toBeVisible();
+  declare(gatehouse, [products, pages], urls);
+  await expect(admin.getByText("asks for more; authorize it again")).toBeVisible();
+  await expect(again).toHaveCount(0);
 });

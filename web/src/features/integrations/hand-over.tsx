@@ -167,7 +167,7 @@ export function HandOverSteps({ one }: { one: Integration }) {
           </Note>
         )}
         {of.state === "failed" && <Note tone="danger">{of.message}</Note>}
-        {of.state === "failed" && of.purpose === "reauthorization" && (
+        {of.state === "failed" && of.purpose === "reauthorization" && !withdrawn && (
           <p>The old access token keeps working.</p>
         )}
       </div>
