@@ -24,19 +24,24 @@ MAY_INCLUDE = {
     "integrations": PURE | {"settings", "notifications"},
     "operators": PURE | {"settings"},
     "notifications": PURE | {"settings"},
-    "gateway": PURE | {"settings", "integrations"},
-    "store": PURE | {"settings"},
+    "http/message": {"base"},
+    "gateway": PURE | {"settings", "integrations", "http/message"},
+    "store": PURE | {"settings", "gateway", "http/message"},
     "storage": DOMAIN,
-    "http": {"base"},
+    "http": {"base", "http/message"},
     "outgoing": DOMAIN | {"http"},
-    "api": DOMAIN | {"http"},
-    "app": DOMAIN | {"storage", "http", "outgoing", "api"},
+    "api": DOMAIN | {"http", "http/message"},
+    "app": DOMAIN | {"storage", "http", "http/message", "outgoing", "api"},
 }
-ROOM_INCLUDE = re.compile(r'#include "([a-z0-9_]+)/')
+# A room within another's folder that others may use by itself.
+INNER_ROOMS = ["http/message"]
+ROOM_INCLUDE = re.compile(rf'#include "({"|".join(INNER_ROOMS)}|[a-z0-9_]+)/')
 
 
 def room_of(path: pathlib.Path) -> str:
-    return path.relative_to(ROOT / "src").parts[0]
+    within = path.relative_to(ROOT / "src")
+    inner = [room for room in INNER_ROOMS if str(within).startswith(room + "/")]
+    return inner[0] if inner else within.parts[0]
 
 
 @pytest.mark.parametrize("room", sorted(MAY_INCLUDE))

@@ -85,6 +85,7 @@ Result<RouteTable, std::string> RouteTable::build(std::vector<Route> routes) {
   std::set<std::pair<Method, std::string_view>> seen;
   for (std::size_t index = 0; index < table.routes_.size(); ++index) {
     auto& route = table.routes_[index];
+    route.number = index;
     const auto pattern = without_outer_slashes(route.pattern);
     const auto label = std::string(name_of(route.method)) + " " + route.pattern;
     if (!seen.emplace(route.method, pattern).second) return Failure(label + " is there twice");

@@ -41,6 +41,7 @@ struct Route {
   // The numbers of `needs`; absent for an id outside the tree, which only a grant of all covers.
   std::vector<std::optional<ResourceNumber>> numbers;
   std::vector<std::string> parameters;  // the names of the ":name" segments, in order
+  std::size_t number = 0;               // its place in the table
 };
 
 // A route and what a path's segments hold for its ":name" segments, still percent-encoded.

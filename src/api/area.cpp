@@ -1,7 +1,6 @@
 #include "api/area.h"
 
 #include "api/rest_errors.h"
-#include "base/transaction.h"
 #include "base/unavailable.h"
 
 namespace gatehouse::api {
@@ -13,19 +12,15 @@ std::string_view unavailable_sentence(std::uint64_t commits_before) {
                "repeat it.";
 }
 
-http::Response guarded(const std::function<http::Response()>& answer) {
-  const auto commits_before = commits_of_this_thread();
-  try {
-    return answer();
-  } catch (const Unavailable& fault) {
+http::Response answer_to_fault(const std::exception& fault, std::uint64_t commits_before) {
+  if (dynamic_cast<const Unavailable*>(&fault) != nullptr) {
     auto response = rest_error(503, "storage_unavailable", unavailable_sentence(commits_before));
     return std::move(response.because(fault.what()));
-  } catch (const std::exception& fault) {
-    auto response =
-        rest_error(500, "internal_error",
-                   "Something went wrong here. The log has it under this answer's X-Request-Id.");
-    return std::move(response.because(fault.what()));
   }
+  auto response =
+      rest_error(500, "internal_error",
+                 "Something went wrong here. The log has it under this answer's X-Request-Id.");
+  return std::move(response.because(fault.what()));
 }
 
 Area area_below(std::string prefix, Handler handle) {

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <string>
 #include <string_view>
 
-#include "http/message.h"
+#include "base/transaction.h"
+#include "http/message/handled.h"
 
 namespace gatehouse::api {
 
@@ -39,12 +41,25 @@ using LaneOf = std::function<http::Lane(const http::Request&)>;
                               std::size_t body_bytes_max,
                               std::function<http::Response(const http::Request&)> if_longer = {});
 
+// The answer when something was thrown, for callers and for the log. What changed is judged as by
+// unavailable_sentence().
+[[nodiscard]] http::Response answer_to_fault(const std::exception& fault,
+                                             std::uint64_t commits_before);
+
 // What the caller is told when something is Unavailable: that nothing was changed only if this
 // thread has committed nothing since `commits_before` was taken of commits_of_this_thread().
 [[nodiscard]] std::string_view unavailable_sentence(std::uint64_t commits_before);
 
 // Calls `answer`; a fault becomes an answer that tells the caller nothing but that there is one,
 // and the log its cause.
-[[nodiscard]] http::Response guarded(const std::function<http::Response()>& answer);
+template <class Answer>
+[[nodiscard]] http::Handled guarded(const Answer& answer) {
+  const auto commits_before = commits_of_this_thread();
+  try {
+    return answer();
+  } catch (const std::exception& fault) {
+    return answer_to_fault(fault, commits_before);
+  }
+}
 
 }  // namespace gatehouse::api

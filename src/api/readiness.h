@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "http/message.h"
+#include "http/message/handled.h"
 
 namespace gatehouse::api {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "gateway/gateway.h"
-#include "http/message.h"
+#include "http/message/handled.h"
 
 namespace gatehouse::api {
 

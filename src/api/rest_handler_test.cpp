@@ -8,11 +8,14 @@
 #include <boost/json/parse.hpp>
 
 #include "access/yaml_reader.h"
+#include "api/not_answered_here.h"
+#include "api/whoami.h"
 #include "base/percent_encoding.h"
 #include "base/unavailable.h"
 #include "gateway/testing/memory_nonce_journal.h"
 #include "oauth1/base_string.h"
 #include "store/sample.h"
+#include "store/store.h"
 #include "store/testing/memory_documents.h"
 #include "support/fixed_clock.h"
 #include "support/oauth_parameters.h"
@@ -58,6 +61,22 @@ class FailingDocuments final : public store::DocumentStore {
   store::testing::MemoryDocuments documents_;
 };
 
+// Gives everybody the same admin token.
+class GivenTokens final : public gateway::Upstream {
+ public:
+  [[nodiscard]] bool answers(const access::Route& route) const override {
+    return route.pattern == "/V1/integration/admin/token";
+  }
+
+  [[nodiscard]] std::size_t body_bytes_max(const gateway::Caller&) const override {
+    return limits::kUnprovenBodyBytesMax;
+  }
+
+  http::Handled answer(const std::shared_ptr<const gateway::Call>&) override {
+    return http::Response(200, "", "\"token\"");
+  }
+};
+
 // What a client sends.
 struct ClientRequest {
   std::string method = "GET", path = "/rest/V1/products", query, authorization, body;
@@ -86,12 +105,15 @@ class RestHandlerTest : public ::testing::Test {
  protected:
   RestHandlerTest() {
     store::load_sample(documents_, transactions_);
-    store_ = std::make_unique<store::Store>(documents_, transactions_, clock_);
-    handler_ = std::make_unique<RestHandler>(RestHandler::Parts{
-        .gateway = {routes_, stores_, public_urls_, nonces_, token_hash_},
-        .store = *store_,
-        .clock = clock_,
-        .admin_token = [](const http::Request&) { return http::Response(200, "", "\"token\""); }});
+    store_ = std::make_unique<store::Store>(
+        store::Store::Parts{documents_, transactions_, clock_, routes_, public_urls_});
+    upstreams_ = std::make_unique<gateway::Upstreams>(
+        routes_, std::vector<gateway::Upstream*>{&whoami_, &admin_tokens_, store_.get()},
+        not_answered_here_);
+    handler_ = std::make_unique<RestHandler>(
+        RestHandler::Parts{.gateway = {routes_, public_urls_, nonces_, token_hash_},
+                           .upstreams = *upstreams_,
+                           .clock = clock_});
     use({.bearer = gateway::GatewaySettings::Bearer::kAllowed});
   }
 
@@ -106,9 +128,10 @@ class RestHandlerTest : public ::testing::Test {
     credential->access_token = Secret(kToken);
     credential->signing_key.emplace(
         oauth1::signing_key(Secret("consumer-secret"), Secret("token-secret")));
-    handler_->use({std::make_shared<gateway::Snapshot>(
-                       1, gateway::Snapshot::Credentials{credential}, settings, hash_),
-                   std::make_shared<settings::Values>(settings::StoredValues{})});
+    handler_->use(std::make_shared<gateway::Snapshot>(
+        1, gateway::Snapshot::Credentials{credential}, settings, hash_,
+        gateway::Snapshot::OperatorTokens{},
+        std::make_shared<settings::Values>(settings::StoredValues{})));
   }
 
   // The answer, with all that the server would do on the way to it.
@@ -123,7 +146,7 @@ class RestHandlerTest : public ::testing::Test {
                           .scheme = "http",
                           .body_state = sent.body_state};
     if (sent.body_state == http::Request::Body::kComplete) request.body = sent.body;
-    auto handled = handler_->handle(request);
+    auto handled = handler_->handle(request, gateway::read_target(sent.path, stores_));
     if (const auto* await = std::get_if<http::AwaitBody>(&handled.outcome)) {
       waited_for_body_ = true;
       request.body = sent.body;
@@ -157,12 +180,16 @@ class RestHandlerTest : public ::testing::Test {
   store::testing::ImmediateTransactions transactions_;
   testing_support::FixedClock clock_;
   std::unique_ptr<store::Store> store_;
+  Whoami whoami_;
+  GivenTokens admin_tokens_;
+  NotAnsweredHere not_answered_here_;
+  std::unique_ptr<gateway::Upstreams> upstreams_;
   std::unique_ptr<RestHandler> handler_;
   bool waited_for_body_ = false;
 };
 
 TEST_F(RestHandlerTest, LetsNobodyInBeforeItKnowsWhoMay) {
-  handler_->use({});
+  handler_->use(nullptr);
   EXPECT_FALSE(handler_->is_ready());
   EXPECT_EQ(outcome({.path = "/rest/V1/store/websites"}), "503 not_ready");
   EXPECT_EQ(outcome({.path = "/rest/V1/nothing"}), "503 not_ready");
@@ -301,7 +328,7 @@ TEST_F(RestHandlerTest, TellsTheLogWhyItAnswersWithAFault) {
   EXPECT_EQ(unwritten.status(), 501);
   EXPECT_THAT(unwritten.cause(), ::testing::StartsWith("not_in_embedded_store: "));
   EXPECT_EQ(answer({.path = "/rest/V1/nothing"}).cause(), "");
-  handler_->use({});
+  handler_->use(nullptr);
   EXPECT_THAT(answer({}).cause(), HasSubstr("not_ready"));
 }
 

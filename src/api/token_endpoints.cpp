@@ -5,7 +5,6 @@
 #include "base/damage.h"
 #include "base/limits.h"
 #include "base/percent_encoding.h"
-#include "base/request_path.h"
 #include "base/text.h"
 #include "base/unavailable.h"
 #include "oauth1/authorization_header.h"
@@ -18,9 +17,6 @@ namespace {
 using integrations::AccessToken;
 using integrations::ExchangeRefusal;
 using oauth1::ProtocolError;
-
-constexpr std::string_view kRequestPath = "/oauth/token/request";
-constexpr std::string_view kAccessPath = "/oauth/token/access";
 
 // Why no token is given, as it is answered. The sentences are kept stable: integrators search logs
 // for them.
@@ -174,82 +170,102 @@ http::Response success(const AccessToken& token) {
   return text(200, std::move(body));
 }
 
-// The path without /index.php, repeated slashes at its front, store code and closing slash.
-std::string_view bare(std::string_view path GATEHOUSE_LIFETIMEBOUND,
-                      const std::vector<std::string>& store_codes) {
-  path = front_of(path).rest;
-  if (path.size() < 2) return path;
-  const auto first = path.substr(1, path.substr(1).find('/'));
-  if (std::ranges::find(store_codes, first) != store_codes.end()) {
-    path.remove_prefix(1 + first.size());
-  }
-  if (path.ends_with('/')) path.remove_suffix(1);
-  return path;
+oauth1::Purpose purpose_of(const gateway::Call& call) {
+  return call.target.entrance == gateway::Entrance::kAccessToken ? oauth1::Purpose::kAccessToken
+                                                                 : oauth1::Purpose::kRequestToken;
 }
 
-// What a request carries, read into `parameters`.
-Result<oauth1::Credentials, oauth1::ProtocolRefusal> credentials_of(
-    const http::Request& request, oauth1::Purpose purpose, oauth1::HmacSha1 sha1,
-    oauth1::Parameters& parameters) {
+// What a request carries, read into the call.
+Result<oauth1::Credentials, oauth1::ProtocolRefusal> credentials_of(gateway::Call& call) {
+  const auto& request = call.request;
   oauth1::ReceivedParameters received{
       .oauth_part = oauth1::oauth_part(request.field("Authorization")).value_or(""),
       .query = request.query,
       .form = std::nullopt};
   if (request.has_form()) received.form = request.body;
-  if (auto read = oauth1::read_parameters(received, parameters); !read) {
+  if (auto read = oauth1::read_parameters(received, call.parameters); !read) {
     return Failure(std::move(read.error()));
   }
-  return oauth1::credentials_of(parameters, purpose, sha1);
+  return oauth1::credentials_of(call.parameters, purpose_of(call), call.judged_by->settings().sha1);
+}
+
+integrations::NonceUse use_of(gateway::NonceLedger::Outcome outcome) {
+  switch (outcome) {
+    case gateway::NonceLedger::Outcome::kFresh:
+      return integrations::NonceUse::kFresh;
+    case gateway::NonceLedger::Outcome::kUsed:
+      return integrations::NonceUse::kUsed;
+    case gateway::NonceLedger::Outcome::kOutsideWindow:
+      return integrations::NonceUse::kOutsideWindow;
+    case gateway::NonceLedger::Outcome::kUnavailable:
+      return integrations::NonceUse::kUnavailable;
+  }
+  return integrations::NonceUse::kUnavailable;
 }
 
 }  // namespace
 
-bool TokenEndpoints::takes(std::string_view path) const {
-  const auto rest = bare(path, parts_.store_codes);
-  return rest == kRequestPath || rest == kAccessPath;
+http::Handled TokenEndpoints::handle(const http::Request& request,
+                                     const gateway::Target& target) const {
+  const auto call = std::make_shared<gateway::Call>();
+  call->begin(request, target, nullptr);
+  http::AwaitBody whole{
+      limits::kUnprovenBodyBytesMax, [this, call](const http::Request& received) -> http::Handled {
+        call->request = received;
+        return http::Work{http::Lane::kTokens,
+                          [this, call]() -> http::Handled { return answer(*call); }};
+      }};
+  if (request.body_state == http::Request::Body::kComplete) return whole.then(request);
+  return whole;
 }
 
-http::Response TokenEndpoints::exchange(const http::Request& request) const {
-  const auto settings = parts_.settings();
-  const bool for_access = bare(request.path, parts_.store_codes) == kAccessPath;
-  const auto authorization = request.field("Authorization");
-  oauth1::Parameters parameters;
-  const auto oauth = credentials_of(
-      request, for_access ? oauth1::Purpose::kAccessToken : oauth1::Purpose::kRequestToken,
-      settings.yes(settings::paths::kHmacSha1) ? oauth1::HmacSha1::kAllowed
-                                               : oauth1::HmacSha1::kRefused,
-      parameters);
+http::Response TokenEndpoints::exchange(gateway::Call& call) const {
+  call.judged_by = parts_.snapshot();
+  if (!call.judged_by) throw Unavailable("the present state of the integrations cannot be read");
+  const auto oauth = credentials_of(call);
   if (!oauth) {
     auto problem = problem_of(oauth.error());
     if (oauth.error().error == ProtocolError::kMissing) {
-      problem.sentence.append(hint_about_missing(authorization));
+      problem.sentence.append(hint_about_missing(call.request.field("Authorization")));
     }
     return refusal(problem);
   }
+  const auto& settings = call.judged_by->settings();
   oauth1::SignatureVerifier verifier;
-  const auto allowed =
-      settings.yes(settings::paths::kClientQuirks) ? oauth1::kEveryQuirk : oauth1::kNoQuirks;
   std::optional<oauth1::QuirkSet> found;
   const auto is_signed_with = [&](const Secret& secrets) {
     const crypto::HmacKey key(secrets);
+    const auto& request = call.request;
     const oauth1::RequestUrl url{
         .scheme = request.scheme, .authority = request.host, .path = request.path};
     found = gateway::verify_under(parts_.public_urls, url, [&](const oauth1::RequestUrl& known_as) {
-      return verifier.verify({.method = request.method, .url = known_as, .parameters = parameters},
-                             oauth->signature, oauth->algorithm, key, allowed);
+      return verifier.verify(
+          {.method = request.method, .url = known_as, .parameters = call.parameters},
+          oauth->signature, oauth->algorithm, key, settings.quirks);
     });
     return found.has_value();
   };
-  const auto token = for_access ? parts_.exchange.access_token(*oauth, is_signed_with)
-                                : parts_.exchange.request_token(*oauth, is_signed_with);
+  const auto spend_nonce = [&] {
+    const auto use =
+        parts_.nonces.spend(*oauth, parts_.clock.now(), settings.timestamp_window_seconds);
+    const auto* const credential = call.judged_by->by_consumer_key(oauth->consumer_key);
+    if (use == gateway::NonceLedger::Outcome::kUsed && credential != nullptr) {
+      credential->usage->count_replayed();
+    }
+    return use_of(use);
+  };
+  const integrations::ExchangeService::Proof proof{is_signed_with, spend_nonce};
+  const auto token = call.target.entrance == gateway::Entrance::kAccessToken
+                         ? parts_.exchange.access_token(*oauth, proof)
+                         : parts_.exchange.request_token(*oauth, proof);
   auto response = token ? success(*token) : refusal(problem_of(token.error()));
   if (found && !found->empty()) response.add("X-Signature-Quirk", oauth1::names_of(*found));
   return response;
 }
 
-http::Response TokenEndpoints::answer(const http::Request& request) const {
+http::Response TokenEndpoints::answer(gateway::Call& call) const {
   try {
-    return exchange(request);
+    return exchange(call);
   } catch (const Damaged& fault) {
     auto response = refusal({503, "credentials_unreadable",
                              "What is stored of this integration is damaged and cannot be read."});
@@ -259,14 +275,6 @@ http::Response TokenEndpoints::answer(const http::Request& request) const {
         refusal({503, "storage_unavailable", "The storage does not answer. Try again later."});
     return std::move(response.because(fault.what()));
   }
-}
-
-Area TokenEndpoints::area() const {
-  return {[this](std::string_view path) { return takes(path); },
-          on_lane(
-              always(http::Lane::kTokens),
-              [this](const http::Request& request) { return answer(request); },
-              limits::kUnprovenBodyBytesMax)};
 }
 
 }  // namespace gatehouse::api

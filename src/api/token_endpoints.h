@@ -1,14 +1,14 @@
 #pragma once
 
 #include <functional>
-#include <string>
+#include <memory>
 #include <vector>
 
-#include "api/area.h"
+#include "gateway/call.h"
+#include "gateway/nonce_ledger.h"
 #include "gateway/public_url.h"
-#include "http/message.h"
+#include "http/message/handled.h"
 #include "integrations/exchange.h"
-#include "settings/values.h"
 
 namespace gatehouse::api {
 
@@ -20,24 +20,21 @@ class TokenEndpoints {
   struct Parts {
     integrations::ExchangeService& exchange;
     const std::vector<gateway::PublicUrl>& public_urls;  // empty: the Host header says
-    const std::vector<std::string>& store_codes;
-    std::function<settings::Values()> settings;
+    gateway::NonceLedger& nonces;
+    const Clock& clock;
+    // What requests are judged by at this moment; null when the state cannot be read.
+    std::function<std::shared_ptr<const gateway::Snapshot>()> snapshot;
   };
 
   explicit TokenEndpoints(Parts parts) : parts_(std::move(parts)) {}
 
-  // Whether a path is one of the two endpoints: perhaps with /index.php and a store code in front
-  // and a slash at the end.
-  [[nodiscard]] bool takes(std::string_view path) const;
-
-  // Answers a request to one of them. May wait for the storage.
-  [[nodiscard]] http::Response answer(const http::Request& request) const;
-
-  // The endpoints as a part of the server.
-  [[nodiscard]] Area area() const;
+  // Answers a request whose target is one of the two, on the lane of the token endpoints.
+  [[nodiscard]] http::Handled handle(const http::Request& request,
+                                     const gateway::Target& target) const;
 
  private:
-  [[nodiscard]] http::Response exchange(const http::Request& request) const;
+  [[nodiscard]] http::Response answer(gateway::Call& call) const;
+  [[nodiscard]] http::Response exchange(gateway::Call& call) const;
 
   Parts parts_;
 };

@@ -34,16 +34,7 @@ void append_resources(const access::GrantSelection& selection, std::string& out)
   }
 }
 
-}  // namespace
-
-bool is_whoami(const access::Route& route) {
-  return route.access == access::Access::kAuthenticated &&
-         route.pattern == "/V1/integration/whoami";
-}
-
-namespace {
-
-http::Response answer(std::string body, const access::GrantSelection& selection) {
+http::Response answer_with(std::string body, const access::GrantSelection& selection) {
   const bool all = selection.scope == access::GrantSelection::Scope::kAll;
   body.append(R"(,"access":")").append(all ? "all" : "custom").append(R"(","resources":[)");
   append_resources(selection, body);
@@ -53,20 +44,27 @@ http::Response answer(std::string body, const access::GrantSelection& selection)
 
 }  // namespace
 
-http::Response whoami(const gateway::Caller& caller) {
+// Its callers are always known, so that answer() finds one.
+bool Whoami::answers(const access::Route& route) const {
+  return route.access == access::Access::kAuthenticated &&
+         route.pattern == "/V1/integration/whoami";
+}
+
+http::Handled Whoami::answer(const std::shared_ptr<const gateway::Call>& call) {
+  const auto& caller = call->caller;
   std::string body;
   body.reserve(200);
   if (caller.integration == nullptr) {
     body += R"({"operator":)";
     append_quoted(caller.person->username, body);
-    return answer(std::move(body), caller.person->selection);
+    return answer_with(std::move(body), caller.person->selection);
   }
   const auto& integration = *caller.integration;
   const fmt::format_int id(static_cast<std::int64_t>(integration.id));
   body.append(R"({"id":)").append(id.data(), id.size()).append(R"(,"name":)");
   append_quoted(integration.name, body);
   body.append(R"(,"status":")").append(integrations::name_of(integration.status)).append("\"");
-  return answer(std::move(body), integration.selection);
+  return answer_with(std::move(body), integration.selection);
 }
 
 }  // namespace gatehouse::api

@@ -18,19 +18,28 @@ http::Response read_only(const http::Request& request, http::Response answer) {
 }  // namespace
 
 http::Handled WorkerSite::handle(const http::Request& request) {
-  if (gateway::is_rest_path(request.path)) return rest_.handle(request);
+  const auto target = gateway::read_target(request.path, parts_.store_codes);
+  switch (target.entrance) {
+    case gateway::Entrance::kRest:
+      return rest_.handle(request, target);
+    case gateway::Entrance::kRequestToken:
+    case gateway::Entrance::kAccessToken:
+      return parts_.token_endpoints.handle(request, target);
+    case gateway::Entrance::kNone:
+      break;
+  }
   if (request.path == "/healthz") {
     return read_only(request, {200, "text/plain; charset=utf-8", "ok\n"});
   }
   if (request.path == "/readyz") return read_only(request, tell_readiness());
-  for (const auto& area : areas_) {
+  for (const auto& area : parts_.areas) {
     if (area.takes(request.path)) return area.handle(request);
   }
   return rest_error(404, "not_found", "There is nothing at this address.");
 }
 
 http::Response WorkerSite::tell_readiness() const {
-  auto troubles = readiness_.snapshot();
+  auto troubles = parts_.readiness.snapshot();
   const bool is_told =
       std::ranges::find(troubles, kStoragePart, &Readiness::Trouble::part) != troubles.end();
   if (!rest_.is_ready() && !is_told) {

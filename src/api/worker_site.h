@@ -5,18 +5,23 @@
 #include "api/area.h"
 #include "api/readiness.h"
 #include "api/rest_handler.h"
-#include "http/message.h"
+#include "api/token_endpoints.h"
+#include "http/site.h"
 
 namespace gatehouse::api {
 
 // The site of one worker: tells by the path who answers.
 class WorkerSite final : public http::Site {
  public:
-  // `areas` and `readiness` are shared by the workers; of several areas that fit a path the first
-  // counts.
-  WorkerSite(const RestHandler::Parts& rest, const std::vector<Area>& areas,
-             const Readiness& readiness)
-      : rest_(rest), areas_(areas), readiness_(readiness) {}
+  // Shared by the workers.
+  struct Parts {
+    const std::vector<std::string>& store_codes;
+    const TokenEndpoints& token_endpoints;
+    const std::vector<Area>& areas;  // of several that fit a path the first counts
+    const Readiness& readiness;
+  };
+
+  WorkerSite(const RestHandler::Parts& rest, const Parts& parts) : rest_(rest), parts_(parts) {}
 
   [[nodiscard]] RestHandler& rest() { return rest_; }
 
@@ -27,8 +32,7 @@ class WorkerSite final : public http::Site {
   [[nodiscard]] http::Response tell_readiness() const;
 
   RestHandler rest_;
-  const std::vector<Area>& areas_;
-  const Readiness& readiness_;
+  Parts parts_;
 };
 
 }  // namespace gatehouse::api

@@ -3,9 +3,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/host_name.hpp>
 
-#include "api/admin/admin_token.h"
 #include "api/admin/areas.h"
-#include "base/limits.h"
 #include "version.h"
 
 namespace gatehouse::base {
@@ -97,12 +95,7 @@ AdminDesk::AdminDesk(const Configuration& configuration, Installation& installat
       api_(services_),
       news_(services_),
       site_(base::embedded_files_page(), configuration.admin_path),
-      issue_token_(api::on_lane(
-          api::always(http::Lane::kSignIn),
-          [this](const http::Request& request) {
-            return api::admin::issue_admin_token(sign_in_, request);
-          },
-          limits::kUnprovenBodyBytesMax)) {}
+      admin_tokens_(sign_in_) {}
 
 std::vector<api::Area> AdminDesk::areas() {
   return api::admin::admin_areas(api_, site_, own_names_);

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "api/admin/admin_api.h"
+#include "api/admin/admin_token.h"
 #include "api/admin/news_feed.h"
 #include "api/admin/static_site.h"
 #include "api/area.h"
@@ -25,10 +26,8 @@ class AdminDesk {
   // What the server serves for it, after all other areas.
   [[nodiscard]] std::vector<api::Area> areas();
 
-  // Answers a request for an admin token.
-  [[nodiscard]] http::Handled issue_token(const http::Request& request) {
-    return issue_token_(request);
-  }
+  // What answers requests for admin tokens.
+  [[nodiscard]] gateway::Upstream& admin_tokens() { return admin_tokens_; }
 
   // Tells open pages what is new. See NewsFeed.
   api::admin::NewsFeed::Left publish_news() { return news_.publish_news(); }
@@ -50,7 +49,7 @@ class AdminDesk {
   api::admin::AdminApi api_;
   api::admin::NewsFeed news_;
   api::admin::StaticSite site_;
-  api::Handler issue_token_;
+  api::admin::AdminTokens admin_tokens_;
 };
 
 }  // namespace gatehouse::app

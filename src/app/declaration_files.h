@@ -34,8 +34,8 @@ struct NoDeclarationFile {
 };
 
 // Reads the file at `path`, or the one of Magento's names when `path` is a directory:
-// integration.xml, or integration/config.xml with its api.xml, if there is one. A module's acl.xml is read with its
-// XML files, from where Magento has it.
+// integration.xml, or integration/config.xml with its api.xml, if there is one. A module's acl.xml
+// is read with its XML files, from where Magento has it.
 [[nodiscard]] Result<DeclarationFile, NoDeclarationFile> find_declarations(
     const std::filesystem::path& path);
 

@@ -22,7 +22,7 @@ void Publisher::refresh() {
 void Publisher::publish_present() {
   const auto began = parts_.now();
   const auto snapshot = parts_.keeper.refreshed();
-  if (snapshot != published_) parts_.publish({snapshot, snapshot->values()});
+  if (snapshot != published_) parts_.publish(snapshot);
   published_ = snapshot;
   read_at_ = began;
   if (!failing_) return;
@@ -47,7 +47,7 @@ void Publisher::bear(std::string_view fault) {
                    {{"cause", fault}});
   parts_.readiness.set(std::string(api::kStoragePart), Level::kNotReady,
                        "the storage cannot be read");
-  if (published_) parts_.publish({});
+  if (published_) parts_.publish(nullptr);
   published_ = nullptr;
 }
 

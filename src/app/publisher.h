@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "api/readiness.h"
-#include "api/rest_handler.h"
 #include "app/log.h"
 #include "base/damage.h"
 #include "gateway/snapshot_keeper.h"
@@ -22,13 +21,14 @@ inline constexpr auto kSnapshotAgeMax = std::chrono::seconds(30);
 class Publisher {
  public:
   using SteadyTime = std::chrono::steady_clock::time_point;
+  using SnapshotPointer = std::shared_ptr<const gateway::Snapshot>;
 
   struct Parts {
     gateway::SnapshotKeeper& keeper;
     const Damage& damage;  // of the same storage
     api::Readiness& readiness;
-    // Hands something in force to every worker and returns when all have it.
-    std::function<void(const api::InForce&)> publish;
+    // Hands a snapshot, or none (null), to every worker and returns when all have it.
+    std::function<void(const SnapshotPointer&)> publish;
     std::function<SteadyTime()> now;
     const Log& log;
   };
@@ -47,7 +47,7 @@ class Publisher {
 
   Parts parts_;
   std::mutex mutex_;
-  std::shared_ptr<const gateway::Snapshot> published_;
+  SnapshotPointer published_;
   SteadyTime read_at_;  // when the published one was last known to be the present state
   bool failing_ = false;
 };

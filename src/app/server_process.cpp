@@ -84,42 +84,36 @@ ServerProcess::ServerProcess(const Configuration& configuration, Installation& i
       log_(log),
       http_(http_options(configuration)),
       lock_(installation.directory()),
-      store_(installation.documents, *installation.database, installation.clock),
+      store_({installation.documents, *installation.database, installation.clock,
+              installation.routes, configuration.base_urls}),
       journal_(journal_options(installation), installation.nonce_hash),
       nonces_(journal_, installation.nonce_hash, configuration.nonces_max),
       nonce_watch_({journal_, nonces_, installation.clock, readiness_, log}),
       keeper_(installation.credential_source, installation.resources, installation.nonce_hash),
       store_codes_(store_.store_codes()),
       publisher_({keeper_, installation.database->damage(), readiness_,
-                  [this](const api::InForce& in_force) { publish(in_force); },
+                  [this](const Publisher::SnapshotPointer& snapshot) { publish(snapshot); },
                   [] { return std::chrono::steady_clock::now(); }, log}),
       outside_(configuration.allow_callback_to, installation, fault_log()),
-      exchange_nonces_(
-          nonces_,
-          [&installation] {
-            return installation.settings.values().number(settings::paths::kTimestampWindow);
-          },
-          [this](std::string_view consumer_key) {
-            const auto snapshot = keeper_.current();
-            if (const auto* found = snapshot ? snapshot->by_consumer_key(consumer_key) : nullptr) {
-              found->usage->count_replayed();
-            }
-          }),
       exchange_(
           {installation.integration_store, installation.integration_store,
-           installation.hand_over_store, exchange_nonces_, outside_.notifications,
-           *installation.database, installation.history, installation.clock, installation.random,
+           installation.hand_over_store, outside_.notifications, *installation.database,
+           installation.history, installation.clock, installation.random,
            [&installation] { return integrations::rules_from(installation.settings.values()); }}),
-      token_endpoints_({exchange_, configuration.base_urls, store_codes_,
-                        [&installation] { return installation.settings.values(); }}),
-      admin_(configuration, installation, outside_, api::is_answered_here, fault_log()),
+      token_endpoints_({exchange_, configuration.base_urls, nonces_, installation.clock,
+                        [this] { return keeper_.current(); }}),
+      admin_(
+          configuration, installation, outside_,
+          [this](const access::Route& route) { return upstreams_.has_answer_to(route); },
+          fault_log()),
+      upstreams_(installation.routes, {&whoami_, &admin_.admin_tokens(), &store_},
+                 not_answered_here_),
       replays_(installation.history, installation.clock),
       maintenance_(log),
       news_(maintenance_.add("news", [this] { tell_news(); })),
       deliveries_({[this](integrations::IntegrationId id) { return outside_.hand_overs.find(id); },
                    installation.clock, [] { return std::chrono::steady_clock::now(); }}) {
   areas_ = admin_.areas();
-  areas_.insert(areas_.begin(), token_endpoints_.area());
   sites_.resize(std::max(1U, http_.workers));
   installation_.database->damage().on_first_sight([this](const Damage::Row& row) {
     log_.error("A stored row is damaged; what hangs on it is refused, the rest goes on.",
@@ -140,24 +134,20 @@ ServerProcess::~ServerProcess() {
 
 std::unique_ptr<http::Site> ServerProcess::make_site(std::size_t worker) {
   auto site = std::make_unique<api::WorkerSite>(
-      api::RestHandler::Parts{
-          .gateway = {.routes = installation_.routes,
-                      .store_codes = store_codes_,
-                      .public_urls = configuration_.base_urls,
-                      .nonces = nonces_,
-                      .operator_token_hash = installation_.session_lookup},
-          .store = store_,
-          .clock = installation_.clock,
-          .admin_token =
-              [this](const http::Request& request) { return admin_.issue_token(request); }},
-      areas_, readiness_);
+      api::RestHandler::Parts{.gateway = {.routes = installation_.routes,
+                                          .public_urls = configuration_.base_urls,
+                                          .nonces = nonces_,
+                                          .operator_token_hash = installation_.session_lookup},
+                              .upstreams = upstreams_,
+                              .clock = installation_.clock},
+      api::WorkerSite::Parts{store_codes_, token_endpoints_, areas_, readiness_});
   sites_[worker] = site.get();
   return site;
 }
 
-void ServerProcess::publish(const api::InForce& in_force) {
-  server_->on_every_worker([&](std::size_t worker) { sites_[worker]->rest().use(in_force); });
-  ready_ = in_force.snapshot != nullptr;
+void ServerProcess::publish(const Publisher::SnapshotPointer& snapshot) {
+  server_->on_every_worker([&](std::size_t worker) { sites_[worker]->rest().use(snapshot); });
+  ready_ = snapshot != nullptr;
 }
 
 void ServerProcess::run() {

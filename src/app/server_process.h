@@ -5,8 +5,10 @@
 #include <optional>
 #include <vector>
 
+#include "api/not_answered_here.h"
 #include "api/readiness.h"
 #include "api/token_endpoints.h"
+#include "api/whoami.h"
 #include "api/worker_site.h"
 #include "app/admin_desk.h"
 #include "app/configuration.h"
@@ -21,7 +23,6 @@
 #include "app/process_limits.h"
 #include "app/publisher.h"
 #include "app/stop_signals.h"
-#include "gateway/exchange_nonces.h"
 #include "gateway/nonce_ledger.h"
 #include "gateway/replay_log.h"
 #include "http/server.h"
@@ -60,7 +61,7 @@ class ServerProcess {
 
  private:
   [[nodiscard]] std::unique_ptr<http::Site> make_site(std::size_t worker);
-  void publish(const api::InForce& in_force);
+  void publish(const Publisher::SnapshotPointer& snapshot);
   void begin();
   void look_after();
   void listen_when_ready();
@@ -91,10 +92,12 @@ class ServerProcess {
   std::vector<std::string> store_codes_;
   Publisher publisher_;
   HandOverDesk outside_;
-  gateway::ExchangeNonces exchange_nonces_;
   integrations::ExchangeService exchange_;
   api::TokenEndpoints token_endpoints_;
   AdminDesk admin_;
+  api::Whoami whoami_;
+  api::NotAnsweredHere not_answered_here_;
+  gateway::Upstreams upstreams_;
   gateway::ReplayLog replays_;
   std::optional<history::ChainFault> history_fault_;  // that was told last
   MaintenanceLoop maintenance_;

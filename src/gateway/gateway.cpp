@@ -6,7 +6,6 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "crypto/compare.h"
-#include "gateway/forwarded_query.h"
 #include "oauth1/authorization_header.h"
 
 namespace gatehouse::gateway {
@@ -64,6 +63,21 @@ Reason reason_of(access::Refusal refusal) {
   return Reason::kCredentialsMissing;
 }
 
+// Absent when the use was the first.
+std::optional<Reason> reason_of(NonceLedger::Outcome outcome) {
+  switch (outcome) {
+    case NonceLedger::Outcome::kFresh:
+      return std::nullopt;
+    case NonceLedger::Outcome::kUsed:
+      return Reason::kNonceUsed;
+    case NonceLedger::Outcome::kOutsideWindow:
+      return Reason::kTimestampRefused;
+    case NonceLedger::Outcome::kUnavailable:
+      return Reason::kNonceLedgerUnavailable;
+  }
+  return Reason::kNonceLedgerUnavailable;
+}
+
 // The token of a header that is exactly "Bearer <token>" (facts/magento 6.1).
 std::optional<std::string_view> bearer_token(
     std::string_view authorization GATEHOUSE_LIFETIMEBOUND) {
@@ -82,15 +96,20 @@ std::string_view scheme_of(std::string_view authorization GATEHOUSE_LIFETIMEBOUN
   return authorization.substr(0, authorization.find_first_of(" \t,"));
 }
 
+std::optional<std::string_view> form_of(const http::Request& request) {
+  return request.has_form() ? std::optional(request.body) : std::nullopt;
+}
+
 // What is wrong with a call that has neither OAuth credentials nor a bearer token where they
 // belong; absent when it has none at all.
-std::optional<Refused> refused_attempt(const Call& call) {
-  const auto misplaced = oauth1::protocol_parameter_outside_header(call.query, call.form);
-  if (call.authorization.empty()) {
+std::optional<Refused> refused_attempt(const http::Request& request,
+                                       std::string_view authorization) {
+  const auto misplaced = oauth1::protocol_parameter_outside_header(request.query, form_of(request));
+  if (authorization.empty()) {
     if (!misplaced) return std::nullopt;
     return Refused{Reason::kParameterMisplaced, nullptr, *misplaced};
   }
-  const auto scheme = scheme_of(call.authorization);
+  const auto scheme = scheme_of(authorization);
   if (scheme.find('=') != std::string_view::npos) {
     return Refused{Reason::kOauthWordMissing, nullptr, {}};
   }
@@ -101,7 +120,7 @@ std::optional<Refused> refused_attempt(const Call& call) {
     return Refused{Reason::kBearerMalformed, nullptr, {}};
   }
   // One word alone may be a secret that was sent without its scheme; it is not repeated.
-  const bool is_scheme = scheme.size() < call.authorization.size();
+  const bool is_scheme = scheme.size() < authorization.size();
   return Refused{Reason::kSchemeUnsupported, nullptr, is_scheme ? excerpt(scheme) : ""};
 }
 
@@ -113,52 +132,56 @@ const access::Grant* grant_of(const Caller& caller) {
 
 }  // namespace
 
-Result<Admission, Refused> Gateway::admit(const Call& call, Timestamp now) {
-  const auto method = access::parse_method(call.method);
-  if (!method) return refuse(Reason::kMethodNotAllowed, std::string(call.method));
-  const auto target = parse_target(call.path, parts_.store_codes);
-  if (!target) {
-    return refuse(Reason::kPathNotProcessable,
-                  unknown_store_code(call.path, parts_.store_codes).value_or(""));
+Result<void, Refused> Gateway::admit(Call& call, Timestamp now) {
+  const auto method = access::parse_method(call.request.method);
+  if (!method) return refuse(Reason::kMethodNotAllowed, std::string(call.request.method));
+  if (!is_processable(call.target.api_path)) {
+    return refuse(Reason::kPathNotProcessable, unknown_store_code(call.target).value_or(""));
   }
-  const auto match = parts_.routes.match(*method, target->api_path);
+  const auto match = parts_.routes.match(*method, call.target.api_path);
   if (!match) return refuse(Reason::kRouteNotFound);
+  call.match = *match;
   const auto& route = *match->route;
-  const auto& settings = snapshot_->settings();
+  const auto guests = call.judged_by->settings().guests;
 
-  Caller caller;
-  if (access::is_open_to_everyone(route, settings.guests)) {
-    caller = identify_for_open_route(call, now);
+  if (access::is_open_to_everyone(route, guests)) {
+    call.caller = identify_for_open_route(call, now);
   } else {
     auto identified = identify(call, now);
     if (!identified) {
       identified.error().route = &route;
       return Failure(std::move(identified.error()));
     }
-    caller = *identified;
+    call.caller = *identified;
   }
-  if (const auto decision = access::decide(route, grant_of(caller), settings.guests); !decision) {
-    if (caller.integration != nullptr) caller.integration->usage->count_refused();
+  const auto* const integration = call.caller.integration;
+  if (const auto decision = access::decide(route, grant_of(call.caller), guests); !decision) {
+    if (integration != nullptr) integration->usage->count_refused();
     return Failure(Refused{reason_of(decision.error()), &route, {}});
   }
-  if (route.transport == access::Transport::kSecureOnly && call.scheme != "https") {
+  if (route.transport == access::Transport::kSecureOnly && call.request.scheme != "https") {
     return Failure(Refused{Reason::kSecureConnectionNeeded, &route, {}});
   }
-  if (caller.integration != nullptr) caller.integration->usage->count_allowed(now);
-  return Admission{*match, target->store_code, caller, snapshot_};
+  if (integration != nullptr) integration->usage->count_allowed(now);
+  return {};
 }
 
-Result<Caller, Refused> Gateway::identify(const Call& call, Timestamp now) {
-  if (const auto oauth_part = oauth1::oauth_part(call.authorization)) {
+Result<Caller, Refused> Gateway::identify(Call& call, Timestamp now) {
+  const auto authorization = call.request.field("Authorization");
+  if (const auto oauth_part = oauth1::oauth_part(authorization)) {
     return authenticate_signed(call, *oauth_part, now);
   }
-  if (const auto token = bearer_token(call.authorization)) return authenticate_bearer(*token, now);
-  if (auto refused = refused_attempt(call)) return Failure(std::move(*refused));
+  if (const auto token = bearer_token(authorization)) {
+    return authenticate_bearer(*call.judged_by, *token, now);
+  }
+  if (auto refused = refused_attempt(call.request, authorization)) {
+    return Failure(std::move(*refused));
+  }
   return Caller{};
 }
 
 // Whoever need not say who they are is served whatever they say.
-Caller Gateway::identify_for_open_route(const Call& call, Timestamp now) {
+Caller Gateway::identify_for_open_route(Call& call, Timestamp now) {
   auto identified = identify(call, now);
   if (identified) return *identified;
   const auto& refused = identified.error();
@@ -170,16 +193,18 @@ Caller Gateway::identify_for_open_route(const Call& call, Timestamp now) {
   return guest;
 }
 
-Result<Caller, Refused> Gateway::authenticate_signed(const Call& call, std::string_view oauth_part,
+Result<Caller, Refused> Gateway::authenticate_signed(Call& call, std::string_view oauth_part,
                                                      Timestamp now) {
+  const auto& settings = call.judged_by->settings();
   const auto read = oauth1::read_parameters(
-      {.oauth_part = oauth_part, .query = call.query, .form = call.form}, parameters_);
+      {.oauth_part = oauth_part, .query = call.request.query, .form = form_of(call.request)},
+      call.parameters);
   if (!read) return refuse(reason_of(read.error().error), read.error().subject);
   const auto oauth =
-      oauth1::credentials_of(parameters_, oauth1::Purpose::kApiCall, snapshot_->settings().sha1);
+      oauth1::credentials_of(call.parameters, oauth1::Purpose::kApiCall, settings.sha1);
   if (!oauth) return refuse(reason_of(oauth.error().error), oauth.error().subject);
 
-  const auto* credential = snapshot_->by_consumer_key(oauth->consumer_key);
+  const auto* credential = call.judged_by->by_consumer_key(oauth->consumer_key);
   if (credential == nullptr) return refuse(Reason::kConsumerUnknown);
   const auto refuse_known = [credential](Reason reason) {
     return refuse_known_caller(*credential, reason);
@@ -192,67 +217,45 @@ Result<Caller, Refused> Gateway::authenticate_signed(const Call& call, std::stri
   }
   const auto quirks = matching_quirks(call, *oauth, *credential->signing_key);
   if (!quirks) return refuse_known(Reason::kSignatureInvalid);
-  if (const auto reason = spend_nonce(*oauth, now)) {
-    if (*reason == Reason::kNonceUsed) credential->usage->count_replayed();
-    return refuse_known(*reason);
-  }
+  const auto spent = parts_.nonces.spend(*oauth, now, settings.timestamp_window_seconds);
+  if (spent == NonceLedger::Outcome::kUsed) credential->usage->count_replayed();
+  if (const auto reason = reason_of(spent)) return refuse_known(*reason);
   if (credential->status == integrations::Status::kInactive) {
     return refuse_known(Reason::kIntegrationInactive);
   }
-  Caller caller{.integration = credential, .quirks = *quirks};
-  if (!quirks->empty()) caller.signed_query = forwarded_query(parameters_, *quirks);
-  return caller;
+  return Caller{.integration = credential, .signed_with = *quirks};
 }
 
 std::optional<oauth1::QuirkSet> Gateway::matching_quirks(const Call& call,
                                                          const oauth1::Credentials& oauth,
                                                          const crypto::HmacKey& key) {
+  const auto& request = call.request;
   const oauth1::RequestUrl url{
-      .scheme = call.scheme, .authority = call.authority, .path = call.path};
+      .scheme = request.scheme, .authority = request.host, .path = request.path};
   return verify_under(parts_.public_urls, url, [&](const oauth1::RequestUrl& known_as) {
-    return verifier_.verify({.method = call.method, .url = known_as, .parameters = parameters_},
-                            oauth.signature, oauth.algorithm, key, snapshot_->settings().quirks);
+    return verifier_.verify(
+        {.method = request.method, .url = known_as, .parameters = call.parameters}, oauth.signature,
+        oauth.algorithm, key, call.judged_by->settings().quirks);
   });
 }
 
-// Checks the clock window and the nonce; absent when the use is fresh.
-std::optional<Reason> Gateway::spend_nonce(const oauth1::Credentials& oauth, Timestamp now) {
-  const auto window = snapshot_->settings().timestamp_window_seconds;
-  const auto ahead = oauth.timestamp_seconds - unix_seconds(now);
-  if (ahead < -window || ahead > window) {
-    return Reason::kTimestampRefused;
-  }
-  switch (parts_.nonces.record({.consumer_key = oauth.consumer_key,
-                                .token = oauth.token,
-                                .timestamp_seconds = oauth.timestamp_seconds,
-                                .nonce = oauth.nonce})) {
-    case NonceLedger::Outcome::kFresh:
-      return std::nullopt;
-    case NonceLedger::Outcome::kUsed:
-      return Reason::kNonceUsed;
-    case NonceLedger::Outcome::kTooOld:
-      return Reason::kTimestampRefused;
-    case NonceLedger::Outcome::kUnavailable:
-      return Reason::kNonceLedgerUnavailable;
-  }
-  return Reason::kNonceLedgerUnavailable;
-}
-
-const OperatorToken* Gateway::operator_token(std::string_view token, Timestamp now) const {
-  if (!snapshot_->has_operator_tokens() || token.size() != limits::kCredentialLength) {
+const OperatorToken* Gateway::operator_token(const Snapshot& snapshot, std::string_view token,
+                                             Timestamp now) const {
+  if (!snapshot.has_operator_tokens() || token.size() != limits::kCredentialLength) {
     return nullptr;
   }
   const auto hash = parts_.operator_token_hash("token:" + std::string(token));
-  const auto* known = snapshot_->by_operator_token(hash);
+  const auto* known = snapshot.by_operator_token(hash);
   return known == nullptr || (known->ends_at && now >= *known->ends_at) ? nullptr : known;
 }
 
-Result<Caller, Refused> Gateway::authenticate_bearer(std::string_view token, Timestamp now) {
-  if (const auto* person = operator_token(token, now)) return Caller{.person = person};
-  if (snapshot_->settings().bearer != GatewaySettings::Bearer::kAllowed) {
+Result<Caller, Refused> Gateway::authenticate_bearer(const Snapshot& snapshot,
+                                                     std::string_view token, Timestamp now) {
+  if (const auto* person = operator_token(snapshot, token, now)) return Caller{.person = person};
+  if (snapshot.settings().bearer != GatewaySettings::Bearer::kAllowed) {
     return refuse(Reason::kBearerRefused);
   }
-  const auto* credential = snapshot_->by_access_token(token);
+  const auto* credential = snapshot.by_access_token(token);
   if (credential == nullptr) return refuse(Reason::kBearerRefused);
   if (credential->status == integrations::Status::kInactive) {
     return refuse_known_caller(*credential, Reason::kIntegrationInactive);

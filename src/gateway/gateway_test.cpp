@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "access/yaml_reader.h"
 #include "base/percent_encoding.h"
 #include "gateway/testing/memory_nonce_journal.h"
@@ -49,16 +51,6 @@ struct ClientCall {
     }
     return *this;
   }
-
-  [[nodiscard]] Call call() const {
-    return {.method = method,
-            .path = path,
-            .query = query,
-            .scheme = scheme,
-            .authority = authority,
-            .authorization = authorization,
-            .form = form ? std::optional<std::string_view>(*form) : std::nullopt};
-  }
 };
 
 constexpr const char* kRoutes = R"(
@@ -86,14 +78,32 @@ class GatewayTest : public testing::Test {
     credential_->access_token = Secret(kToken);
     credential_->signing_key.emplace(
         oauth1::signing_key(Secret("consumer-secret"), Secret("token-secret")));
-    gateway_.use(
-        std::make_shared<Snapshot>(1, Snapshot::Credentials{credential_}, settings, hash_));
+    snapshot_ = std::make_shared<Snapshot>(1, Snapshot::Credentials{credential_}, settings, hash_);
+  }
+
+  // The caller stays known until the next call.
+  Result<Caller, Refused> admit(ClientCall client) {
+    static const std::vector<std::string> stores = {"default", "german"};
+    client_ = std::move(client);
+    fields_ = {{{"Authorization", client_.authorization},
+                {"Content-Type", client_.form ? "application/x-www-form-urlencoded" : ""}}};
+    call_.begin({.method = client_.method,
+                 .path = client_.path,
+                 .query = client_.query,
+                 .fields = fields_,
+                 .host = client_.authority,
+                 .scheme = client_.scheme,
+                 .body = client_.form ? std::string_view(*client_.form) : ""},
+                read_target(client_.path, stores), snapshot_);
+    auto admitted = gateway_.admit(call_, kNowTime);
+    if (!admitted) return Failure(std::move(admitted.error()));
+    return call_.caller;
   }
 
   std::string outcome(const ClientCall& client) {
-    const auto result = gateway_.admit(client.call(), kNowTime);
-    if (result && result->caller.person) return result->caller.person->username;
-    if (result) return result->caller.integration ? result->caller.integration->name : "guest";
+    const auto result = admit(client);
+    if (result && result->person) return result->person->username;
+    if (result) return result->integration ? result->integration->name : "guest";
     return std::string(code_of(result.error().reason));
   }
 
@@ -101,14 +111,17 @@ class GatewayTest : public testing::Test {
       access::ResourceTree::build({{.id = "products", .title = "P"}, {.id = "pages", .title = "C"}})
           .value();
   const access::RouteTable routes_ = access::read_routes(kRoutes, tree_).value();
-  const std::vector<std::string> stores_ = {"default", "german"};
   std::vector<PublicUrl> public_urls_;
   MemoryNonceJournal journal_;
   const crypto::FastHash hash_{{1}};
   NonceLedger nonces_{journal_, hash_, 1000};
   const crypto::LookupHash token_hash_{{2}};
-  Gateway gateway_{{routes_, stores_, public_urls_, nonces_, token_hash_}};
+  Gateway gateway_{{routes_, public_urls_, nonces_, token_hash_}};
   std::shared_ptr<Credential> credential_;
+  std::shared_ptr<const Snapshot> snapshot_;
+  ClientCall client_;  // which the call looks into
+  std::array<http::Field, 2> fields_;
+  Call call_;
 };
 
 TEST_F(GatewayTest, RefusesTargetsBeforeAnythingElse) {
@@ -152,7 +165,7 @@ TEST_F(GatewayTest, TellsApartWhatIsNotWhereCredentialsBelong) {
 TEST_F(GatewayTest, DoesNotRepeatAWordThatMayBeASecret) {
   const auto subject = [&](const std::string& authorization) {
     const ClientCall client{.authorization = authorization};
-    return gateway_.admit(client.call(), kNowTime).error().subject;
+    return admit(client).error().subject;
   };
   EXPECT_EQ(subject(kToken), "");
   EXPECT_EQ(subject("Basic dXNlcg=="), "Basic");
@@ -161,7 +174,7 @@ TEST_F(GatewayTest, DoesNotRepeatAWordThatMayBeASecret) {
 TEST_F(GatewayTest, NamesAnUnknownStoreCode) {
   const auto subject = [&](const char* path) {
     const ClientCall client{.path = path};
-    return gateway_.admit(client.call(), kNowTime).error().subject;
+    return admit(client).error().subject;
   };
   EXPECT_EQ(subject("/rest/nowhere/V1/products"), "nowhere");
   EXPECT_EQ(subject("//index.php/rest/Default/V1/products"), "Default");
@@ -186,10 +199,10 @@ TEST_F(GatewayTest, KnowsItsCallerOnOpenRoutesToo) {
 // As in Magento; but the reason is told, and counts for the integration if that is known.
 TEST_F(GatewayTest, ServesWrongCredentialsAsAGuestOnOpenRoutes) {
   const auto disregarded = [&](const ClientCall& client) {
-    const auto admitted = gateway_.admit(client.call(), kNowTime);
+    const auto admitted = admit(client);
     EXPECT_TRUE(admitted);
-    EXPECT_EQ(admitted->caller.integration, nullptr);
-    const auto reason = admitted->caller.disregarded;
+    EXPECT_EQ(admitted->integration, nullptr);
+    const auto reason = admitted->disregarded;
     return std::string(reason ? code_of(*reason) : "none");
   };
   const auto open = [](const std::string& authorization) {
@@ -237,7 +250,7 @@ TEST_F(GatewayTest, LetsItInByEveryShapeOfPath) {
 
 TEST_F(GatewayTest, SaysWhatAnIntegrationMayNot) {
   const auto client = ClientCall{.path = "/rest/V1/pages"}.sign();
-  const auto result = gateway_.admit(client.call(), kNowTime);
+  const auto result = admit(client);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().reason, Reason::kResourceNotGranted);
   ASSERT_NE(result.error().route, nullptr);
@@ -356,9 +369,8 @@ TEST_F(GatewayTest, LetsAnOperatorInByAdminToken) {
                          .grant = {},
                          .ends_at = ends_at};
     person.grant = access::Grant(person.selection, tree_);
-    gateway_.use(std::make_shared<Snapshot>(1, Snapshot::Credentials{credential_},
-                                            GatewaySettings{}, hash_,
-                                            Snapshot::OperatorTokens{person}));
+    snapshot_ = std::make_shared<Snapshot>(1, Snapshot::Credentials{credential_}, GatewaySettings{},
+                                           hash_, Snapshot::OperatorTokens{person});
   };
   const auto bearer = [&](const std::string& path, const std::string& value) {
     return outcome({.path = path, .authorization = "Bearer " + value});
@@ -406,7 +418,7 @@ TEST_F(GatewayTest, RefusesWhoseSecretsCannotBeRead) {
   EXPECT_EQ(credential_->usage->take().refused, 1u);
   ClientCall again;
   again.field("oauth_nonce") = "2";
-  EXPECT_EQ(gateway_.admit(again.sign().call(), kNowTime).error().subject, "erp") << "for the log";
+  EXPECT_EQ(admit(again.sign()).error().subject, "erp") << "for the log";
 }
 
 TEST_F(GatewayTest, RefusesWhenNoncesCannotBeKept) {

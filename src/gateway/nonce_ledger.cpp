@@ -113,8 +113,19 @@ NonceLedger::Outcome NonceLedger::unavailable(Trouble trouble) {
   return Outcome::kUnavailable;
 }
 
+NonceLedger::Outcome NonceLedger::spend(const oauth1::Credentials& oauth, Timestamp now,
+                                        std::int64_t window_seconds) {
+  const auto ahead = oauth.timestamp_seconds - unix_seconds(now);
+  if (ahead < -window_seconds || ahead > window_seconds) return Outcome::kOutsideWindow;
+  return record({.consumer_key = oauth.consumer_key,
+                 .token = oauth.token,
+                 .timestamp_seconds = oauth.timestamp_seconds,
+                 .nonce = oauth.nonce});
+}
+
 NonceLedger::Outcome NonceLedger::record(const Use& use) {
-  if (use.timestamp_seconds <= floor_.load(std::memory_order_acquire)) return Outcome::kTooOld;
+  if (use.timestamp_seconds <= floor_.load(std::memory_order_acquire))
+    return Outcome::kOutsideWindow;
   const auto slice = slice_of(use.timestamp_seconds);
   auto* const slot = slot_for(slice);
   if (slot == nullptr) return unavailable(Trouble::kNoSlot);
@@ -126,7 +137,8 @@ NonceLedger::Outcome NonceLedger::record(const Use& use) {
   const std::scoped_lock lock(shard.mutex);
   // Whoever forgets raises the floor first and then passes through this lock: above the floor, the
   // slot still is the slice's, complete, and its file is there.
-  if (use.timestamp_seconds <= floor_.load(std::memory_order_acquire)) return Outcome::kTooOld;
+  if (use.timestamp_seconds <= floor_.load(std::memory_order_acquire))
+    return Outcome::kOutsideWindow;
   if (shard.keys.contains(key)) return Outcome::kUsed;
   if (count_.load(std::memory_order_relaxed) >= nonces_max_) return unavailable(Trouble::kFull);
   if (journal_.append(slice, key) != NonceJournal::Kept::kYes) {

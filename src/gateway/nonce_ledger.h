@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "crypto/keyed_hash.h"
+#include "oauth1/credentials.h"
 
 namespace gatehouse::gateway {
 
@@ -99,10 +100,10 @@ class NonceLedger {
   };
 
   enum class Outcome {
-    kFresh,        // recorded: this use was the first
-    kUsed,         // seen before
-    kTooOld,       // at or below the floor: such a use may have been forgotten
-    kUnavailable,  // cannot be kept; trouble() tells why
+    kFresh,          // recorded: this use was the first
+    kUsed,           // seen before
+    kOutsideWindow,  // too far from the present, or at or below the floor: it may be forgotten
+    kUnavailable,    // cannot be kept; take_trouble() tells why
   };
 
   // Reads what `journal` kept. `hash` must be the same in every run on that journal. At most
@@ -122,6 +123,11 @@ class NonceLedger {
   // kFresh. Call it only once the signature is proven, so that strangers cannot spend nonces, and
   // only with a timestamp within the window.
   [[nodiscard]] Outcome record(const Use& use);
+
+  // The same for what a request says that arrived at `now`; a timestamp more than `window_seconds`
+  // from that is outside of the window.
+  [[nodiscard]] Outcome spend(const oauth1::Credentials& oauth, Timestamp now,
+                              std::int64_t window_seconds);
 
   // Makes room for uses with that timestamp, so that no call waits for the disk. kNone, or why that
   // cannot be. On the thread of forget_expired().

@@ -125,7 +125,7 @@ TEST_F(NonceLedgerTest, RefusesWhatAPowerFailureMayHaveErased) {
   EXPECT_GE(journal_.high_water, kNow) << "raised before the call was accepted";
   journal_.refuse_up_to = kNow + 5;
   NonceLedger restarted(journal_, hash_, 100'000);
-  EXPECT_EQ(restarted.record(use("new", kNow + 5)), Outcome::kTooOld);
+  EXPECT_EQ(restarted.record(use("new", kNow + 5)), Outcome::kOutsideWindow);
   EXPECT_EQ(restarted.record(use("new", kNow + 6)), Outcome::kFresh);
 }
 
@@ -133,10 +133,10 @@ TEST_F(NonceLedgerTest, ForgettingRefusesForGood) {
   EXPECT_EQ(ledger_.record(use("a")), Outcome::kFresh);
   forget_after(1h);
   EXPECT_EQ(ledger_.size(), 0u);
-  EXPECT_EQ(ledger_.record(use("a")), Outcome::kTooOld);
+  EXPECT_EQ(ledger_.record(use("a")), Outcome::kOutsideWindow);
   EXPECT_EQ(ledger_.refused_up_to_seconds(), end_of(slice_of(kNow)));
   NonceLedger restarted(journal_, hash_, 100'000);
-  EXPECT_EQ(restarted.record(use("a")), Outcome::kTooOld);
+  EXPECT_EQ(restarted.record(use("a")), Outcome::kOutsideWindow);
 }
 
 TEST_F(NonceLedgerTest, AWiderWindowDoesNotBringForgottenOnesBack) {
@@ -170,7 +170,7 @@ TEST_F(NonceLedgerTest, AJumpThatStandsIsBelievedAfterAWindow) {
   EXPECT_EQ(ledger_.size(), 1u);
   forget_after(30s + std::chrono::seconds(kWindow), kWindow, 24h);
   EXPECT_EQ(ledger_.size(), 0u);
-  EXPECT_EQ(ledger_.record(use("a")), Outcome::kTooOld) << "when it comes back after all";
+  EXPECT_EQ(ledger_.record(use("a")), Outcome::kOutsideWindow) << "when it comes back after all";
 }
 
 TEST_F(NonceLedgerTest, AMachineWhoseUptimeJumpsAlongStillAcceptsNothingTwice) {
@@ -178,7 +178,7 @@ TEST_F(NonceLedgerTest, AMachineWhoseUptimeJumpsAlongStillAcceptsNothingTwice) {
   forget_after(0s);
   forget_after(24h);
   forget_after(30s);
-  EXPECT_EQ(ledger_.record(use("a")), Outcome::kTooOld);
+  EXPECT_EQ(ledger_.record(use("a")), Outcome::kOutsideWindow);
   EXPECT_EQ(ledger_.record(use("b", kNow + 60)), Outcome::kFresh) << "a minute later all is well";
 }
 
@@ -214,7 +214,7 @@ TEST_F(NonceLedgerTest, RefusesWhatItForgotThoughTheDiskDoesNotKnow) {
   EXPECT_EQ(ledger_.record(use("a")), Outcome::kFresh);
   journal_.disk = MemoryNonceJournal::Disk::kBroken;
   forget_after(1h);
-  EXPECT_EQ(ledger_.record(use("a")), Outcome::kTooOld);
+  EXPECT_EQ(ledger_.record(use("a")), Outcome::kOutsideWindow);
   NonceLedger restarted(journal_, hash_, 100'000);
   EXPECT_EQ(restarted.record(use("a")), Outcome::kUsed) << "the files stayed";
 }

@@ -9,6 +9,17 @@ namespace gatehouse::gateway {
 namespace {
 
 constexpr std::string_view kRest = "/rest/";
+constexpr std::string_view kTokenRequest = "/oauth/token/request";
+constexpr std::string_view kTokenAccess = "/oauth/token/access";
+
+// The first segment of a path that begins with "/".
+std::string_view first_segment(std::string_view path GATEHOUSE_LIFETIMEBOUND) {
+  return path.substr(1, path.substr(1).find('/'));
+}
+
+bool is_store(std::string_view code, const std::vector<std::string>& store_codes) {
+  return std::ranges::find(store_codes, code) != store_codes.end();
+}
 
 // "." and ".." in every spelling.
 bool is_dot_segment(std::string_view segment) {
@@ -44,32 +55,37 @@ bool starts_with_version(std::string_view path) {
 
 }  // namespace
 
-bool is_rest_path(std::string_view path) { return front_of(path).rest.starts_with(kRest); }
-
-std::optional<Target> parse_target(std::string_view path,
-                                   const std::vector<std::string>& store_codes) {
+Target read_target(std::string_view path, const std::vector<std::string>& store_codes) {
   path = front_of(path).rest;
-  Target target{.store_code = "default", .api_path = path.substr(kRest.size() - 1)};
-  const auto first = target.api_path.substr(1, target.api_path.substr(1).find('/'));
-  if (first == "all" || std::ranges::find(store_codes, first) != store_codes.end()) {
-    target.store_code = first;
-    target.api_path.remove_prefix(1 + first.size());
+  if (path.starts_with(kRest)) {
+    Target target{.entrance = Entrance::kRest, .api_path = path.substr(kRest.size() - 1)};
+    const auto first = first_segment(target.api_path);
+    if (first == "all" || is_store(first, store_codes)) {
+      target.store_code = first;
+      target.api_path.remove_prefix(1 + first.size());
+    }
+    return target;
   }
-  if (!starts_with_version(target.api_path) || has_dot_segment(target.api_path)) {
-    return std::nullopt;
+  Target target;
+  if (path.size() > 1 && is_store(first_segment(path), store_codes)) {
+    target.store_code = first_segment(path);
+    path.remove_prefix(1 + target.store_code.size());
   }
+  if (path.ends_with('/')) path.remove_suffix(1);
+  if (path == kTokenRequest) target.entrance = Entrance::kRequestToken;
+  if (path == kTokenAccess) target.entrance = Entrance::kAccessToken;
   return target;
 }
 
-std::optional<std::string> unknown_store_code(std::string_view path,
-                                              const std::vector<std::string>& store_codes) {
-  const auto behind = front_of(path).rest.substr(kRest.size());
-  const auto code = behind.substr(0, behind.find('/'));
-  const auto api_path = behind.substr(code.size());
-  const bool is_known = code == "all" || std::ranges::find(store_codes, code) != store_codes.end();
-  if (code.empty() || is_known || !starts_with_version(api_path) || has_dot_segment(behind)) {
-    return std::nullopt;
-  }
+bool is_processable(std::string_view api_path) {
+  return starts_with_version(api_path) && !has_dot_segment(api_path);
+}
+
+std::optional<std::string> unknown_store_code(const Target& target) {
+  if (!target.store_code.empty()) return std::nullopt;
+  const auto code = first_segment(target.api_path);
+  const auto behind = target.api_path.substr(1 + code.size());
+  if (code.empty() || !is_processable(behind) || has_dot_segment(code)) return std::nullopt;
   return excerpt(code);
 }
 

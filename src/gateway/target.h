@@ -9,25 +9,34 @@
 
 namespace gatehouse::gateway {
 
-// The parts of a REST path. Views into the path.
+// The parts of the server that calls of integrations come in by.
+enum class Entrance { kRest, kRequestToken, kAccessToken, kNone };
+
+// What a path says. The one place that takes front controller and store codes off a path. Views of
+// the path.
 struct Target {
-  std::string_view store_code;  // "default" when the path names none
-  std::string_view api_path;    // "/V1/products/24-MB01"
+  Entrance entrance = Entrance::kNone;
+  std::string_view store_code = {};  // empty when the path names none, which means "default"
+  std::string_view api_path = {};    // of kRest: "/V1/products/24-MB01", see is_processable()
+
+  [[nodiscard]] std::string_view store() const GATEHOUSE_LIFETIMEBOUND {
+    return store_code.empty() ? "default" : store_code;
+  }
 };
 
-// Whether a path belongs to the API behind the gate: /rest/... or /index.php/rest/..., whatever the
-// number of slashes in front of either.
-[[nodiscard]] bool is_rest_path(std::string_view path);
+// Takes a path apart (facts/magento 4.1 and 7.1): /rest/[<store>/]... and
+// /[<store>/]oauth/token/request|access[/], with /index.php before it or not, and whatever the
+// number of slashes in front of either. For REST paths "all" is a store, too.
+[[nodiscard]] Target read_target(std::string_view path GATEHOUSE_LIFETIMEBOUND,
+                                 const std::vector<std::string>& store_codes);
 
-// Takes a REST path apart (facts/magento 7.1): a first segment that is a store code or "all" is
-// consumed. Absent when what remains does not start with /V and digits, or when a segment is "." or
+// Whether routes may be looked up for a path: it starts with /V and digits, and no segment is "."
+// or
 // ".." (escaped or not), which proxies and upstreams might read as another path.
-[[nodiscard]] std::optional<Target> parse_target(std::string_view path GATEHOUSE_LIFETIMEBOUND,
-                                                 const std::vector<std::string>& store_codes);
+[[nodiscard]] bool is_processable(std::string_view api_path);
 
 // The segment that stands where a store code may be and is none, if the path is otherwise right:
 // "nowhere" in /rest/nowhere/V1/products. Absent when something else is wrong with the path.
-[[nodiscard]] std::optional<std::string> unknown_store_code(
-    std::string_view path, const std::vector<std::string>& store_codes);
+[[nodiscard]] std::optional<std::string> unknown_store_code(const Target& target);
 
 }  // namespace gatehouse::gateway

@@ -9,19 +9,36 @@ const std::vector<std::string> kStores = {"default", "german"};
 
 // "store path" of a REST path, or "refused".
 std::string parsed(std::string_view path) {
-  const auto target = parse_target(path, kStores);
-  if (!target) return "refused";
-  return std::string(target->store_code) + " " + std::string(target->api_path);
+  const auto target = read_target(path, kStores);
+  if (target.entrance != Entrance::kRest || !is_processable(target.api_path)) return "refused";
+  return std::string(target.store()) + " " + std::string(target.api_path);
 }
 
+Entrance entrance(std::string_view path) { return read_target(path, kStores).entrance; }
+
 TEST(Target, BelongsToTheApiByItsPrefix) {
-  EXPECT_TRUE(is_rest_path("/rest/V1/products"));
-  EXPECT_TRUE(is_rest_path("/index.php/rest/V1/products"));
-  EXPECT_TRUE(is_rest_path("//rest/V1/products"));
-  EXPECT_TRUE(is_rest_path("///index.php//rest/V1/products"));
+  for (const auto* path : {"/rest/V1/products", "/index.php/rest/V1/products", "//rest/V1/products",
+                           "///index.php//rest/V1/products"}) {
+    EXPECT_EQ(entrance(path), Entrance::kRest) << path;
+  }
   for (const auto* other :
-       {"/", "/rest", "/REST/V1", "/admin/rest/V1", "/index.php/admin", "/restless/"}) {
-    EXPECT_FALSE(is_rest_path(other)) << other;
+       {"", "/", "/rest", "/REST/V1", "/admin/rest/V1", "/index.php/admin", "/restless/"}) {
+    EXPECT_EQ(entrance(other), Entrance::kNone) << other;
+  }
+}
+
+TEST(Target, BelongsToTheTokenEndpoints) {
+  for (const auto* front : {"", "/index.php", "//index.php/", "/german", "/index.php/default"}) {
+    for (const auto* end : {"", "/"}) {
+      const auto path = [&](const char* endpoint) { return std::string(front) + endpoint + end; };
+      EXPECT_EQ(entrance(path("/oauth/token/request")), Entrance::kRequestToken) << front << end;
+      EXPECT_EQ(entrance(path("/oauth/token/access")), Entrance::kAccessToken) << front << end;
+    }
+  }
+  for (const auto* other : {"/oauth/token", "/oauth/token/request/x", "/all/oauth/token/request",
+                            "/nowhere/oauth/token/access", "/OAuth/token/access",
+                            "/oauth//token/access", "/oauth/token/request//"}) {
+    EXPECT_EQ(entrance(other), Entrance::kNone) << other;
   }
 }
 

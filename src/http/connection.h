@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/lifetime.h"
-#include "http/message.h"
+#include "http/message/handled.h"
 #include "http/request_parser.h"
 
 namespace gatehouse::http {

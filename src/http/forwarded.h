@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 #include "http/address_range.h"
-#include "http/message.h"
+#include "http/message/request.h"
 
 namespace gatehouse::http {
 

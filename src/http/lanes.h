@@ -9,7 +9,7 @@
 #include <memory>
 #include <utility>
 
-#include "http/message.h"
+#include "http/message/handled.h"
 
 namespace gatehouse::http {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/lifetime.h"
-#include "http/message.h"
+#include "http/message/handled.h"
 
 namespace gatehouse::http {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/time.h"
-#include "http/message.h"
+#include "http/message/handled.h"
 
 namespace gatehouse::http {
 

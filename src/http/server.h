@@ -13,10 +13,10 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "http/body_budget.h"
+#include "http/message/body_budget.h"
 #include "http/connection_counts.h"
 #include "http/lanes.h"
-#include "http/message.h"
+#include "http/site.h"
 #include "http/options.h"
 #include "http/worker.h"
 

@@ -10,11 +10,11 @@
 #include <vector>
 
 #include "base/time.h"
-#include "http/body_budget.h"
+#include "http/message/body_budget.h"
 #include "http/connection.h"
 #include "http/connection_counts.h"
 #include "http/lanes.h"
-#include "http/message.h"
+#include "http/site.h"
 #include "http/options.h"
 #include "http/response_writer.h"
 

@@ -27,6 +27,20 @@ ExchangeRefusal why_window_is_closed(const Integration& integration, const HandO
                                                  : ExchangeRefusal::kWindowEndedWhileActive;
 }
 
+Result<void, ExchangeRefusal> result_of(NonceUse use) {
+  switch (use) {
+    case NonceUse::kFresh:
+      return {};
+    case NonceUse::kUsed:
+      return refuse(ExchangeRefusal::kNonceUsed);
+    case NonceUse::kOutsideWindow:
+      return refuse(ExchangeRefusal::kTimestampRefused);
+    case NonceUse::kUnavailable:
+      return refuse(ExchangeRefusal::kNonceUnavailable);
+  }
+  return refuse(ExchangeRefusal::kNonceUnavailable);
+}
+
 }  // namespace
 
 AccessToken ExchangeService::new_token() {
@@ -35,38 +49,22 @@ AccessToken ExchangeService::new_token() {
           .issued_at = ports_.clock.now()};
 }
 
-// After the signature is proven, so that a stranger cannot spend nonces.
-Result<void, ExchangeRefusal> ExchangeService::spend_nonce(const oauth1::Credentials& oauth) {
-  switch (ports_.nonces.record(oauth.consumer_key, oauth.token, oauth.timestamp_seconds,
-                               oauth.nonce, ports_.clock.now())) {
-    case UsedNonces::Use::kFresh:
-      return {};
-    case UsedNonces::Use::kUsed:
-      return refuse(ExchangeRefusal::kNonceUsed);
-    case UsedNonces::Use::kOutsideWindow:
-      return refuse(ExchangeRefusal::kTimestampRefused);
-    case UsedNonces::Use::kUnavailable:
-      return refuse(ExchangeRefusal::kNonceUnavailable);
-  }
-  return refuse(ExchangeRefusal::kNonceUnavailable);
-}
-
 // Who asks is proven by reads alone: a stranger neither writes nor waits for those who do.
 ExchangeService::Outcome ExchangeService::request_token(const oauth1::Credentials& oauth,
-                                                        const IsSignedWith& is_signed_with) {
+                                                        const Proof& proof) {
   const auto proven =
-      at_one_moment(ports_.transactions, [&] { return prove_by_verifier(oauth, is_signed_with); });
+      at_one_moment(ports_.transactions, [&] { return prove_by_verifier(oauth, proof); });
   if (!proven) return Failure(proven.error());
-  if (auto fresh = spend_nonce(oauth); !fresh) return Failure(fresh.error());
+  if (auto fresh = result_of(proof.spend_nonce()); !fresh) return Failure(fresh.error());
   return exchanged([&] { return exchange_verifier(proven->integration); });
 }
 
 ExchangeService::Outcome ExchangeService::access_token(const oauth1::Credentials& oauth,
-                                                       const IsSignedWith& is_signed_with) {
-  const auto proven = at_one_moment(ports_.transactions,
-                                    [&] { return prove_by_request_token(oauth, is_signed_with); });
+                                                       const Proof& proof) {
+  const auto proven =
+      at_one_moment(ports_.transactions, [&] { return prove_by_request_token(oauth, proof); });
   if (!proven) return Failure(proven.error());
-  if (auto fresh = spend_nonce(oauth); !fresh) {
+  if (auto fresh = result_of(proof.spend_nonce()); !fresh) {
     return refuse(proven->use == Caller::Use::kSecond ? ExchangeRefusal::kTokenUsed
                                                       : fresh.error());
   }
@@ -87,13 +85,13 @@ ExchangeService::Outcome ExchangeService::exchanged(const std::function<Outcome(
 }
 
 ExchangeService::Proven ExchangeService::prove_by_verifier(const oauth1::Credentials& oauth,
-                                                           const IsSignedWith& is_signed_with) {
+                                                           const Proof& proof) {
   const auto integration =
       ports_.integrations.find_by_consumer_key(std::string(oauth.consumer_key));
   if (!integration) return refuse(ExchangeRefusal::kConsumerUnknown);
   const auto hand_over = ports_.hand_overs.find(integration->id);
   const auto key = oauth1::signing_key(ports_.credentials.consumer_secret(integration->id), {});
-  const bool is_proven = is_signed_with(key);
+  const bool is_proven = proof.is_signed_with(key);
   if (hand_over && !is_window_open(*hand_over, ports_.clock.now(), ports_.rules())) {
     return refuse(is_proven ? why_window_is_closed(*integration, *hand_over)
                             : ExchangeRefusal::kWindowEnded);
@@ -154,8 +152,8 @@ Result<void, ExchangeRefusal> ExchangeService::check_request_token(
   return check_verifier(oauth, hand_over->integration);
 }
 
-ExchangeService::Proven ExchangeService::prove_by_request_token(
-    const oauth1::Credentials& oauth, const IsSignedWith& is_signed_with) {
+ExchangeService::Proven ExchangeService::prove_by_request_token(const oauth1::Credentials& oauth,
+                                                                const Proof& proof) {
   const auto integration =
       ports_.integrations.find_by_consumer_key(std::string(oauth.consumer_key));
   if (!integration) return refuse(ExchangeRefusal::kConsumerUnknown);
@@ -167,7 +165,7 @@ ExchangeService::Proven ExchangeService::prove_by_request_token(
   if (!good && !is_second_use) return Failure(good.error());
   const auto key =
       oauth1::signing_key(ports_.credentials.consumer_secret(integration->id), known->secret);
-  if (!is_signed_with(key)) {
+  if (!proof.is_signed_with(key)) {
     return refuse(is_second_use ? ExchangeRefusal::kTokenUsed : ExchangeRefusal::kSignatureInvalid);
   }
   return Caller{integration->id, is_second_use ? Caller::Use::kSecond : Caller::Use::kFirst};

@@ -37,9 +37,17 @@ enum class ExchangeRefusal {
   kVerifierWrong,
 };
 
+// What becomes of the nonce of a proven request (facts/magento 4.4, steps 7 to 9).
+enum class NonceUse {
+  kFresh,          // recorded: nobody used it before
+  kUsed,           // refused: somebody did
+  kOutsideWindow,  // refused: the timestamp is too old or too far ahead
+  kUnavailable,    // refused: it cannot be recorded
+};
+
 // Turns what was handed over into tokens: the verifier into a request token, that into an access
-// token, each once. What a request carries has been read already (oauth1::credentials_of);
-// whether its signature fits a key is asked of the caller, who has the request. Nothing is written
+// token, each once. What a request carries has been read already (oauth1::credentials_of); whether
+// it is proven is asked of the caller, who has the request. Nothing is written
 // for a request that is not proven; each exchange is one transaction, and of equal requests at the
 // same time exactly one succeeds. Safe to call from several threads.
 //
@@ -52,7 +60,6 @@ class ExchangeService {
     IntegrationStore& integrations;
     CredentialStore& credentials;
     HandOverStore& hand_overs;
-    UsedNonces& nonces;
     notifications::NotificationService& notifications;
     Transactions& transactions;
     history::HistoryLog& history;
@@ -63,17 +70,22 @@ class ExchangeService {
 
   explicit ExchangeService(Ports ports) : ports_(std::move(ports)) {}
 
-  // Whether the request is signed with this key (oauth1::signing_key).
-  using IsSignedWith = std::function<bool(const Secret& key)>;
+  struct Proof {
+    // Whether the request is signed with this key (oauth1::signing_key).
+    std::function<bool(const Secret& key)> is_signed_with;
+    // Asked once the signature is proven, so that a stranger cannot spend nonces. Of any number of
+    // equal requests at the same time exactly one gets kFresh.
+    std::function<NonceUse()> spend_nonce;
+  };
 
   // Gives a request token for the hand-over that is under way.
-  [[nodiscard]] Result<AccessToken, ExchangeRefusal> request_token(
-      const oauth1::Credentials& oauth, const IsSignedWith& is_signed_with);
+  [[nodiscard]] Result<AccessToken, ExchangeRefusal> request_token(const oauth1::Credentials& oauth,
+                                                                   const Proof& proof);
 
   // Gives an access token for a request token and its verifier: the integration is active from then
   // on, and an access token that it had before ends.
-  [[nodiscard]] Result<AccessToken, ExchangeRefusal> access_token(
-      const oauth1::Credentials& oauth, const IsSignedWith& is_signed_with);
+  [[nodiscard]] Result<AccessToken, ExchangeRefusal> access_token(const oauth1::Credentials& oauth,
+                                                                  const Proof& proof);
 
  private:
   using Outcome = Result<AccessToken, ExchangeRefusal>;
@@ -87,10 +99,8 @@ class ExchangeService {
 
   using Proven = Result<Caller, ExchangeRefusal>;
 
-  [[nodiscard]] Proven prove_by_verifier(const oauth1::Credentials& oauth,
-                                         const IsSignedWith& is_signed_with);
-  [[nodiscard]] Proven prove_by_request_token(const oauth1::Credentials& oauth,
-                                              const IsSignedWith& is_signed_with);
+  [[nodiscard]] Proven prove_by_verifier(const oauth1::Credentials& oauth, const Proof& proof);
+  [[nodiscard]] Proven prove_by_request_token(const oauth1::Credentials& oauth, const Proof& proof);
   [[nodiscard]] Outcome exchange_verifier(IntegrationId id);
   [[nodiscard]] Outcome exchange_request_token(IntegrationId id, const oauth1::Credentials& oauth);
   [[nodiscard]] Outcome exchanged(const std::function<Outcome()>& exchange);
@@ -100,7 +110,6 @@ class ExchangeService {
   [[nodiscard]] Result<void, ExchangeRefusal> check_verifier(const oauth1::Credentials& oauth,
                                                              IntegrationId integration);
   [[nodiscard]] bool is_alive(const HandOver& hand_over) const;
-  [[nodiscard]] Result<void, ExchangeRefusal> spend_nonce(const oauth1::Credentials& oauth);
   void complete(Integration integration, HandOver hand_over, const AccessToken& token);
   void revoke(Integration integration, HandOver hand_over);
   [[nodiscard]] bool revoke_access_token(Integration& integration, const HandOver& hand_over);

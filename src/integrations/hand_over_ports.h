@@ -96,22 +96,4 @@ class DeliveryLog {
                                            std::size_t limit) = 0;
 };
 
-// The memory of used nonces (facts/magento 4.4, steps 7 to 9).
-class UsedNonces {
- public:
-  virtual ~UsedNonces() = default;
-
-  enum class Use {
-    kFresh,          // recorded: nobody used it before
-    kUsed,           // refused: somebody did
-    kOutsideWindow,  // refused: the timestamp is too old or too far ahead
-    kUnavailable,    // refused: it cannot be recorded
-  };
-
-  // Of any number of equal calls at the same time exactly one gets kFresh.
-  [[nodiscard]] virtual Use record(std::string_view consumer_key, std::string_view token,
-                                   std::int64_t timestamp_seconds, std::string_view nonce,
-                                   Timestamp now) = 0;
-};
-
 }  // namespace gatehouse::integrations

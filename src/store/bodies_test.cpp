@@ -218,7 +218,8 @@ class HeldTransactions final : public Transactions {
 
 TEST_F(BodiesTest, ReadsABodyWhileAnotherWriterIsAtWork) {
   HeldTransactions transactions;
-  store_ = std::make_unique<Store>(documents_, transactions, clock_);
+  store_ = std::make_unique<Store>(
+      Store::Parts{documents_, transactions, clock_, testing::routes(), public_urls_});
   std::future<std::string> refused;
   transactions.in_change = [&] {
     refused = std::async(std::launch::async, [this] {

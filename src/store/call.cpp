@@ -122,6 +122,15 @@ void merge_custom_attributes(bj::array& list, bj::array given) {
 
 }  // namespace
 
+std::string Call::base_url() const {
+  const auto& request = admitted.request;
+  for (const auto& url : public_urls) {
+    if (equals_ignoring_case(url.authority, request.host)) return url.text();
+  }
+  if (!public_urls.empty()) return public_urls.front().text();
+  return std::string(request.scheme) + "://" + std::string(request.host) + "/";
+}
+
 std::optional<Response> Reading::refusal() const {
   if (!problems.empty()) return invalid(problems);
   return std::nullopt;
@@ -139,14 +148,14 @@ std::size_t list_elements_max(const settings::Values& settings) {
 
 Reading read_members(const Call& call, std::string_view needed, const ReadObject& read) {
   Reading reading;
-  if (trimmed(call.request.body).empty()) {
+  if (trimmed(call.admitted.request.body).empty()) {
     reading.refused =
         invalid("field_missing", needed, "\"" + std::string(needed) + "\" is required.");
     return reading;
   }
-  reading.refused = refused_type(call.request.content_type);
+  reading.refused = refused_type(call.admitted.request.field("Content-Type"));
   if (reading.refused) return reading;
-  const auto body = json::parse(call.request.body);
+  const auto body = json::parse(call.admitted.request.body);
   if (!body) {
     reading.refused = invalid(json::Problems{body.error()});
     return reading;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "gateway/call.h"
 #include "json/reader.h"
 #include "store/catalogue.h"
 #include "store/query.h"
@@ -13,16 +14,23 @@
 
 namespace gatehouse::store {
 
-// What an operation works with.
+// What an operation works with: an admitted call, with what only the store looks at.
 struct Call {
-  const Request& request;
+  const gateway::Call& admitted;
   const settings::Values& settings;
+  const std::vector<gateway::PublicUrl>& public_urls;
   Query query;
 
   // A ":name" of the route, decoded.
   [[nodiscard]] std::string parameter(std::string_view name) const {
-    return request.match.value_of(name);
+    return admitted.match.value_of(name);
   }
+
+  // The <store> of /rest/<store>/V1/...: "default", "all", ...
+  [[nodiscard]] std::string_view store_code() const { return admitted.target.store(); }
+
+  // Where the caller finds this server; ends with "/".
+  [[nodiscard]] std::string base_url() const;
 };
 
 using Operation = Response (*)(Catalogue&, const Call&);

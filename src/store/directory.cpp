@@ -46,10 +46,9 @@ const bj::array& countries() {
 Response get_currency(Catalogue& catalogue, const Call& call) {
   return catalogue.read([&]() -> Response {
     const auto views = catalogue.entities(Kind::kStoreView).all();
-    if (views.empty()) return no_store(call.request.store_code);
-    auto view = std::ranges::find_if(views, [&](const auto* one) {
-      return one->at("code").as_string() == call.request.store_code;
-    });
+    if (views.empty()) return no_store(call.store_code());
+    auto view = std::ranges::find_if(
+        views, [&](const auto* one) { return one->at("code").as_string() == call.store_code(); });
     if (view == views.end()) view = views.begin();  // "all" stands for the first
     const auto& config = (*view)->at("config");
     const auto& base = config.at("base_currency_code");

@@ -22,7 +22,7 @@ TEST_F(StoreTest, NamesTheModulesThatItStandsFor) {
   }
   std::set<std::string> answered;
   for (const auto& route : testing::routes().all()) {
-    if (has_answer_to(route)) answered.insert(route.module);
+    if (store_->answers(route)) answered.insert(route.module);
   }
   EXPECT_EQ(named, answered);
 }

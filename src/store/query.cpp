@@ -2,20 +2,7 @@
 
 #include <algorithm>
 
-#include "base/percent_encoding.h"
-#include "base/text.h"
-
 namespace gatehouse::store {
-
-Query::Query(std::string_view text) {
-  for (const auto pair : split(text, '&')) {
-    if (pair.empty()) continue;
-    const auto equals = pair.find('=');
-    const auto value = equals == std::string_view::npos ? "" : pair.substr(equals + 1);
-    parameters_.emplace_back(percent_decoded(pair.substr(0, equals), Plus::kIsSpace),
-                             percent_decoded(value, Plus::kIsSpace));
-  }
-}
 
 std::optional<std::string_view> Query::find(std::string_view name) const {
   const auto found =

@@ -13,18 +13,18 @@ namespace gatehouse::store {
 // The parameters of a query, decoded, in order.
 class Query {
  public:
-  explicit Query(std::string_view text);
+  using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+  explicit Query(Parameters parameters) : parameters_(std::move(parameters)) {}
 
   // The last value of that name.
   [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const
       GATEHOUSE_LIFETIMEBOUND;
 
-  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& all() const {
-    return parameters_;
-  }
+  [[nodiscard]] const Parameters& all() const { return parameters_; }
 
  private:
-  std::vector<std::pair<std::string, std::string>> parameters_;
+  Parameters parameters_;
 };
 
 // The parts of a bracketed name: "a[b][0]" is {"a", "b", "0"}. Absent when brackets do not match.

@@ -61,6 +61,7 @@ Response list_store_configs(Catalogue& catalogue, const Call& call) {
       codes.push_back(value);
     }
   }
+  const auto base_url = call.base_url();
   return catalogue.read([&]() -> Response {
     const auto views = catalogue.entities(Kind::kStoreView).all();
     for (const auto& code : codes) {
@@ -71,7 +72,7 @@ Response list_store_configs(Catalogue& catalogue, const Call& call) {
     for (const auto* view : views) {
       const std::string code(view->at("code").as_string());
       if (codes.empty() || std::ranges::find(codes, code) != codes.end()) {
-        out.push_back(config_of(*view, std::string(call.request.base_url)));
+        out.push_back(config_of(*view, base_url));
       }
     }
     return ok(out);

@@ -47,22 +47,33 @@ class ExchangeTest : public OnboardingTest {
   }
 
   // Whether it is the key that a connector with these secrets signs with.
-  static integrations::ExchangeService::IsSignedWith signed_with(const std::string& secret,
-                                                                 const std::string& token_secret) {
+  static std::function<bool(const Secret&)> signed_with(const std::string& secret,
+                                                        const std::string& token_secret) {
     return [expected = secret + "&" + token_secret](const Secret& key) {
       return key.reveal() == expected;
     };
   }
 
+  Result<AccessToken, ExchangeRefusal> request_token(
+      const oauth1::Credentials& oauth, const std::function<bool(const Secret&)>& is_signed_with) {
+    return exchange_.request_token(
+        oauth, {is_signed_with, [&] { return nonces_.spend(oauth, clock_.now()); }});
+  }
+
+  Result<AccessToken, ExchangeRefusal> access_token(
+      const oauth1::Credentials& oauth, const std::function<bool(const Secret&)>& is_signed_with) {
+    return exchange_.access_token(
+        oauth, {is_signed_with, [&] { return nonces_.spend(oauth, clock_.now()); }});
+  }
+
   Result<AccessToken, ExchangeRefusal> request(const Connector& connector) {
-    return exchange_.request_token(parameters(connector), signed_with(connector.secret, ""));
+    return request_token(parameters(connector), signed_with(connector.secret, ""));
   }
 
   Result<AccessToken, ExchangeRefusal> access(const Connector& connector,
                                               const AccessToken& token) {
-    return exchange_.access_token(
-        parameters(connector, token.token.reveal(), connector.verifier),
-        signed_with(connector.secret, std::string(token.secret.reveal())));
+    return access_token(parameters(connector, token.token.reveal(), connector.verifier),
+                        signed_with(connector.secret, std::string(token.secret.reveal())));
   }
 
   Status status(IntegrationId id) { return service_.find(id)->status; }
@@ -128,7 +139,7 @@ TEST_P(ExchangeTest, SaysThatNothingWasDelivered) {
   const Connector connector{credentials.consumer_key,
                             std::string(credentials.consumer_secret.reveal()), ""};
   EXPECT_EQ(request(connector), Failure(ExchangeRefusal::kNotDelivered));
-  EXPECT_EQ(exchange_.request_token(parameters(connector), signed_with("wrong", "")),
+  EXPECT_EQ(request_token(parameters(connector), signed_with("wrong", "")),
             Failure(ExchangeRefusal::kWindowEnded))
       << "a stranger is not told";
 }
@@ -136,12 +147,12 @@ TEST_P(ExchangeTest, SaysThatNothingWasDelivered) {
 TEST_P(ExchangeTest, RefusesAWrongSignatureAndKeepsTheNonceFresh) {
   const auto id = add();
   const auto connector = delivered(id);
-  EXPECT_EQ(exchange_.request_token(parameters(connector), signed_with("wrong", "")),
+  EXPECT_EQ(request_token(parameters(connector), signed_with("wrong", "")),
             Failure(ExchangeRefusal::kSignatureInvalid));
   EXPECT_FALSE(nonces_.has(nonce_)) << "a stranger cannot spend nonces";
   const auto token = request(connector).value();
-  EXPECT_EQ(exchange_.access_token(parameters(connector, token.token.reveal(), connector.verifier),
-                                   signed_with(connector.secret, "")),
+  EXPECT_EQ(access_token(parameters(connector, token.token.reveal(), connector.verifier),
+                         signed_with(connector.secret, "")),
             Failure(ExchangeRefusal::kSignatureInvalid));
   EXPECT_TRUE(access(connector, token)) << "a failed try does no harm";
 }
@@ -152,17 +163,16 @@ TEST_P(ExchangeTest, WritesNothingForWhoIsNotProven) {
   database_->read([&] {  // in here a write is an error
     EXPECT_EQ(request({std::string(32, 'x'), connector.secret, ""}),
               Failure(ExchangeRefusal::kConsumerUnknown));
-    EXPECT_EQ(exchange_.request_token(parameters(connector), signed_with("wrong", "")),
+    EXPECT_EQ(request_token(parameters(connector), signed_with("wrong", "")),
               Failure(ExchangeRefusal::kSignatureInvalid));
     EXPECT_EQ(access({std::string(32, 'x'), connector.secret, ""}, token),
               Failure(ExchangeRefusal::kConsumerUnknown));
-    EXPECT_EQ(
-        exchange_.access_token(parameters(connector, token.token.reveal(), connector.verifier),
-                               signed_with(connector.secret, "")),
-        Failure(ExchangeRefusal::kSignatureInvalid));
+    EXPECT_EQ(access_token(parameters(connector, token.token.reveal(), connector.verifier),
+                           signed_with(connector.secret, "")),
+              Failure(ExchangeRefusal::kSignatureInvalid));
     auto stale = parameters(connector);
     stale.timestamp_seconds -= 601;
-    EXPECT_EQ(exchange_.request_token(stale, signed_with(connector.secret, "")),
+    EXPECT_EQ(request_token(stale, signed_with(connector.secret, "")),
               Failure(ExchangeRefusal::kTimestampRefused));
   });
 }
@@ -171,11 +181,11 @@ TEST_P(ExchangeTest, RefusesReplaysAndStaleTimestamps) {
   const auto connector = delivered(add());
   auto oauth = parameters(connector);
   oauth.timestamp_seconds -= 601;
-  EXPECT_EQ(exchange_.request_token(oauth, signed_with(connector.secret, "")),
+  EXPECT_EQ(request_token(oauth, signed_with(connector.secret, "")),
             Failure(ExchangeRefusal::kTimestampRefused));
   oauth = parameters(connector);
-  ASSERT_TRUE(exchange_.request_token(oauth, signed_with(connector.secret, "")));
-  EXPECT_EQ(exchange_.request_token(oauth, signed_with(connector.secret, "")),
+  ASSERT_TRUE(request_token(oauth, signed_with(connector.secret, "")));
+  EXPECT_EQ(request_token(oauth, signed_with(connector.secret, "")),
             Failure(ExchangeRefusal::kNonceUsed));
 }
 
@@ -233,20 +243,20 @@ TEST_P(ExchangeTest, WhoHasNoSecretsRevokesNothing) {
     return parameters(connector, token.token.reveal(), connector.verifier);
   };
   const auto right = signed_with(connector.secret, std::string(token.secret.reveal()));
-  EXPECT_FALSE(exchange_.request_token(parameters(connector), signed_with("wrong", "")));
+  EXPECT_FALSE(request_token(parameters(connector), signed_with("wrong", "")));
   const auto used = with_token();
   const auto nonce_used = nonce_;
-  ASSERT_TRUE(exchange_.access_token(used, right));
+  ASSERT_TRUE(access_token(used, right));
 
-  EXPECT_FALSE(exchange_.access_token(with_token(), signed_with("wrong", "")));
+  EXPECT_FALSE(access_token(with_token(), signed_with("wrong", "")));
   auto wrong = with_token();
   wrong.verifier = "v";
-  EXPECT_FALSE(exchange_.access_token(wrong, right));
+  EXPECT_FALSE(access_token(wrong, right));
   auto replay = with_token();
   replay.nonce = nonce_used;
-  EXPECT_EQ(exchange_.access_token(replay, right), Failure(ExchangeRefusal::kTokenUsed));
+  EXPECT_EQ(access_token(replay, right), Failure(ExchangeRefusal::kTokenUsed));
   clock_.advance(2h);
-  EXPECT_FALSE(exchange_.access_token(with_token(), right)) << "too late to mean something";
+  EXPECT_FALSE(access_token(with_token(), right)) << "too late to mean something";
   EXPECT_EQ(status(id), Status::kActive);
   EXPECT_TRUE(integration_store_.access_token(id));
 }
@@ -412,10 +422,10 @@ TEST_P(ExchangeTest, OfManyAtATimeOneWins) {
   std::mutex mutex;
   std::optional<AccessToken> token;
   race([&](const std::string& nonce) {
-    auto got = exchange_.request_token({.consumer_key = connector.key,
-                                        .nonce = nonce,
-                                        .timestamp_seconds = unix_seconds(clock_.now())},
-                                       signed_with(connector.secret, ""));
+    auto got = request_token({.consumer_key = connector.key,
+                              .nonce = nonce,
+                              .timestamp_seconds = unix_seconds(clock_.now())},
+                             signed_with(connector.secret, ""));
     if (!got) return false;
     const std::scoped_lock lock(mutex);
     token = std::move(*got);
@@ -426,13 +436,12 @@ TEST_P(ExchangeTest, OfManyAtATimeOneWins) {
   connector = delivered(id);
   token = request(connector).value();
   race([&](const std::string& nonce) {
-    return exchange_
-        .access_token({.consumer_key = connector.key,
-                       .token = token->token.reveal(),
-                       .nonce = nonce + " again",
-                       .verifier = connector.verifier,
-                       .timestamp_seconds = unix_seconds(clock_.now())},
-                      signed_with(connector.secret, std::string(token->secret.reveal())))
+    return access_token({.consumer_key = connector.key,
+                         .token = token->token.reveal(),
+                         .nonce = nonce + " again",
+                         .verifier = connector.verifier,
+                         .timestamp_seconds = unix_seconds(clock_.now())},
+                        signed_with(connector.secret, std::string(token->secret.reveal())))
         .has_value();
   });
   EXPECT_EQ(won, 1);

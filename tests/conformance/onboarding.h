@@ -17,13 +17,13 @@
 
 namespace gatehouse::conformance {
 
-class SetOfNonces final : public integrations::UsedNonces {
+class SetOfNonces {
  public:
-  Use record(std::string_view, std::string_view, std::int64_t timestamp_seconds,
-             std::string_view nonce, Timestamp now) override {
+  integrations::NonceUse spend(const oauth1::Credentials& oauth, Timestamp now) {
+    using Use = integrations::NonceUse;
     const std::scoped_lock lock(mutex_);
-    if (std::abs(timestamp_seconds - unix_seconds(now)) > 600) return Use::kOutsideWindow;
-    return used_.emplace(nonce).second ? Use::kFresh : Use::kUsed;
+    if (std::abs(oauth.timestamp_seconds - unix_seconds(now)) > 600) return Use::kOutsideWindow;
+    return used_.emplace(oauth.nonce).second ? Use::kFresh : Use::kUsed;
   }
 
   [[nodiscard]] bool has(const std::string& nonce) const { return used_.contains(nonce); }
@@ -109,8 +109,8 @@ class OnboardingTest : public ConformanceTest {
                                              third_party_, notifications_, *database_, history_,
                                              clock_, random_, [this] { return rules_; }}};
   integrations::ExchangeService exchange_{{integration_store_, integration_store_, hand_over_store_,
-                                           nonces_, notifications_, *database_, history_, clock_,
-                                           random_, [this] { return rules_; }}};
+                                           notifications_, *database_, history_, clock_, random_,
+                                           [this] { return rules_; }}};
 };
 
 }  // namespace gatehouse::conformance

@@ -14,11 +14,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace gatehouse;
   const std::string path = "/rest/" + std::string(reinterpret_cast<const char*>(data), size);
   static const std::vector<std::string> codes{"default", "german"};
-  const auto target = gateway::parse_target(path, codes);
-  if (!target) return 0;
-  require(target->api_path.starts_with("/V"));
-  require(path.ends_with(target->api_path));
-  for (const auto segment : split(target->api_path, '/')) {
+  const auto target = gateway::read_target(path, codes);
+  require(target.entrance == gateway::Entrance::kRest);
+  (void)gateway::unknown_store_code(target);
+  if (!gateway::is_processable(target.api_path)) return 0;
+  require(target.api_path.starts_with("/V"));
+  require(path.ends_with(target.api_path));
+  for (const auto segment : split(target.api_path, '/')) {
     const auto decoded = percent_decoded(segment, Plus::kIsPlus);
     require(decoded != "." && decoded != "..");
   }

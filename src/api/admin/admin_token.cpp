@@ -3,7 +3,6 @@
 #include <boost/json.hpp>
 
 #include "api/admin/problem.h"
-#include "base/request_path.h"
 #include "json/reader.h"
 
 namespace gatehouse::api::admin {
@@ -37,19 +36,16 @@ std::string text_of(const json::object& body, std::string_view name) {
 
 }  // namespace
 
-bool asks_for_admin_token(const http::Request& request) {
-  constexpr std::string_view kEnd = "/V1/integration/admin/token";
-  auto path = front_of(request.path).rest;
-  if (path.ends_with('/')) path.remove_suffix(1);
-  if (request.method != "POST" || !path.ends_with(kEnd)) return false;
-  auto before = path.substr(0, path.size() - kEnd.size());
-  if (!before.starts_with("/rest")) return false;
-  before.remove_prefix(std::string_view("/rest").size());
-  return before.empty() ||
-         (before.front() == '/' && before.size() > 1 && before.find('/', 1) == before.npos);
+bool AdminTokens::answers(const access::Route& route) const {
+  return route.method == access::Method::kPost && route.pattern == "/V1/integration/admin/token";
 }
 
-http::Response issue_admin_token(operators::SignInService& sign_in, const http::Request& request) {
+http::Handled AdminTokens::answer(const std::shared_ptr<const gateway::Call>& call) {
+  return http::Work{http::Lane::kSignIn,
+                    [this, call]() -> http::Handled { return issue(call->request); }};
+}
+
+http::Response AdminTokens::issue(const http::Request& request) {
   const auto parsed = gatehouse::json::parse(request.body);
   if (!parsed)
     return json_response(400, {{"message", "Decoding error."}, {"code", "malformed_json"}});
@@ -63,11 +59,11 @@ http::Response issue_admin_token(operators::SignInService& sign_in, const http::
   if (password.empty()) missing.emplace_back("password");
   if (!missing.empty()) return refuse_missing(missing);
   const auto token =
-      sign_in.issue_token({.username = username,
-                           .password = password.clone(),
-                           .device_key = Secret(),
-                           .client = {.address = std::string(request.peer),
-                                      .user_agent = std::string(request.field("User-Agent"))}});
+      sign_in_.issue_token({.username = username,
+                            .password = password.clone(),
+                            .device_key = Secret(),
+                            .client = {.address = std::string(request.peer),
+                                       .user_agent = std::string(request.field("User-Agent"))}});
   if (token) return json_response(200, json::string(token->reveal()));
   if (token.error().reason == operators::SignInRefusal::kBusy) {
     auto busy = json_response(

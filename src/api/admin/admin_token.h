@@ -1,20 +1,29 @@
 #pragma once
 
-#include <string_view>
-
-#include "http/message.h"
+#include "gateway/upstream.h"
 #include "operators/sign_in.h"
 
 namespace gatehouse::api::admin {
 
-// Whether a request asks for an admin token: POST .../rest[/<store
-// code>]/V1/integration/admin/token.
-[[nodiscard]] bool asks_for_admin_token(const http::Request& request);
+// Answers POST /V1/integration/admin/token with the token as a JSON text, or with Magento's
+// statuses and bodies (facts/magento 6.2): 400 for what is missing, 401 for everything else, never
+// saying why. On the lane for signing in, since it waits for password hashing.
+class AdminTokens final : public gateway::Upstream {
+ public:
+  explicit AdminTokens(operators::SignInService& sign_in) : sign_in_(sign_in) {}
 
-// Answers it with the token as a JSON text, or with Magento's statuses and bodies (facts/magento
-// 6.2): 400 for what is missing, 401 for everything else, never saying why. Waits for password
-// hashing, so it belongs on the sign-in lane. The body must be complete.
-[[nodiscard]] http::Response issue_admin_token(operators::SignInService& sign_in,
-                                               const http::Request& request);
+  [[nodiscard]] bool answers(const access::Route& route) const override;
+
+  [[nodiscard]] std::size_t body_bytes_max(const gateway::Caller& /*caller*/) const override {
+    return limits::kUnprovenBodyBytesMax;
+  }
+
+  [[nodiscard]] http::Handled answer(const std::shared_ptr<const gateway::Call>& call) override;
+
+ private:
+  [[nodiscard]] http::Response issue(const http::Request& request);
+
+  operators::SignInService& sign_in_;
+};
 
 }  // namespace gatehouse::api::admin

@@ -9,7 +9,7 @@
 #include "access/grant.h"
 #include "api/admin/problem.h"
 #include "api/admin/services.h"
-#include "http/message.h"
+#include "http/message/handled.h"
 
 namespace gatehouse::api::admin {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "http/message.h"
+#include "http/message/handled.h"
 
 namespace gatehouse::api::admin {
 

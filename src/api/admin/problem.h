@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "http/message.h"
+#include "http/message/handled.h"
 
 namespace gatehouse::api::admin {
 

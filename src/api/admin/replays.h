@@ -7,7 +7,7 @@
 #include <unordered_map>
 
 #include "base/time.h"
-#include "http/message.h"
+#include "http/message/handled.h"
 
 namespace gatehouse::api::admin {
 

@@ -16,7 +16,7 @@ constexpr std::string_view kIntegrations = "system/extensions/integrations";
 
 struct Kind {
   std::string_view ending;
-  std::string_view type;
+  Literal type;
 };
 
 constexpr std::array kKinds{Kind{".html", "text/html; charset=utf-8"},
@@ -31,7 +31,7 @@ constexpr std::array kKinds{Kind{".html", "text/html; charset=utf-8"},
                             Kind{".md", "text/plain; charset=utf-8"},
                             Kind{".txt", "text/plain; charset=utf-8"}};
 
-std::string_view type_of(std::string_view path) {
+Literal type_of(std::string_view path) {
   for (const auto& kind : kKinds) {
     if (path.ends_with(kind.ending)) return kind.type;
   }

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/embedded_files.h"
-#include "http/message.h"
+#include "http/message/handled.h"
 
 namespace gatehouse::api::admin {
 
@@ -26,7 +26,7 @@ class StaticSite {
 
  private:
   struct File {
-    std::string_view type;
+    Literal type = "";
     std::string tag;  // for ETag, quoted
     std::string_view plain;
     std::string_view brotli;  // empty when there is none

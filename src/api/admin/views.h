@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 
 #include "api/admin/services.h"
-#include "http/message.h"
+#include "http/message/handled.h"
 
 namespace gatehouse::api::admin {
 

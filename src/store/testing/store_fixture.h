@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <fstream>
@@ -43,19 +44,24 @@ class StoreTest : public ::testing::Test {
   }
 
   // Starts the store anew on the same documents.
-  void open() { store_ = std::make_unique<Store>(documents_, transactions_, clock_); }
+  void open() {
+    store_ = std::make_unique<Store>(
+        Store::Parts{documents_, transactions_, clock_, routes(), public_urls_});
+  }
 
   Response call(access::Method method, const std::string& path, const std::string& query = "",
                 const std::string& body = "", const std::string& type = "application/json") {
     const auto match = routes().match(method, path);
     if (!match) throw std::logic_error("no route " + path);
-    return store_->answer({.match = *match,
-                           .store_code = "default",
-                           .query = query,
-                           .body = body,
-                           .content_type = type,
-                           .base_url = "https://shop.example/"},
-                          settings_);
+    const std::array fields{http::Field{"Content-Type", type}};
+    gateway::Call call;
+    call.begin(
+        {.query = query, .fields = fields, .body = body}, {.store_code = "default"},
+        std::make_shared<gateway::Snapshot>(
+            1, gateway::Snapshot::Credentials{}, gateway::GatewaySettings{}, crypto::FastHash({1}),
+            gateway::Snapshot::OperatorTokens{}, std::make_shared<settings::Values>(settings_)));
+    call.match = *match;
+    return store_->respond(call);
   }
 
   boost::json::value get(const std::string& path, const std::string& query = "") {
@@ -81,6 +87,8 @@ class StoreTest : public ::testing::Test {
   MemoryDocuments documents_;
   ImmediateTransactions transactions_;
   testing_support::FixedClock clock_;
+  std::vector<gateway::PublicUrl> public_urls_{
+      {.scheme = "https", .authority = "shop.example", .prefix = ""}};
   settings::Values settings_{settings::StoredValues{}};
   std::unique_ptr<Store> store_;
 };

@@ -1,11 +1,11 @@
-#include "http/message.h"
-
 #include <algorithm>
 #include <boost/beast/http/status.hpp>
 #include <ostream>  // Beast 1.81 uses it without including it
 #include <stdexcept>
 
 #include "base/text.h"
+#include "http/message/request.h"
+#include "http/message/response.h"
 
 namespace gatehouse::http {
 

@@ -1,0 +1,63 @@
+#include "gateway/call.h"
+
+#include <algorithm>
+
+#include "oauth1/signed_parameters.h"
+
+namespace gatehouse::gateway {
+namespace {
+
+constexpr std::string_view kCriteria = "searchCriteria";
+
+// Both spellings mean the same to Magento; "searchCriteria[pageSize]" is a part of it.
+bool is_criteria(const oauth1::Parameter& parameter) {
+  const auto name = parameter.name.substr(0, parameter.name.find('['));
+  return parameter.source == oauth1::Source::kQuery &&
+         (name == kCriteria || name == "search_criteria");
+}
+
+bool asks_for_list_unsigned(const oauth1::Parameters& parameters, oauth1::QuirkSet quirks) {
+  if (!quirks.has(oauth1::Quirk::kUnsignedValueless)) return false;
+  const auto is_signed = [](const oauth1::Parameter& parameter) {
+    return is_criteria(parameter) && !parameter.is_valueless();
+  };
+  return std::ranges::any_of(parameters.all(), is_criteria) &&
+         std::ranges::none_of(parameters.all(), is_signed);
+}
+
+}  // namespace
+
+void Call::begin(const http::Request& received, const Target& where,
+                 std::shared_ptr<const Snapshot> snapshot) {
+  request = received;
+  target = where;
+  judged_by = std::move(snapshot);
+  match = {};
+  caller = {};
+}
+
+void Call::end() {
+  request = {};
+  judged_by = nullptr;
+}
+
+std::vector<std::pair<std::string, std::string>> Call::query() const {
+  std::vector<std::pair<std::string, std::string>> out;
+  if (!caller.signed_with) {
+    oauth1::Parameters read;
+    read.clear(request.query.size());
+    read.add_form_encoded(request.query, oauth1::Source::kQuery);
+    for (const auto& parameter : read.all()) out.emplace_back(parameter.name, parameter.value);
+    return out;
+  }
+  oauth1::SignedParameters covered;
+  covered.choose(parameters, *caller.signed_with);
+  for (const auto& parameter : covered.all()) {
+    if (parameter.received->source != oauth1::Source::kQuery) continue;
+    out.emplace_back(parameter.name, parameter.value);
+  }
+  if (asks_for_list_unsigned(parameters, *caller.signed_with)) out.emplace_back(kCriteria, "");
+  return out;
+}
+
+}  // namespace gatehouse::gateway

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "access/route_table.h"
+#include "base/limits.h"
+#include "gateway/call.h"
+#include "http/message/handled.h"
+
+namespace gatehouse::gateway {
+
+// What answers admitted calls: the embedded store, Gatehouse itself, somebody's API. One instance
+// serves all workers, on their threads.
+class Upstream {
+ public:
+  virtual ~Upstream() = default;
+
+  // Whether it answers calls of a route. Asked once for each, when the server starts.
+  [[nodiscard]] virtual bool answers(const access::Route& route) const = 0;
+
+  // How long a body may be that it gets from this caller. An open route lets strangers in; it does
+  // not make them known.
+  [[nodiscard]] virtual std::size_t body_bytes_max(const Caller& caller) const {
+    return caller.is_guest() ? limits::kUnprovenBodyBytesMax : limits::kApiBodyBytesMax;
+  }
+
+  // Answers a call, whose body is complete: whole at once, after work on a lane, or as a stream.
+  // Must not block. Whoever needs the call for longer than this keeps it; who does not, shall not.
+  [[nodiscard]] virtual http::Handled answer(const std::shared_ptr<const Call>& call) = 0;
+};
+
+// Which upstream answers which route.
+class Upstreams {
+ public:
+  // Of several that answer a route the first does; `otherwise` answers the rest. Everything must
+  // outlive this.
+  Upstreams(const access::RouteTable& routes, const std::vector<Upstream*>& upstreams,
+            Upstream& otherwise);
+
+  [[nodiscard]] Upstream& of(const access::Route& route) const { return *by_route_[route.number]; }
+
+  // Whether somebody answers the route.
+  [[nodiscard]] bool has_answer_to(const access::Route& route) const {
+    return &of(route) != &otherwise_;
+  }
+
+ private:
+  std::vector<Upstream*> by_route_;  // by the routes' numbers
+  Upstream& otherwise_;
+};
+
+}  // namespace gatehouse::gateway
