@@ -13,8 +13,10 @@
 #include <variant>
 
 #include "base/limits.h"
+#include "http/body_framing.h"
 #include "http/event_queue.h"
 #include "http/forwarded.h"
+#include "http/next_piece.h"
 #include "http/worker.h"
 
 // In here a co_await stands alone on the right of one statement, and its operands are named
@@ -25,7 +27,7 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::redirect_error;
-using asio::use_awaitable;
+constexpr asio::use_awaitable_t<Executor> use_awaitable;
 using boost::system::error_code;
 using std::chrono::steady_clock;
 
@@ -138,7 +140,7 @@ void Connection::enter(Phase phase) {
   since_ = steady_clock::now();
 }
 
-asio::awaitable<void> Connection::run() {
+Awaitable<void> Connection::run() {
   try {
     co_await serve();
   } catch (...) {
@@ -148,7 +150,7 @@ asio::awaitable<void> Connection::run() {
   close();
 }
 
-asio::awaitable<void> Connection::serve() {
+Awaitable<void> Connection::serve() {
   while (keep_open_) {
     const auto head = read_head();
     if (head == Head::kFailed) {
@@ -157,13 +159,19 @@ asio::awaitable<void> Connection::serve() {
       break;
     }
     if (head == Head::kNeedMore && phase_ == Phase::kIdle) {
-      if (buffers_) worker_.give_back(std::move(buffers_));
+      if (!has_answers_to_send()) give_back_buffers();
       error_code error;
       auto token = redirect_error(use_awaitable, error);
       const auto space = asio::buffer(first_);
       const std::size_t bytes = co_await socket_.async_read_some(space, token);
-      if (error) break;
-      take_first(bytes);
+      if (bytes > 0) take_first(bytes);
+      if (is_read_interrupted_) {
+        const bool written = co_await send_interrupting();
+        if (!written) break;
+      } else if (error) {
+        co_await flush();  // what was answered in this very turn
+        break;
+      }
       continue;
     }
     if (head == Head::kNeedMore) {
@@ -183,10 +191,10 @@ asio::awaitable<void> Connection::serve() {
     auto handled = handle();
     if (auto* response = std::get_if<Response>(&handled.outcome)) {
       write_answer(*response);
-      const auto sent = send_at_once();
-      if (sent == Sent::kNone) break;
-      if (sent == Sent::kSome) {
-        const bool written = co_await send_rest();
+      if (keep_open_) {
+        worker_.send_soon(*this);
+      } else {
+        const bool written = co_await flush();
         if (!written) break;
       }
     } else {
@@ -196,6 +204,15 @@ asio::awaitable<void> Connection::serve() {
     start_over();
   }
   if (unread_) co_await linger();
+}
+
+// Sends what a read was interrupted for.
+Awaitable<bool> Connection::send_interrupting() {
+  is_read_interrupted_ = false;
+  const auto phase = phase_;
+  const bool written = co_await send_rest();
+  enter(phase);
+  co_return written;
 }
 
 Connection::Head Connection::read_head() {
@@ -257,7 +274,7 @@ void Connection::took(std::size_t bytes) {
 
 // Reads on for a moment after the last answer: closing with bytes unread would make the client's
 // side drop the answer too.
-asio::awaitable<void> Connection::linger() {
+Awaitable<void> Connection::linger() {
   enter(Phase::kLingering);
   error_code error;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
@@ -269,34 +286,45 @@ asio::awaitable<void> Connection::linger() {
   }
 }
 
-// What came to an idle connection.
+void Connection::give_back_buffers() {
+  if (buffers_) worker_.give_back(std::move(buffers_));
+}
+
+// What came to an idle connection, which may have answers to send still.
 void Connection::take_first(std::size_t bytes) {
-  buffers_ = worker_.lend_buffers();
+  if (!buffers_) buffers_ = worker_.lend_buffers();
   begin_ = end_ = 0;
   std::copy_n(first_.begin(), bytes, buffers_->in.begin());
   took(bytes);
 }
 
 // Reads what comes next into the buffers. False: the connection is at its end.
-asio::awaitable<bool> Connection::wait_for_bytes() {
+Awaitable<bool> Connection::wait_for_bytes() {
   if (!make_room()) {
     refuse(phase_ == Phase::kReadingBody ? kChunkMalformed : kHeadTooLarge);
     co_await flush();
     co_return false;
   }
-  error_code error;
-  auto token = redirect_error(use_awaitable, error);
-  const auto space = asio::buffer(buffers_->in.data() + end_, buffers_->in.size() - end_);
-  const std::size_t bytes = co_await socket_.async_read_some(space, token);
-  if (error) co_return false;
-  took(bytes);
-  co_return true;
+  for (;;) {
+    error_code error;
+    auto token = redirect_error(use_awaitable, error);
+    const auto space = asio::buffer(buffers_->in.data() + end_, buffers_->in.size() - end_);
+    const std::size_t bytes = co_await socket_.async_read_some(space, token);
+    took(bytes);
+    if (is_read_interrupted_) {
+      const bool written = co_await send_interrupting();
+      if (!written) co_return false;
+    } else if (error) {
+      co_return false;
+    }
+    if (bytes > 0) co_return true;
+  }
 }
 
-asio::awaitable<bool> Connection::read_body(std::size_t pause_bytes) {
+Awaitable<bool> Connection::read_body(std::size_t pause_bytes) {
   const auto& parser = *buffers_->parser;
   if (parser.expects_continue() && begin_ == end_) {
-    buffers_->out = "HTTP/1.1 100 Continue\r\n\r\n";
+    buffers_->out += "HTTP/1.1 100 Continue\r\n\r\n";
     const bool written = co_await flush();
     if (!written) co_return false;
   }
@@ -406,7 +434,7 @@ Response Connection::refusal(const ParseFailure& failure) {
 }
 
 // Answers what cannot be answered at once.
-asio::awaitable<bool> Connection::answer(Handled handled) {
+Awaitable<bool> Connection::answer(Handled handled) {
   for (;;) {
     if (auto* awaiting = std::get_if<AwaitBody>(&handled.outcome)) {
       const auto await = std::move(*awaiting);
@@ -434,8 +462,11 @@ asio::awaitable<bool> Connection::answer(Handled handled) {
         handled = std::move(*failed);
         continue;
       }
-      co_await stream();
+      co_await send_events();
       co_return false;
+    } else if (auto* stream = std::get_if<Stream>(&handled.outcome)) {
+      const bool sent = co_await send_stream(std::move(*stream));
+      co_return sent;
     } else {
       write_answer(std::get<Response>(handled.outcome));
       const bool written = co_await flush();
@@ -450,18 +481,40 @@ Handled Connection::handled_of(Worked worked) {
   return refusal(kBusy);
 }
 
-void Connection::write_answer(const Response& response) {
-  // What is left of a body that nobody wants would be read as the next request. A client that does
-  // not know yet that the server stops may send one more.
+// What is left of a body that nobody wants would be read as the next request. A client that does
+// not know yet that the server stops may send one more.
+void Connection::decide_what_follows() {
   if (!buffers_->parser->body_done() || worker_.is_stopping()) unread_ = true;
   if (unread_) keep_open_ = false;
+}
+
+ResponseWriter::Context Connection::answer_context() const {
+  return {.method = buffers_->request.method,
+          .request_id = buffers_->request.request_id,
+          .after = keep_open_ ? AfterAnswer::kKeepOpen : AfterAnswer::kClose,
+          .now = worker_.parts().clock.now()};
+}
+
+void Connection::write_answer(const Response& response) {
+  decide_what_follows();
   if (response.status() >= 500) worker_.report(response, buffers_->request.request_id);
-  worker_.writer().write(response,
-                         {.method = buffers_->request.method,
-                          .request_id = buffers_->request.request_id,
-                          .after = keep_open_ ? AfterAnswer::kKeepOpen : AfterAnswer::kClose,
-                          .now = worker_.parts().clock.now()},
-                         buffers_->out);
+  worker_.writer().write(response, answer_context(), buffers_->out);
+}
+
+ResponseWriter::StreamEnd Connection::write_stream_head(const Stream& stream) {
+  using By = ResponseWriter::StreamEnd::By;
+  decide_what_follows();
+  ResponseWriter::StreamEnd end;
+  if (stream.body_bytes) {
+    end = {.by = By::kLength, .length = *stream.body_bytes};
+  } else if (buffers_->parser->takes_chunks()) {
+    end.by = By::kLastChunk;
+  } else {
+    keep_open_ = false;
+  }
+  if (stream.head.status() >= 500) worker_.report(stream.head, buffers_->request.request_id);
+  worker_.writer().write_stream_head(stream.head, end, answer_context(), buffers_->out);
+  return end;
 }
 
 void Connection::refuse(const ParseFailure& failure) {
@@ -488,10 +541,12 @@ void Connection::write_last_words() {
     return;
   }
   error_code ignored;
+  if (has_answers_to_send()) socket_.write_some(asio::buffer(buffers_->out), ignored);
   socket_.write_some(asio::buffer(kLastWords.data(), kLastWords.size()), ignored);
+  if (buffers_) buffers_->out.clear();
 }
 
-asio::awaitable<bool> Connection::flush() {
+Awaitable<bool> Connection::flush() {
   const auto sent = send_at_once();
   if (sent != Sent::kSome) co_return sent == Sent::kAll;
   const bool written = co_await send_rest();
@@ -500,6 +555,7 @@ asio::awaitable<bool> Connection::flush() {
 
 // Sends as much of `out` as goes at once, and takes it out.
 Connection::Sent Connection::send_at_once() {
+  if (!has_answers_to_send()) return Sent::kAll;
   error_code error;
   auto& out = buffers_->out;
   const std::size_t sent = socket_.write_some(asio::buffer(out), error);
@@ -513,7 +569,7 @@ Connection::Sent Connection::send_at_once() {
 }
 
 // Sends all of `out`, as the client takes it.
-asio::awaitable<bool> Connection::send_rest() {
+Awaitable<bool> Connection::send_rest() {
   enter(Phase::kWriting);
   error_code error;
   auto token = redirect_error(use_awaitable, error);
@@ -521,6 +577,29 @@ asio::awaitable<bool> Connection::send_rest() {
   co_await asio::async_write(socket_, rest, token);
   buffers_->out.clear();
   co_return !error;
+}
+
+bool Connection::has_answers_to_send() const { return buffers_ && !buffers_->out.empty(); }
+
+// A client that is slow to take answers gets the rest before anything more is read of it.
+void Connection::send_answers() {
+  if (!has_answers_to_send()) return;
+  switch (send_at_once()) {
+    case Sent::kAll:
+      if (phase_ == Phase::kIdle) give_back_buffers();
+      break;
+    case Sent::kSome:
+      if (phase_ != Phase::kIdle && phase_ != Phase::kReadingHead &&
+          phase_ != Phase::kReadingBody) {
+        break;  // goes out with the next answer
+      }
+      is_read_interrupted_ = true;
+      interrupt_read();
+      break;
+    case Sent::kNone:
+      close();
+      break;
+  }
 }
 
 void Connection::start_over() {
@@ -545,7 +624,7 @@ std::optional<Response> Connection::open(const EventStream& stream) {
   }
 }
 
-asio::awaitable<void> Connection::stream() {
+Awaitable<void> Connection::send_events() {
   const auto subscription = std::exchange(subscription_, nullptr);
   enter(Phase::kStreaming);
   worker_.writer().write_event_stream_head({.method = buffers_->request.method,
@@ -571,6 +650,37 @@ asio::awaitable<void> Connection::stream() {
   }
 }
 
+// Waits until there is a piece to take, or nothing to wait for.
+Awaitable<void> Connection::wait_for_piece(BodySource& source) {
+  enter(Phase::kAwaitingPiece);
+  source.next(
+      [slot = piece_](BodySource::Piece piece) { NextPiece::deliver(slot, std::move(piece)); });
+  while (!piece_->is_there() && !piece_->abandoned()) {
+    error_code cancelled;
+    auto token = redirect_error(use_awaitable, cancelled);
+    co_await piece_->wake().async_wait(token);
+  }
+}
+
+// One piece at a time: the next is asked for when the client has taken the last.
+Awaitable<bool> Connection::send_stream(Stream stream) {
+  const auto end = write_stream_head(stream);
+  const bool has_body = may_have_body(stream.head.status()) && buffers_->request.method != "HEAD";
+  BodyFraming framing(end);
+  piece_ = std::make_shared<NextPiece>(socket_.get_executor());
+  for (bool more = has_body; more;) {
+    co_await wait_for_piece(*stream.body);
+    const auto piece = piece_->take();
+    if (!piece || !framing.append(*piece, buffers_->out)) co_return false;
+    more = piece->kind == BodySource::Piece::Kind::kMore;
+    const bool sent = co_await flush();
+    if (!sent) co_return false;
+  }
+  piece_ = nullptr;
+  const bool sent = co_await flush();
+  co_return sent;
+}
+
 void Connection::look_at_clock(steady_clock::time_point now) {
   const auto elapsed = now - since_;
   switch (phase_) {
@@ -592,6 +702,9 @@ void Connection::look_at_clock(steady_clock::time_point now) {
       break;
     case Phase::kHandling:
       if (has_client_gone()) buffers_->bytes().client_gone = true;
+      break;
+    case Phase::kAwaitingPiece:
+      if (has_client_gone()) close();
       break;
     case Phase::kStreaming:
       break;
@@ -642,7 +755,9 @@ Connection::Dispensable Connection::dispensable() const {
 
 // The read that is under way fails then. One that is done already, but whose outcome the loop has
 // not come to yet, is not touched: its request is served.
-void Connection::end_waiting() {
+void Connection::end_waiting() { interrupt_read(); }
+
+void Connection::interrupt_read() {
   error_code ignored;
   socket_.cancel(ignored);
 }
@@ -650,9 +765,12 @@ void Connection::end_waiting() {
 void Connection::close() {
   keep_open_ = false;
   error_code ignored;
+  if (has_answers_to_send() && phase_ != Phase::kWriting)
+    socket_.write_some(asio::buffer(buffers_->out), ignored);
   socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
   socket_.close(ignored);
   if (events_) EventQueue::end(events_);
+  if (piece_) piece_->abandon();
 }
 
 }  // namespace gatehouse::http

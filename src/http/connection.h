@@ -2,7 +2,9 @@
 
 #include <array>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/io_context.hpp>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -14,14 +16,21 @@
 #include "base/lifetime.h"
 #include "http/message/handled.h"
 #include "http/request_parser.h"
+#include "http/response_writer.h"
 
 namespace gatehouse::http {
 
 class EventQueue;
+class NextPiece;
 class Worker;
 
 // A stream socket: TCP, or a local one that somebody handed over.
-using Socket = boost::asio::generic::stream_protocol::socket;
+using Executor = boost::asio::io_context::executor_type;
+using Socket = boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, Executor>;
+
+// Coroutines run on a worker's loop. To name its executor's type saves them to look it up.
+template <class T>
+using Awaitable = boost::asio::awaitable<T, Executor>;
 
 // What a connection needs while a request is in flight. Lent by the worker, so that ten thousand
 // idle connections hold none. Nothing looks into `in` but what reads it: the request has its bytes
@@ -56,7 +65,7 @@ class Connection {
   Connection(Worker& worker, Socket socket);
 
   // Serves until either side is done.
-  [[nodiscard]] boost::asio::awaitable<void> run();
+  [[nodiscard]] Awaitable<void> run();
 
   // Called every second: ends what takes too long.
   void look_at_clock(std::chrono::steady_clock::time_point now);
@@ -78,6 +87,10 @@ class Connection {
   // Ends a connection that waits for a request, unless it has just read one.
   void end_waiting();
 
+  // Sends the answers that were written since the last time. The worker calls it at the end of a
+  // turn of its loop for connections that asked for it.
+  void send_answers();
+
  private:
   enum class Phase {
     kIdle,         // waiting for a request, with `first_` only
@@ -85,8 +98,9 @@ class Connection {
     kReadingBody,
     kHandling,
     kWriting,
-    kStreaming,
-    kLingering,  // reading on after the last answer
+    kStreaming,      // events
+    kAwaitingPiece,  // of a streamed body
+    kLingering,      // reading on after the last answer
   };
   enum class Head { kNeedMore, kDone, kFailed };
   enum class Sent { kAll, kSome, kNone };  // kNone: the connection is at its end
@@ -110,7 +124,10 @@ class Connection {
   [[nodiscard]] Response answer_to_fault(const std::exception_ptr& fault);
   [[nodiscard]] Response refusal(const ParseFailure& failure);
   [[nodiscard]] Handled handled_of(Worked worked);
+  void decide_what_follows();
+  [[nodiscard]] ResponseWriter::Context answer_context() const;
   void write_answer(const Response& response);
+  [[nodiscard]] ResponseWriter::StreamEnd write_stream_head(const Stream& stream);
   void refuse(const ParseFailure& failure);
   void write_last_words();
   void start_over();
@@ -119,18 +136,24 @@ class Connection {
   [[nodiscard]] bool has_bytes_to_read() const;
   [[nodiscard]] bool has_client_gone();
 
-  [[nodiscard]] boost::asio::awaitable<void> serve();
+  [[nodiscard]] Awaitable<void> serve();
 
   // Reads body until it is complete or longer than `pause_bytes`. False: the connection is at its
   // end, or the request was refused.
-  [[nodiscard]] boost::asio::awaitable<bool> read_body(std::size_t pause_bytes);
-  [[nodiscard]] boost::asio::awaitable<bool> wait_for_bytes();
-  [[nodiscard]] boost::asio::awaitable<bool> answer(Handled handled);
-  boost::asio::awaitable<bool> flush();
-  [[nodiscard]] boost::asio::awaitable<bool> send_rest();
+  [[nodiscard]] Awaitable<bool> read_body(std::size_t pause_bytes);
+  [[nodiscard]] Awaitable<bool> wait_for_bytes();
+  [[nodiscard]] Awaitable<bool> answer(Handled handled);
+  Awaitable<bool> flush();
+  [[nodiscard]] Awaitable<bool> send_rest();
+  [[nodiscard]] Awaitable<bool> send_interrupting();
+  [[nodiscard]] bool has_answers_to_send() const;
+  void give_back_buffers();
+  void interrupt_read();
   [[nodiscard]] Sent send_at_once();
-  [[nodiscard]] boost::asio::awaitable<void> stream();
-  [[nodiscard]] boost::asio::awaitable<void> linger();
+  [[nodiscard]] Awaitable<void> send_events();
+  [[nodiscard]] Awaitable<bool> send_stream(Stream stream);
+  [[nodiscard]] Awaitable<void> wait_for_piece(BodySource& source);
+  [[nodiscard]] Awaitable<void> linger();
 
   Worker& worker_;
   Socket socket_;
@@ -144,11 +167,13 @@ class Connection {
   int parse_attempts_ = 0;
   std::shared_ptr<EventQueue> events_;
   std::shared_ptr<void> subscription_;
+  std::shared_ptr<NextPiece> piece_;  // of a streamed body
   Phase phase_ = Phase::kIdle;
   std::chrono::steady_clock::time_point since_;  // when the phase began; kHandling has no limit
   std::size_t requests_ = 0;
   bool keep_open_ = true;
-  bool unread_ = false;  // the client may still be sending what nobody will read
+  bool is_read_interrupted_ = false;  // because answers wait that the client is slow to take
+  bool unread_ = false;               // the client may still be sending what nobody will read
 };
 
 }  // namespace gatehouse::http

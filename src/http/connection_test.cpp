@@ -360,5 +360,44 @@ TEST_F(ConnectionTest, ServesWhatWasReadWhenItsPlaceIsWanted) {
 // Ten thousand of them are idle at a time.
 TEST(Connection, IsSmall) { EXPECT_LE(sizeof(Connection), 1024u + 320u); }
 
+// Answers are sent at the end of a turn. A client that does not take them is not read from, so that
+// what waits for it stays bounded; when it does, everything is there, in order.
+TEST_F(ConnectionTest, ASlowClientGetsAllAnswersAndIsReadNoFasterThanItReads) {
+  constexpr int kRequests = 200;
+  auto& client = connections_.connect();
+  client.does_not_read = true;
+  const auto request = [](int i) {
+    EchoRequest made{.query = std::to_string(i), .field = std::string(3000, 'f')};
+    if (i % 2 == 0) return made;
+    made.body = std::string(3000, 'b');
+    made.framing = Framing::kLength;
+    return made;
+  };
+  std::string unsent;
+  for (int i = 0; i < kRequests; ++i) unsent += request(i).bytes();
+  const auto offer = [&] {
+    for (std::size_t sent = 1; sent > 0;) {
+      sent = client.try_send(unsent);
+      unsent.erase(0, sent);
+      connections_.settle();
+    }
+  };
+  offer();
+  EXPECT_GT(unsent.size(), kRequests * 3000 / 4) << "reading paused";
+  client.does_not_read = false;
+  for (int i = 0; i < kRequests; ++i) {
+    offer();
+    ASSERT_EQ(answer(client), request(i).answer()) << i;
+  }
+}
+
+TEST_F(ConnectionTest, AnswersOfOneTurnReachClientsThatThenEnd) {
+  auto& client = connections_.connect();
+  const EchoRequest request{.field = "a"};
+  connections_.send(client, request.bytes() + "GET / HTTP/9.9\r\n\r\n");
+  EXPECT_EQ(answer(client), request.answer());
+  EXPECT_EQ(answer(client).status, 505);
+}
+
 }  // namespace
 }  // namespace gatehouse::http

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/lifetime.h"
-#include "http/message/handled.h"
+#include "http/message/request.h"
 
 namespace gatehouse::http {
 
@@ -63,6 +63,9 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   void fill(Request& request) const;
 
   [[nodiscard]] bool keeps_alive() const { return keep_alive(); }
+
+  // Whether the client reads bodies in chunks (HTTP/1.1).
+  [[nodiscard]] bool takes_chunks() const { return version_ >= 11; }
 
   [[nodiscard]] bool expects_continue() const { return expects_continue_; }
 

@@ -13,8 +13,6 @@ void append_number(std::size_t number, std::string& out) {
 
 using namespace std::string_view_literals;
 
-bool may_have_body(int status) { return status >= 200 && status != 204 && status != 304; }
-
 }  // namespace
 
 void ResponseWriter::write_status(int status, const Context& context, std::string& out) {
@@ -39,12 +37,32 @@ void ResponseWriter::write(const Response& response, const Context& context, std
     out += "\r\nContent-Length: "sv;
     append_number(response.body().size(), out);
   }
+  write_fields(response, context, out);
+  if (may_have_body(response.status()) && context.method != "HEAD") out.append(response.body());
+}
+
+void ResponseWriter::write_fields(const Response& response, const Context& context,
+                                  std::string& out) {
   if (!response.has_cache_control()) out += "\r\nCache-Control: no-store"sv;
   if (!response.has_type_options()) out += "\r\nX-Content-Type-Options: nosniff"sv;
   out += "\r\n"sv;
   out += response.fields();
   out += context.after == AfterAnswer::kClose ? "Connection: close\r\n\r\n"sv : "\r\n"sv;
-  if (may_have_body(response.status()) && context.method != "HEAD") out.append(response.body());
+}
+
+void ResponseWriter::write_stream_head(const Response& head, const StreamEnd& end,
+                                       const Context& context, std::string& out) {
+  write_status(head.status(), context, out);
+  if (may_have_body(head.status())) {
+    if (!head.content_type().empty())
+      out.append("\r\nContent-Type: "sv).append(head.content_type());
+    if (end.by == StreamEnd::By::kLastChunk) out += "\r\nTransfer-Encoding: chunked"sv;
+    if (end.by == StreamEnd::By::kLength) {
+      out += "\r\nContent-Length: "sv;
+      append_number(end.length, out);
+    }
+  }
+  write_fields(head, context, out);
 }
 
 void ResponseWriter::write_event_stream_head(const Context& context, std::string& out) {

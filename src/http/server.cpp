@@ -74,12 +74,13 @@ void Server::accept() {
   if (!accepting_) return;
   if (counts_.open() >= parts_.options.connections_max) return accept_when_somebody_waits();
   auto& worker = next_worker();
-  acceptor_->async_accept(worker.context(), [this, &worker](error_code error, tcp::socket socket) {
-    if (!error) deal(worker, std::move(socket));
-    if (!error || error == asio::error::operation_aborted) return accept();
-    make_room(workers_.size());  // the process is out of descriptors
-    accept_later();
-  });
+  acceptor_->async_accept(worker.context(),
+                          [this, &worker](error_code error, AcceptedSocket socket) {
+                            if (!error) deal(worker, std::move(socket));
+                            if (!error || error == asio::error::operation_aborted) return accept();
+                            make_room(workers_.size());  // the process is out of descriptors
+                            accept_later();
+                          });
 }
 
 // Nobody has to go before somebody comes.
@@ -103,7 +104,7 @@ void Server::accept_later() {
 Worker& Server::next_worker() { return *workers_[next_worker_++ % workers_.size()]; }
 
 // Hands an accepted socket, which belongs to the worker's loop, to the worker.
-void Server::deal(Worker& worker, tcp::socket socket) {
+void Server::deal(Worker& worker, AcceptedSocket socket) {
   error_code error;
   const auto client = socket.remote_endpoint(error);
   if (error) return;  // gone already

@@ -13,11 +13,11 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "http/message/body_budget.h"
 #include "http/connection_counts.h"
 #include "http/lanes.h"
-#include "http/site.h"
+#include "http/message/body_budget.h"
 #include "http/options.h"
+#include "http/site.h"
 #include "http/worker.h"
 
 namespace gatehouse::http {
@@ -62,11 +62,13 @@ class Server {
   void stop();
 
  private:
+  using AcceptedSocket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
+
   void accept();
   void accept_when_somebody_waits();
   void accept_later();
   [[nodiscard]] Worker& next_worker();
-  void deal(Worker& worker, boost::asio::ip::tcp::socket socket);
+  void deal(Worker& worker, AcceptedSocket socket);
   void refuse_crowd(const boost::asio::ip::address& address);
   void make_room(std::size_t tries);
   void close_door();

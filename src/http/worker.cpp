@@ -12,6 +12,8 @@ namespace {
 
 // What a burst leaves behind for the next one.
 constexpr std::size_t kSpareBuffersMax = 64;
+// However much comes in one turn, the first of it does not wait for long.
+constexpr std::size_t kAnswersTogetherMax = 64;
 constexpr std::chrono::milliseconds kSweep = std::chrono::seconds(1);
 constexpr std::chrono::milliseconds kSweepWhenStopping(50);
 
@@ -38,7 +40,7 @@ void Worker::run() {
   sweep();
   for (;;) {
     try {
-      context_.run();
+      while (context_.run_one() > 0) take_turn();
       return;
     } catch (...) {
       report(std::current_exception());
@@ -54,6 +56,7 @@ void Worker::adopt(Socket socket, ConnectionCounts::Place place) {
       context_, connection->run(),
       [this, connection, place = std::move(place)](const std::exception_ptr& error) {
         if (error) report(error);
+        forget(*connection);
         connections_.erase(connection);
       });
 }
@@ -113,6 +116,26 @@ void Worker::give_back(std::unique_ptr<Buffers> buffers) {
   buffers->out.clear();
   buffers->forget_request();
   spare_buffers_.push_back(std::move(buffers));
+}
+
+void Worker::send_soon(Connection& connection) {
+  if (!answered_.empty() && answered_.back() == &connection) return;
+  answered_.push_back(&connection);
+  if (answered_.size() >= kAnswersTogetherMax) send_answers();
+}
+
+void Worker::forget(const Connection& connection) { std::erase(answered_, &connection); }
+
+void Worker::send_answers() {
+  // What is sent may end a connection, but none is taken off the list before the loop goes on.
+  for (std::size_t i = 0; i < answered_.size(); ++i) answered_[i]->send_answers();
+  answered_.clear();
+}
+
+std::size_t Worker::take_turn() {
+  const auto done = context_.poll();
+  send_answers();
+  return done;
 }
 
 void Worker::next_request_id(std::string& id) {

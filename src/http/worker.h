@@ -10,13 +10,13 @@
 #include <vector>
 
 #include "base/time.h"
-#include "http/message/body_budget.h"
 #include "http/connection.h"
 #include "http/connection_counts.h"
 #include "http/lanes.h"
-#include "http/site.h"
+#include "http/message/body_budget.h"
 #include "http/options.h"
 #include "http/response_writer.h"
+#include "http/site.h"
 
 namespace gatehouse::http {
 
@@ -69,6 +69,16 @@ class Worker {
 
   [[nodiscard]] ResponseWriter& writer() { return writer_; }
 
+  // Has the connection send its answers at the end of this turn of the loop. To send the answers of
+  // a turn together wakes the clients' side less often.
+  void send_soon(Connection& connection);
+
+  // Forgets that, for a connection that ends.
+  void forget(const Connection& connection);
+
+  // Does what can be done without waiting, and sends the answers. Returns how many things it did.
+  std::size_t take_turn();
+
   [[nodiscard]] std::unique_ptr<Buffers> lend_buffers();
   void give_back(std::unique_ptr<Buffers> buffers);
 
@@ -86,6 +96,7 @@ class Worker {
 
  private:
   void sweep();
+  void send_answers();
   [[nodiscard]] std::vector<Connection*> longest(Connection::Dispensable kind, std::size_t count);
 
   Parts parts_;
@@ -98,6 +109,7 @@ class Worker {
   std::uint32_t request_count_ = 0;
   std::list<Connection> connections_;
   std::vector<std::unique_ptr<Buffers>> spare_buffers_;
+  std::vector<Connection*> answered_;  // since answers were sent
   bool stopping_ = false;
   bool closed_ = false;
   bool released_ = false;

@@ -43,6 +43,7 @@ class EchoSite final : public http::Site {
 
   http::Handled handle(const http::Request& request) override {
     if (request.path == "/refuse") return http::Response(403, "text/plain", "refused");
+    if (request.path == "/stream") return stream;
     if (request.path == "/throw") throw std::runtime_error("thrown by the handler");
     if (request.path == "/throw-at-open") {
       return http::EventStream{[](http::EventStream::Send) -> std::shared_ptr<void> {
@@ -67,6 +68,7 @@ class EchoSite final : public http::Site {
 
   std::size_t body_bytes_max = 4 * limits::kUnprovenBodyBytesMax;
   int work_done = 0;
+  http::Stream stream;  // the answer to "/stream"
 
  private:
   http::Handled answer(const http::Request& request) {
@@ -111,6 +113,7 @@ class Connections {
 
     // Takes what has arrived; whether that was so much that the server may have waited for it.
     bool receive() {
+      if (does_not_read) return false;
       char buffer[16 * 1024];
       std::size_t all = 0;
       while (socket_ >= 0 && !ended_) {
@@ -145,6 +148,8 @@ class Connections {
     [[nodiscard]] const std::string& received() const { return received_; }
 
     [[nodiscard]] bool closed_by_server() const { return closed_ || ended_; }
+
+    bool does_not_read = false;  // what arrives stays in the kernel
 
    private:
     int socket_;
@@ -196,7 +201,7 @@ class Connections {
     for (bool busy = true; busy;) {
       busy = false;
       worker_->context().restart();
-      while (worker_->context().poll() > 0) {
+      while (worker_->take_turn() > 0) {
       }
       for (auto& client : clients_) busy |= client.receive();
     }
