@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/refusals.h"
 #include "http/message.h"
 
 namespace gatehouse::api {
@@ -41,7 +42,7 @@ using LaneOf = std::function<http::Lane(const http::Request&)>;
 
 // What the caller is told when something is Unavailable: that nothing was changed only if this
 // thread has committed nothing since `commits_before` was taken of commits_of_this_thread().
-[[nodiscard]] std::string_view unavailable_sentence(std::uint64_t commits_before);
+[[nodiscard]] ServerRefusal unavailable_since(std::uint64_t commits_before);
 
 // Calls `answer`; a fault becomes an answer that tells the caller nothing but that there is one,
 // and the log its cause.

@@ -94,12 +94,10 @@ void RestHandler::use(InForce in_force) {
 http::Handled RestHandler::handle(const http::Request& request) {
   const auto in_force = in_force_;
   if (!in_force) {
-    return rest_error(503, "not_ready",
-                      "The present state of the integrations cannot be read. Try again later.");
+    return rest_error(ServerRefusal::kNotReady);
   }
   if (request.has_form() && request.body_state == http::Request::Body::kToCome) {
-    return rest_error(413, "form_too_large",
-                      "A form's fields are part of the signature and may be 64 KiB long together.");
+    return rest_error(ServerRefusal::kFormTooLarge);
   }
   auto admitted = gateway_.admit(call_of(request), parts_.clock.now());
   if (!admitted) {
@@ -108,9 +106,7 @@ http::Handled RestHandler::handle(const http::Request& request) {
   }
   if (request.body_state == http::Request::Body::kToCome) {
     if (!may_send_long_body(*admitted)) {
-      return rest_error(413, "body_too_large",
-                        "Bodies of more than 64 KiB are taken from signed calls only, and never "
-                        "for signing in.");
+      return rest_error(ServerRefusal::kBodyTooLarge);
     }
     // The request is held for the admission, whose views look into it.
     return http::AwaitBody{

@@ -99,14 +99,14 @@ Response Store::answer(const Request& request, const settings::Values& settings)
   const auto& route = *request.match.route;
   const auto found = operations().find({route.method, route.pattern});
   if (found == operations().end()) {
-    return error(501, "not_in_embedded_store",
-                 "The embedded store has no answer to " + std::string(name_of(route.method)) + " " +
-                     route.pattern + ".");
+    const auto asked = std::string(name_of(route.method)) + " " + route.pattern;
+    return error(Refusal::kNotAnswered,
+                 filled(kStoreRefusals[Refusal::kNotAnswered].sentence, {{"{}", asked}}));
   }
   const Call call{request, settings, Query(request.query)};
   const auto fields = call.query.find("fields").value_or("");
   if (!fields.empty() && !only_fields(nullptr, fields)) {  // before anything is changed
-    return invalid("field_invalid", "fields",
+    return invalid(Refusal::kFieldInvalid, "fields",
                    "\"fields\" must look like items[sku,name],total_count.");
   }
   auto response = found->second(implementation_->catalogue, call);
