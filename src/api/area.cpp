@@ -5,21 +5,17 @@
 
 namespace gatehouse::api {
 
-std::string_view unavailable_sentence(std::uint64_t commits_before) {
-  return commits_of_this_thread() == commits_before
-             ? "The storage does not answer. Nothing was changed. Try again later."
-             : "The storage failed after a part of this was stored. Look what is there before you "
-               "repeat it.";
+ServerRefusal unavailable_since(std::uint64_t commits_before) {
+  return commits_of_this_thread() == commits_before ? ServerRefusal::kStorageUnavailable
+                                                    : ServerRefusal::kStoredInPart;
 }
 
 http::Response answer_to_fault(const std::exception& fault, std::uint64_t commits_before) {
   if (dynamic_cast<const Unavailable*>(&fault) != nullptr) {
-    auto response = rest_error(503, "storage_unavailable", unavailable_sentence(commits_before));
+    auto response = rest_error(unavailable_since(commits_before));
     return std::move(response.because(fault.what()));
   }
-  auto response =
-      rest_error(500, "internal_error",
-                 "Something went wrong here. The log has it under this answer's X-Request-Id.");
+  auto response = rest_error(ServerRefusal::kInternalError);
   return std::move(response.because(fault.what()));
 }
 

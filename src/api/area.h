@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/refusals.h"
 #include "base/transaction.h"
 #include "http/message/handled.h"
 
@@ -42,13 +43,13 @@ using LaneOf = std::function<http::Lane(const http::Request&)>;
                               std::function<http::Response(const http::Request&)> if_longer = {});
 
 // The answer when something was thrown, for callers and for the log. What changed is judged as by
-// unavailable_sentence().
+// unavailable_since().
 [[nodiscard]] http::Response answer_to_fault(const std::exception& fault,
                                              std::uint64_t commits_before);
 
 // What the caller is told when something is Unavailable: that nothing was changed only if this
 // thread has committed nothing since `commits_before` was taken of commits_of_this_thread().
-[[nodiscard]] std::string_view unavailable_sentence(std::uint64_t commits_before);
+[[nodiscard]] ServerRefusal unavailable_since(std::uint64_t commits_before);
 
 // Calls `answer`; a fault becomes an answer that tells the caller nothing but that there is one,
 // and the log its cause.

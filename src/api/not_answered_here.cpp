@@ -6,9 +6,9 @@ namespace gatehouse::api {
 
 http::Handled NotAnsweredHere::answer(const std::shared_ptr<const gateway::Call>& call) {
   const auto& route = *call->match.route;
-  return rest_error(501, "not_in_embedded_store",
-                    "The embedded store has no answer to " + std::string(name_of(route.method)) +
-                        " " + route.pattern + ".");
+  const auto& row = kServerRefusals[ServerRefusal::kNotAnswered];
+  const auto asked = std::string(name_of(route.method)) + " " + route.pattern;
+  return rest_error(row.status, row.code, filled(row.sentence, {{"{}", asked}}));
 }
 
 }  // namespace gatehouse::api

@@ -1,20 +1,24 @@
 #pragma once
 
-#include <boost/json/value.hpp>
+#include <boost/json/object.hpp>
 #include <string_view>
 
+#include "api/refusals.h"
 #include "gateway/gateway.h"
 #include "http/message/handled.h"
 
 namespace gatehouse::api {
 
-// An error of the REST API: {"message", "parameters", "code"} (facts/magento 7.3). Messages are
-// whole sentences; the parameters repeat what a program may want to read. 503 comes with
-// Retry-After.
-[[nodiscard]] http::Response rest_error(int status, std::string_view code, std::string_view message,
-                                        const boost::json::value& parameters = nullptr);
+// An answer of this body, which has a `message` and a `code` (facts/magento 7.3). 503 comes with
+// Retry-After, 5xx with its cause.
+[[nodiscard]] http::Response rest_error(int status, const boost::json::object& body);
 
-// How a refused call is answered: the only place that turns reasons into HTTP. `forbidden_status`
+// The same of a refusal that tells nothing but its sentence.
+[[nodiscard]] http::Response rest_error(int status, std::string_view code,
+                                        std::string_view message);
+[[nodiscard]] http::Response rest_error(ServerRefusal refusal);
+
+// How a refused call is answered: {"message", "parameters", "errors", "code"}. `forbidden_status`
 // is the setting webapi/webapisecurity/forbidden_status.
 [[nodiscard]] http::Response refusal_response(const gateway::Refused& refused,
                                               int forbidden_status);

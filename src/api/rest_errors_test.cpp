@@ -75,6 +75,13 @@ constexpr Expected kCaller[] = {
     {Reason::kNonceLedgerUnavailable, 503, "nonce_ledger_unavailable", "", "Try again later"},
 };
 
+gateway::Refused refused(const Expected& expected) {
+  const bool is_missing = expected.reason == Reason::kParameterMissing;
+  gateway::Refused refused{.reason = expected.reason, .route = &route()};
+  (is_missing ? refused.missing.emplace_back() : refused.subject) = expected.subject;
+  return refused;
+}
+
 void expect_answer(const Expected& expected, const http::Response& response) {
   SCOPED_TRACE(expected.code);
   const auto body = body_of(response);
@@ -89,9 +96,7 @@ void expect_answer(const Expected& expected, const http::Response& response) {
 
 TEST(RestErrors, TellsEveryRefusalThatIsNotAboutResources) {
   const auto check = [](const Expected& expected) {
-    const auto response = refusal_response(
-        {.reason = expected.reason, .route = &route(), .subject = std::string(expected.subject)},
-        403);
+    const auto response = refusal_response(refused(expected), 403);
     expect_answer(expected, response);
     const bool is_passing = expected.status == 503;
     const bool names_methods = expected.status == 405;
@@ -130,9 +135,7 @@ TEST(RestErrors, NamesTheResourcesThatAreNeeded) {
       {Reason::kForCustomersOnly, 403, "for_customers_only", "", "isn't authorized"},
   };
   for (const auto& expected : kResources) {
-    const auto response = refusal_response(
-        {.reason = expected.reason, .route = &route(), .subject = std::string(expected.subject)},
-        403);
+    const auto response = refusal_response(refused(expected), 403);
     expect_answer(expected, response);
     const auto body = body_of(response);
     EXPECT_THAT(std::string(body.at("message").as_string()),
@@ -154,12 +157,26 @@ TEST(RestErrors, GivesMissingPermissionsTheStatusOfTheSetting) {
 }
 
 TEST(RestErrors, RepeatsForProgramsWhatIsWrong) {
-  const auto parameters = [](Reason reason, std::string subject) {
-    const auto response = refusal_response({.reason = reason, .subject = std::move(subject)}, 401);
-    return json::serialize(body_of(response).at("parameters"));
+  const auto response =
+      refusal_response({.reason = Reason::kSignatureMethodUnsupported, .subject = "RSA-SHA1"}, 401);
+  EXPECT_EQ(json::serialize(body_of(response).at("parameters")), R"(["RSA-SHA1"])");
+}
+
+TEST(RestErrors, TellsOneMissingParameterDirectlyAndSeveralInAList) {
+  const auto body = [](std::vector<std::string> missing) {
+    return refusal_response({.reason = Reason::kParameterMissing, .missing = std::move(missing)},
+                            401)
+        .body();
   };
-  EXPECT_EQ(parameters(Reason::kParameterMissing, "oauth_token"), R"({"fieldName":"oauth_token"})");
-  EXPECT_EQ(parameters(Reason::kSignatureMethodUnsupported, "RSA-SHA1"), R"(["RSA-SHA1"])");
+  EXPECT_EQ(body({"oauth_token"}),
+            R"({"message":"\"oauth_token\" is required. Enter and try again.",)"
+            R"("parameters":{"fieldName":"oauth_token"},"code":"parameter_missing"})");
+  EXPECT_EQ(body({"oauth_nonce", "oauth_token"}),
+            R"({"message":"One or more input exceptions have occurred.","errors":[)"
+            R"({"message":"\"oauth_nonce\" is required. Enter and try again.",)"
+            R"("parameters":{"fieldName":"oauth_nonce"}},)"
+            R"({"message":"\"oauth_token\" is required. Enter and try again.",)"
+            R"("parameters":{"fieldName":"oauth_token"}}],"code":"parameter_missing"})");
 }
 
 TEST(RestErrors, KeepsSubjectsOfAnyKindInsideTheJson) {
@@ -173,8 +190,6 @@ TEST(RestErrors, KeepsSubjectsOfAnyKindInsideTheJson) {
 TEST(RestErrors, LeavesParametersOutWhenThereAreNone) {
   EXPECT_EQ(rest_error(404, "not_found", "Nothing.").body(),
             R"({"message":"Nothing.","code":"not_found"})");
-  EXPECT_EQ(rest_error(400, "c", "M.", json::array{1}).body(),
-            R"({"message":"M.","parameters":[1],"code":"c"})");
 }
 
 TEST(RestErrors, SayWhenToTryAgain) {

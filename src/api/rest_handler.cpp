@@ -48,12 +48,10 @@ void RestHandler::use(std::shared_ptr<const gateway::Snapshot> snapshot) {
 
 http::Handled RestHandler::handle(const http::Request& request, const gateway::Target& target) {
   if (!snapshot_) {
-    return rest_error(503, "not_ready",
-                      "The present state of the integrations cannot be read. Try again later.");
+    return rest_error(ServerRefusal::kNotReady);
   }
   if (request.body_state == http::Request::Body::kToCome && request.has_form()) {
-    return rest_error(413, "form_too_large",
-                      "A form's fields are part of the signature and may be 64 KiB long together.");
+    return rest_error(ServerRefusal::kFormTooLarge);
   }
   if (call_.use_count() > 1) call_ = std::make_shared<gateway::Call>();
   call_->begin(request, target, snapshot_);
@@ -70,9 +68,7 @@ http::Handled RestHandler::judge() {
   if (call.request.body_state == http::Request::Body::kComplete) return pass_on(call_);
   const auto bytes_max = parts_.upstreams.of(*call.match.route).body_bytes_max(call.caller);
   if (bytes_max <= limits::kUnprovenBodyBytesMax) {
-    return rest_error(413, "body_too_large",
-                      "Bodies of more than 64 KiB are taken from signed calls only, and never for "
-                      "signing in.");
+    return rest_error(ServerRefusal::kBodyTooLarge);
   }
   return http::AwaitBody{bytes_max, [this, call = call_](const http::Request& whole) {
                            call->request = whole;

@@ -39,4 +39,10 @@ class TokenEndpoints {
   Parts parts_;
 };
 
+// How they refuse: "oauth_problem=<sentence>", form-encoded. `authorization` is the header that
+// came with a request whose parameters are wrong.
+[[nodiscard]] http::Response token_refusal(const oauth1::ProtocolRefusal& refused,
+                                           std::string_view authorization);
+[[nodiscard]] http::Response token_refusal(integrations::ExchangeRefusal refused);
+
 }  // namespace gatehouse::api

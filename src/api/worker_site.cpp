@@ -11,7 +11,7 @@ namespace {
 // What the server tells of itself is for reading only.
 http::Response read_only(const http::Request& request, http::Response answer) {
   if (request.method == "GET" || request.method == "HEAD") return answer;
-  auto refused = rest_error(405, "method_not_allowed", "Only GET and HEAD can be used here.");
+  auto refused = rest_error(ServerRefusal::kReadOnly);
   return std::move(refused.add("Allow", "GET, HEAD"));
 }
 
@@ -35,7 +35,7 @@ http::Handled WorkerSite::handle(const http::Request& request) {
   for (const auto& area : parts_.areas) {
     if (area.takes(request.path)) return area.handle(request);
   }
-  return rest_error(404, "not_found", "There is nothing at this address.");
+  return rest_error(ServerRefusal::kNothingHere);
 }
 
 http::Response WorkerSite::tell_readiness() const {

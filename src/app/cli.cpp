@@ -156,14 +156,18 @@ std::vector<std::string> common_options(const CommandLine& line) {
 }
 
 // Tells what kept a command from beginning or from going on.
-void tell(std::ostream& err, Format format, std::string_view code, const std::string& message) {
+ExitCode tell(std::ostream& err, Format format, CommandRefusal refusal, std::string_view why,
+              std::string_view see = "") {
+  const auto& row = kCommandRefusals[refusal];
+  const auto message = filled(row.sentence, {{"{why}", why}, {"{see}", see}});
   if (format == Format::kText) {
     err << message << '\n';
-    return;
+  } else {
+    err << boost::json::serialize(
+               boost::json::object{{"error", {{"code", row.code}, {"message", message}}}})
+        << '\n';
   }
-  err << boost::json::serialize(
-             boost::json::object{{"error", {{"code", code}, {"message", message}}}})
-      << '\n';
+  return row.exit;
 }
 
 ExitCode run(const CommandLine& line) {
@@ -174,11 +178,9 @@ ExitCode run(const CommandLine& line) {
     context.use_in_hints(common_options(line));
     return line.command(context);
   } catch (const ConfigurationError& error) {
-    tell(err, line.format, "configuration", error.what());
-    return ExitCode::kConfiguration;
+    return tell(err, line.format, CommandRefusal::kConfiguration, error.what());
   } catch (const Unavailable& error) {
-    tell(err, line.format, "unavailable", error.what());
-    return ExitCode::kRefused;
+    return tell(err, line.format, CommandRefusal::kUnavailable, error.what());
   }
 }
 
@@ -267,9 +269,9 @@ int run_words(const std::vector<std::string>& words) {
     if (const auto again = with_name_last(words, app)) return run_words(*again);
     TerminalStream err(std::cerr);
     const bool wants_json = std::ranges::find(words, "--json") != words.end();
-    tell(err, wants_json ? Format::kJson : Format::kText, "usage",
-         message_of(error, app) + " See: " + name_of(last_command(app)) + " --help");
-    return static_cast<int>(ExitCode::kUsage);
+    return static_cast<int>(tell(err, wants_json ? Format::kJson : Format::kText,
+                                 CommandRefusal::kUsage, message_of(error, app),
+                                 name_of(last_command(app)) + " --help"));
   }
   return static_cast<int>(run(line));
 }

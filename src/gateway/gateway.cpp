@@ -17,12 +17,6 @@ Failure<Refused> refuse(Reason reason, std::string subject = {}) {
   return Failure(Refused{reason, nullptr, std::move(subject)});
 }
 
-Failure<Refused> refuse_known_caller(const Credential& credential, Reason reason) {
-  credential.usage->count_refused();
-  const bool is_damaged = reason == Reason::kCredentialsUnreadable;
-  return Failure(Refused{reason, nullptr, is_damaged ? credential.name : "", &credential});
-}
-
 Reason reason_of(ProtocolError error) {
   switch (error) {
     case ProtocolError::kMalformed:
@@ -49,6 +43,17 @@ Reason reason_of(ProtocolError error) {
       return Reason::kTimestampMalformed;
   }
   return Reason::kAuthorizationMalformed;
+}
+
+Failure<Refused> refuse(oauth1::ProtocolRefusal&& refused) {
+  return Failure(Refused{reason_of(refused.error), nullptr, std::move(refused.subject), nullptr,
+                         std::move(refused.missing)});
+}
+
+Failure<Refused> refuse_known_caller(const Credential& credential, Reason reason) {
+  credential.usage->count_refused();
+  const bool is_damaged = reason == Reason::kCredentialsUnreadable;
+  return Failure(Refused{reason, nullptr, is_damaged ? credential.name : "", &credential});
 }
 
 Reason reason_of(access::Refusal refusal) {
@@ -196,13 +201,13 @@ Caller Gateway::identify_for_open_route(Call& call, Timestamp now) {
 Result<Caller, Refused> Gateway::authenticate_signed(Call& call, std::string_view oauth_part,
                                                      Timestamp now) {
   const auto& settings = call.judged_by->settings();
-  const auto read = oauth1::read_parameters(
+  auto read = oauth1::read_parameters(
       {.oauth_part = oauth_part, .query = call.request.query, .form = form_of(call.request)},
       call.parameters);
-  if (!read) return refuse(reason_of(read.error().error), read.error().subject);
-  const auto oauth =
+  if (!read) return refuse(std::move(read.error()));
+  auto oauth =
       oauth1::credentials_of(call.parameters, oauth1::Purpose::kApiCall, settings.sha1);
-  if (!oauth) return refuse(reason_of(oauth.error().error), oauth.error().subject);
+  if (!oauth) return refuse(std::move(oauth.error()));
 
   const auto* credential = call.judged_by->by_consumer_key(oauth->consumer_key);
   if (credential == nullptr) return refuse(Reason::kConsumerUnknown);

@@ -22,8 +22,9 @@ namespace gatehouse::gateway {
 struct Refused {
   Reason reason;
   const access::Route* route = nullptr;     // null before it is known
-  std::string subject;                      // what the reason is about: parameter names, the method
+  std::string subject;                      // what the reason is about: a parameter, the method
   const Credential* integration = nullptr;  // whose credentials came, if known; of the snapshot
+  std::vector<std::string> missing = {};    // for kParameterMissing
 };
 
 // What all workers share.

@@ -28,6 +28,7 @@ namespace {
 namespace asio = boost::asio;
 using asio::redirect_error;
 constexpr asio::use_awaitable_t<Executor> use_awaitable;
+using enum Refusal;
 using boost::system::error_code;
 using std::chrono::steady_clock;
 
@@ -38,27 +39,14 @@ constexpr auto kSignOfLife = std::chrono::seconds(15);
 // single bytes cost no more than whole packets.
 constexpr int kParseAttemptsMax = 8;
 
-constexpr ParseFailure kContradictorySchemes{
-    400, "forwarded_contradictory",
-    "The proxies in front contradict one another: X-Forwarded-Proto says both http and https."};
 // How long a connection that waits for a request may still send one when the server stops: it
 // cannot know yet that it should not.
 constexpr auto kLastRequestTime = std::chrono::milliseconds(500);
-
-constexpr ParseFailure kTimedOut{408, "request_timeout", "The request did not arrive in time."};
-constexpr ParseFailure kTooLarge{413, "body_too_large",
-                                 "The body is larger than this address takes."};
-constexpr ParseFailure kBusy{503, "busy", "Too much of this kind is waiting. Try again soon."};
 
 std::size_t head_bytes_max() {
   return limits::kRequestLineBytesMax + limits::kHeaderBytesMax + 1024;
 }
 
-constexpr ParseFailure kFault{
-    500, "internal_error",
-    "Something went wrong here. The log has it under this answer's X-Request-Id."};
-constexpr ParseFailure kChunkMalformed{400, "malformed_request",
-                                       "The request is not well-formed HTTP/1.1."};
 // What is sent when not even an answer can be made.
 constexpr std::string_view kLastWords =
     "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
@@ -154,7 +142,7 @@ Awaitable<void> Connection::serve() {
   while (keep_open_) {
     const auto head = read_head();
     if (head == Head::kFailed) {
-      refuse(*buffers_->parser->failure());
+      refuse(buffers_->parser->failure()->id);
       co_await flush();
       break;
     }
@@ -301,7 +289,7 @@ void Connection::take_first(std::size_t bytes) {
 // Reads what comes next into the buffers. False: the connection is at its end.
 Awaitable<bool> Connection::wait_for_bytes() {
   if (!make_room()) {
-    refuse(phase_ == Phase::kReadingBody ? kChunkMalformed : kHeadTooLarge);
+    refuse(phase_ == Phase::kReadingBody ? kMalformed : kHeadTooLarge);
     co_await flush();
     co_return false;
   }
@@ -335,7 +323,7 @@ Awaitable<bool> Connection::read_body(std::size_t pause_bytes) {
   if (announced.value_or(in.size()) >= in.size()) in.resize(limits::kUnprovenBodyBytesMax);
   while (!has_all_of_body()) {
     if (parser.failure()) {
-      refuse(*parser.failure());
+      refuse(parser.failure()->id);
       co_await flush();
       co_return false;
     }
@@ -348,7 +336,7 @@ Awaitable<bool> Connection::read_body(std::size_t pause_bytes) {
 
 // The request with everything that is known before its body, and the body when it is no longer than
 // a stranger's may be.
-std::optional<ParseFailure> Connection::prepare_request() {
+std::optional<Refusal> Connection::prepare_request() {
   const auto& parser = *buffers_->parser;
   auto& request = buffers_->request;
   auto& bytes = buffers_->bytes();
@@ -417,7 +405,7 @@ Handled Connection::go_on(const AwaitBody& await) {
 Response Connection::answer_to_longer_body(const AwaitBody& await) {
   try {
     if (await.if_longer) return await.if_longer(buffers_->request);
-    return refusal(kTooLarge);
+    return refusal(kBodyTooLarge);
   } catch (...) {
     return answer_to_fault(std::current_exception());
   }
@@ -429,8 +417,9 @@ Response Connection::answer_to_fault(const std::exception_ptr& fault) {
   return answer;
 }
 
-Response Connection::refusal(const ParseFailure& failure) {
-  return worker_.site().refuse(failure.status, failure.code, failure.message);
+Response Connection::refusal(Refusal refusal) {
+  const auto& row = kHttpRefusals[refusal];
+  return worker_.site().refuse(row.status, row.code, row.sentence);
 }
 
 // Answers what cannot be answered at once.
@@ -517,13 +506,13 @@ ResponseWriter::StreamEnd Connection::write_stream_head(const Stream& stream) {
   return end;
 }
 
-void Connection::refuse(const ParseFailure& failure) {
+void Connection::refuse(Refusal reason) {
   keep_open_ = false;
   unread_ = true;
   if (!buffers_) buffers_ = worker_.lend_buffers();
   std::string request_id;
   worker_.next_request_id(request_id);
-  const auto response = refusal(failure);
+  const auto response = refusal(reason);
   if (response.status() >= 500) worker_.report(response, request_id);
   worker_.writer().write(response,
                          {.method = {},

@@ -112,7 +112,7 @@ class Connection {
   void took(std::size_t bytes);
   [[nodiscard]] bool has_all_of_body();
   // The refusal of a request that contradicts itself; absent when it can be handled.
-  [[nodiscard]] std::optional<ParseFailure> prepare_request();
+  [[nodiscard]] std::optional<Refusal> prepare_request();
   // False when trusted proxies contradict one another.
   [[nodiscard]] bool believe_proxies();
   [[nodiscard]] bool is_body_too_large(std::size_t bytes_max) const;
@@ -122,13 +122,13 @@ class Connection {
   [[nodiscard]] std::optional<Response> open(const EventStream& stream);
   [[nodiscard]] Response answer_to_longer_body(const AwaitBody& await);
   [[nodiscard]] Response answer_to_fault(const std::exception_ptr& fault);
-  [[nodiscard]] Response refusal(const ParseFailure& failure);
+  [[nodiscard]] Response refusal(Refusal refusal);
   [[nodiscard]] Handled handled_of(Worked worked);
   void decide_what_follows();
   [[nodiscard]] ResponseWriter::Context answer_context() const;
   void write_answer(const Response& response);
   [[nodiscard]] ResponseWriter::StreamEnd write_stream_head(const Stream& stream);
-  void refuse(const ParseFailure& failure);
+  void refuse(Refusal reason);
   void write_last_words();
   void start_over();
   void time_out();

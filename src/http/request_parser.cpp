@@ -16,28 +16,7 @@ constexpr std::string_view kHeadEnd = "\r\n\r\n";
 // The least that a chunked body ends with.
 constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
-constexpr ParseFailure kMalformed{400, "malformed_request",
-                                  "The request is not well-formed HTTP/1.1."};
-constexpr ParseFailure kVersion{505, "http_version_unsupported",
-                                "Only HTTP/1.1 and HTTP/1.0 are spoken here."};
-constexpr ParseFailure kLineTooLong{414, "request_line_too_long",
-                                    "The request line is longer than 8 KiB."};
-constexpr ParseFailure kBodyTooLarge{413, "body_too_large",
-                                     "The body is larger than this address takes."};
-constexpr ParseFailure kServerBusy{
-    503, "server_busy", "Too many large bodies are on their way at this moment. Try again soon."};
-constexpr ParseFailure kTransferEncoding{501, "transfer_encoding_unsupported",
-                                         "The only transfer encoding understood is \"chunked\"."};
-constexpr ParseFailure kHost{400, "host_invalid", "Exactly one valid Host field is needed."};
-constexpr ParseFailure kTarget{400, "target_invalid",
-                               "The request target must be a path of visible ASCII characters."};
-constexpr ParseFailure kRepeated{
-    400, "field_repeated",
-    "Authorization, Content-Length, Content-Type and Transfer-Encoding "
-    "may each come once."};
-constexpr ParseFailure kFieldName{400, "field_name_invalid",
-                                  "Field names with \"_\" are refused: servers read it as \"-\"."};
-constexpr ParseFailure kUpgrade{400, "upgrade_unsupported", "No other protocol is spoken here."};
+using enum Refusal;
 
 std::string_view std_view(beast::string_view text) { return {text.data(), text.size()}; }
 
@@ -62,9 +41,6 @@ bool is_digits(std::string_view text) { return parse_digits(text).has_value(); }
 
 }  // namespace
 
-const ParseFailure kHeadTooLarge{431, "header_too_large",
-                                 "The header is larger than 32 KiB or has more than 100 fields."};
-
 RequestParser::RequestParser(boost::intrusive_ptr<RequestBytes> bytes) : bytes_(std::move(bytes)) {
   bytes_->body.clear();
   // Room for the line and the fields; each has a limit of its own besides.
@@ -73,8 +49,10 @@ RequestParser::RequestParser(boost::intrusive_ptr<RequestBytes> bytes) : bytes_(
   eager(false);
 }
 
-void RequestParser::fail(Error& error, const ParseFailure& failure) {
-  failure_ = failure;
+void RequestParser::fail(Refusal refusal) { failure_ = &kHttpRefusals[refusal]; }
+
+void RequestParser::fail(Error& error, Refusal refusal) {
+  fail(refusal);
   error = beast::http::make_error_code(beast::http::error::bad_value);
 }
 
@@ -99,7 +77,7 @@ RequestParser::Progress RequestParser::read_head(std::string_view received) {
   }
   if (is_header_done() && !error) {
     if (head_bytes_ - line_bytes() > limits::kHeaderBytesMax) {
-      failure_ = kHeadTooLarge;
+      fail(kHeadTooLarge);
       return Progress::kFailed;
     }
     eager(true);
@@ -108,18 +86,18 @@ RequestParser::Progress RequestParser::read_head(std::string_view received) {
   if (!whole && (error == beast::http::error::need_more || !error)) {
     if (buffer.find('\n') == std::string_view::npos &&
         buffer.size() > limits::kRequestLineBytesMax) {
-      failure_ = kLineTooLong;
+      fail(kLineTooLong);
       return Progress::kFailed;
     }
     return Progress::kNeedMore;
   }
   if (!failure_) {
     if (error == beast::http::error::header_limit) {
-      failure_ = kHeadTooLarge;
+      fail(kHeadTooLarge);
     } else if (error == beast::http::error::bad_version) {
-      failure_ = kVersion;
+      fail(kVersion);
     } else {
-      failure_ = kMalformed;
+      fail(kMalformed);
     }
   }
   return Progress::kFailed;
@@ -136,7 +114,7 @@ std::size_t RequestParser::read_body(std::string_view bytes) {
     const auto used = put(boost::asio::const_buffer(rest.data(), rest.size()), error);
     taken += used;
     if (error == beast::http::error::need_more || (!error && used == 0)) break;
-    if (error && !failure_) failure_ = kMalformed;
+    if (error && !failure_) fail(kMalformed);
   }
   return taken;
 }
@@ -195,7 +173,7 @@ RequestParser::Known* RequestParser::known(beast::http::field name) {
   }
 }
 
-std::optional<ParseFailure> RequestParser::problem_of_head() const {
+std::optional<Refusal> RequestParser::problem_of_head() const {
   if (host_.count > 1 || (host_.count == 0 && version_ >= 11)) return kHost;
   if (host_.count == 1 && !is_host(host_.value)) return kHost;
   for (const auto* once :

@@ -7,17 +7,9 @@
 
 #include "base/lifetime.h"
 #include "http/message/request.h"
+#include "http/refusal.h"
 
 namespace gatehouse::http {
-
-// Why a request cannot be read. The connection is closed behind the answer.
-struct ParseFailure {
-  int status;
-  std::string_view code;  // snake_case
-  std::string_view message;
-};
-
-extern const ParseFailure kHeadTooLarge;
 
 // Reads one request into memory of its own, so that nothing it says looks into what was received.
 // Beast's parser does the framing; on top of it everything is refused that two readers could read
@@ -48,9 +40,7 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   // Must be called before read_body().
   void limit_body(std::size_t bytes_max) { body_bytes_max_ = bytes_max; }
 
-  [[nodiscard]] const std::optional<ParseFailure>& failure() const GATEHOUSE_LIFETIMEBOUND {
-    return failure_;
-  }
+  [[nodiscard]] const RefusalRow<Refusal>* failure() const { return failure_; }
 
   // What was read so far.
   [[nodiscard]] const RequestBytes& bytes() const GATEHOUSE_LIFETIMEBOUND { return *bytes_; }
@@ -97,10 +87,11 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
     int count = 0;
   };
 
-  void fail(Error& error, const ParseFailure& failure);
+  void fail(Refusal refusal);
+  void fail(Error& error, Refusal refusal);
   [[nodiscard]] std::span<const Field> fields() const GATEHOUSE_LIFETIMEBOUND;
   [[nodiscard]] std::size_t line_bytes() const;
-  [[nodiscard]] std::optional<ParseFailure> problem_of_head() const;
+  [[nodiscard]] std::optional<Refusal> problem_of_head() const;
   // Null for a field that the server does not look at.
   [[nodiscard]] Known* known(boost::beast::http::field name) GATEHOUSE_LIFETIMEBOUND;
 
@@ -119,7 +110,7 @@ class RequestParser : private boost::beast::http::basic_parser<true> {
   std::size_t head_bytes_ = 0;
   std::size_t body_bytes_max_ = 0;
   bool expects_continue_ = false;
-  std::optional<ParseFailure> failure_;
+  const RefusalRow<Refusal>* failure_ = nullptr;
 };
 
 }  // namespace gatehouse::http

@@ -1,6 +1,8 @@
 #include "integrations/acts.h"
 
-#include <array>
+#include <string_view>
+
+#include "base/closed_table.h"
 
 namespace gatehouse::integrations {
 namespace {
@@ -38,7 +40,7 @@ struct ByHandOver {
 
 // What an act depends on. What is left out is allowed.
 struct Row {
-  Act act;
+  Act id;
   BySetup setup = {};
   ByStatus status = {};
   ByUrls urls = {};
@@ -46,40 +48,31 @@ struct Row {
 };
 
 // clang-format off
-constexpr std::array kTable{
+constexpr ClosedTable kTable({
     //                         manual  declared
-    Row{.act = Act::kUpdate,
+    Row{.id = Act::kUpdate,
         .setup =              {kOk,    kIsDeclared}},
     //                         inactive     active     reset
-    Row{.act = Act::kActivate,
+    Row{.id = Act::kActivate,
         .status =             {kOk,         kIsActive, kWasReset}},
-    Row{.act = Act::kReauthorize,
+    Row{.id = Act::kReauthorize,
         .status =             {kIsInactive, kOk,       kOk}},
-    Row{.act = Act::kReveal},
+    Row{.id = Act::kReveal},
     //                         no callback      callback only    both
     //                         none            undelivered       delivered  used twice       withdrawn     completed
-    Row{.act = Act::kSendAgain,
+    Row{.id = Act::kSendAgain,
         .urls =               {kHasNotBothUrls, kHasNotBothUrls, kOk},
         .hand_over =          {kHasNoHandOver, kOk,              kOk,       kOk,             kIsWithdrawn, kHasNoHandOver}},
-    Row{.act = Act::kRestartWindow,
+    Row{.id = Act::kRestartWindow,
         .hand_over =          {kHasNoHandOver, kNotDeliveredYet, kOk,       kVerifierIsUsed, kIsWithdrawn, kHasNoHandOver}},
-    Row{.act = Act::kTest,
+    Row{.id = Act::kTest,
         .urls =               {kHasNoCallback,  kOk,             kOk}},
     //                         manual  declared
-    Row{.act = Act::kDelete,
+    Row{.id = Act::kDelete,
         .setup =              {kOk,    kIsKeptByFile}},
-};
+});
 
 // clang-format on
-
-constexpr bool is_in_order() {
-  for (std::size_t i = 0; i < kTable.size(); ++i) {
-    if (kTable[i].act != static_cast<Act>(i)) return false;
-  }
-  return kTable.size() == static_cast<std::size_t>(Act::kDelete) + 1;
-}
-
-static_assert(is_in_order(), "a row for each act, in their order");
 
 constexpr Cell at(const BySetup& cells, SetupType setup) {
   switch (setup) {
@@ -136,62 +129,36 @@ constexpr Cell at(const ByHandOver& cells, HandOverStage stage) {
 // ---- The table of objections ----
 
 // In a sentence, {} stands for the name of the integration, and {file} for what declares it.
-struct Told {
+struct ObjectionRow {
+  Objection id;
   Refusal refusal;
   std::string_view sentence;
 };
 
-constexpr Told told(Objection objection) {
-  switch (objection) {
-    case kIsActive:
-      return {Refusal::kAlreadyActive,
-              "\"{}\" is active already; reauthorize it to get a new access token."};
-    case kWasReset:
-      return {Refusal::kAlreadyActive, "\"{}\" was reset; reauthorize it."};
-    case kIsInactive:
-      return {Refusal::kNotActive, "\"{}\" is not active; activate it first."};
-    case kIsDeclared:
-      return {Refusal::kDeclared,
-              "\"{}\" is declared in {file}; change it there and apply the file."};
-    case kIsKeptByFile:
-      return {Refusal::kDeclared,
-              "\"{}\" is declared in {file}; remove it there and apply the file with --prune."};
-    case kHasNoCallback:
-      return {Refusal::kNoCallbackUrl, "\"{}\" has no callback URL."};
-    case kHasNotBothUrls:
-      return {Refusal::kNoCallbackUrl,
-              "\"{}\" needs a callback URL and an identity link URL for this."};
-    case kHasNoHandOver:
-      return {Refusal::kNoHandOver,
-              "No hand-over is under way. Activate or reauthorize the integration."};
-    case kNotDeliveredYet:
-      return {Refusal::kNoHandOver,
-              "The credentials have not arrived yet; the window opens when they do."};
-    case kVerifierIsUsed:
-      return {Refusal::kNoHandOver,
-              "The verifier was used twice; send the credentials again, with a new one."};
-    case kIsWithdrawn:
-      return {Refusal::kNoHandOver,
-              "The hand-over was withdrawn. Activate or reauthorize the integration."};
-  }
-  return {Refusal::kConflict, ""};
-}
+constexpr ClosedTable kObjections({
+    ObjectionRow{kIsActive, Refusal::kAlreadyActive,
+                 "\"{}\" is active already; reauthorize it to get a new access token."},
+    {kWasReset, Refusal::kAlreadyActive, "\"{}\" was reset; reauthorize it."},
+    {kIsInactive, Refusal::kNotActive, "\"{}\" is not active; activate it first."},
+    {kIsDeclared, Refusal::kDeclared,
+     "\"{}\" is declared in {file}; change it there and apply the file."},
+    {kIsKeptByFile, Refusal::kDeclared,
+     "\"{}\" is declared in {file}; remove it there and apply the file with --prune."},
+    {kHasNoCallback, Refusal::kNoCallbackUrl, "\"{}\" has no callback URL."},
+    {kHasNotBothUrls, Refusal::kNoCallbackUrl,
+     "\"{}\" needs a callback URL and an identity link URL for this."},
+    {kHasNoHandOver, Refusal::kNoHandOver,
+     "No hand-over is under way. Activate or reauthorize the integration."},
+    {kNotDeliveredYet, Refusal::kNoHandOver,
+     "The credentials have not arrived yet; the window opens when they do."},
+    {kVerifierIsUsed, Refusal::kNoHandOver,
+     "The verifier was used twice; send the credentials again, with a new one."},
+    {kIsWithdrawn, Refusal::kNoHandOver,
+     "The hand-over was withdrawn. Activate or reauthorize the integration."},
+});
 
-std::string filled(std::string_view sentence, const Integration& integration) {
-  std::string out;
-  for (std::size_t i = 0; i < sentence.size();) {
-    const auto rest = sentence.substr(i);
-    if (rest.starts_with("{}")) {
-      out += integration.details.name;
-      i += 2;
-    } else if (rest.starts_with("{file}")) {
-      out += integration.declared_in;
-      i += 6;
-    } else {
-      out += sentence[i++];
-    }
-  }
-  return out;
+Refused refused_as(Refusal refusal) {
+  return {refusal, std::string(kActRefusals[refusal].sentence)};
 }
 
 HandOverStage stage_of(const HandOver& hand_over) {
@@ -213,7 +180,7 @@ Standing standing_of(const Integration& integration, const std::optional<HandOve
 }
 
 std::optional<Objection> objection_to(Act act, const Standing& standing) {
-  const auto& row = kTable.at(static_cast<std::size_t>(act));
+  const auto& row = kTable[act];
   for (const auto cell : {at(row.setup, standing.setup), at(row.status, standing.status),
                           at(row.hand_over, standing.hand_over), at(row.urls, standing.urls)}) {
     if (cell.objection) return cell.objection;
@@ -222,29 +189,24 @@ std::optional<Objection> objection_to(Act act, const Standing& standing) {
 }
 
 Refused refused_for(Objection objection, const Integration& integration) {
-  const auto [refusal, sentence] = told(objection);
-  return {refusal, filled(sentence, integration)};
+  const auto& row = kObjections[objection];
+  return {row.refusal, filled(row.sentence, {{"{}", integration.details.name},
+                                             {"{file}", integration.declared_in}})};
 }
 
 std::optional<Refused> refusal_of(Act act, const Integration& integration,
                                   const std::optional<HandOver>& hand_over,
                                   std::optional<std::int64_t> seen_version) {
   if (seen_version && *seen_version != integration.version) {
-    return Refused{Refusal::kConflict,
-                   "Somebody changed the integration meanwhile. Compare and decide."};
+    return refused_as(Refusal::kConflict);
   }
   const auto objection = objection_to(act, standing_of(integration, hand_over));
   if (!objection) return std::nullopt;
   return refused_for(*objection, integration);
 }
 
-Refused refused_as_unknown() {
-  return {Refusal::kNotFound, "There is no such integration (any more)."};
-}
+Refused refused_as_unknown() { return refused_as(Refusal::kNotFound); }
 
-Refused refused_without_base_url() {
-  return {Refusal::kBaseUrlMissing,
-          "Nobody knows under which URL the third party finds the store. Nothing was sent."};
-}
+Refused refused_without_base_url() { return refused_as(Refusal::kBaseUrlMissing); }
 
 }  // namespace gatehouse::integrations

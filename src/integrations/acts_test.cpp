@@ -134,7 +134,8 @@ TEST(Acts, AreDecidedInEveryStanding) {
     for (const auto act : kActs) {
       const auto refused = refusal_of(act, integration, hand_over);
       const auto told =
-          refused ? Told{std::string(name_of(refused->reason)), refused->message} : kAllowed;
+          refused ? Told{std::string(kActRefusals[refused->reason].code), refused->message}
+                  : kAllowed;
       EXPECT_EQ(told, expected(act, standing))
           << "act " << static_cast<int>(act) << " of " << name_of(standing.status) << ", setup "
           << static_cast<int>(standing.setup) << ", URLs " << static_cast<int>(standing.urls)
@@ -164,7 +165,7 @@ TEST(Acts, EachObjectionSpeaksAgainstSomething) {
       if (const auto objection = objection_to(act, standing)) found.insert(*objection);
     }
   }
-  EXPECT_EQ(found.size(), static_cast<std::size_t>(Objection::kIsWithdrawn) + 1);
+  EXPECT_EQ(found.size(), members_of<Objection>());
 }
 
 TEST(Acts, AreOfWhatSomebodyHasSeen) {

@@ -7,35 +7,13 @@
 #include "base/time.h"
 #include "base/transaction.h"
 #include "history/history.h"
+#include "integrations/exchange_refusal.h"
 #include "integrations/hand_over_ports.h"
 #include "integrations/ports.h"
 #include "notifications/service.h"
 #include "oauth1/credentials.h"
 
 namespace gatehouse::integrations {
-
-// Why a third party gets no token (facts/magento 4.4).
-enum class ExchangeRefusal {
-  kConsumerUnknown,
-  kTimestampRefused,
-  kNonceUsed,
-  kNonceUnavailable,        // it cannot be recorded now
-  kWindowEnded,             // the credentials were delivered too long ago
-  kWindowEndedWhileActive,  // the same, of an integration that has an access token
-  kSignatureInvalid,
-  // There is no verifier to exchange, because …
-  kNotActivated,       // nobody has activated the integration
-  kNotDelivered,       // no credentials went out to the callback URL
-  kNotReauthorized,    // it is active; no new exchange was begun
-  kWithoutUrls,        // it has not both URLs; nobody has activated it
-  kActiveWithoutUrls,  // it has not both URLs; its operator has what it signs with
-  kAlreadyExchanged,   // the verifier was used for a request token before
-  kTokenUnknown,       // no such request token, or not of this consumer
-  kTokenUsed,          // the request token was used for an access token before
-  kTokenExpired,       // it was given out too long ago
-  kVerifierLength,     // it does not have 32 characters
-  kVerifierWrong,
-};
 
 // What becomes of the nonce of a proven request (facts/magento 4.4, steps 7 to 9).
 enum class NonceUse {

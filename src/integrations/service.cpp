@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "integrations/events.h"
+#include "integrations/validation.h"
 
 namespace gatehouse::integrations {
 namespace {
@@ -16,8 +17,9 @@ Failure<Refused> invalid(std::vector<FieldProblem> problems) {
 }
 
 Failure<Refused> name_taken(const std::string& name) {
-  return invalid({{"name", "There is already an integration named \"" + name +
-                               "\"; names may not differ in case only."}});
+  return invalid({{"name", FieldFault::kTaken,
+                   "There is already an integration named \"" + name +
+                       "\"; names may not differ in case only."}});
 }
 
 Details with_edit(Details details, const Edit& edit, const access::ResourceTree& tree) {

@@ -12,21 +12,28 @@
 namespace gatehouse::integrations {
 namespace {
 
-using Message = std::optional<std::string>;
+using Found = std::optional<ValueProblem>;
+
+ValueProblem invalid_value(std::string message) {
+  return {FieldFault::kInvalid, std::move(message)};
+}
+
+ValueProblem too_long(std::string message) { return {FieldFault::kTooLong, std::move(message)}; }
 
 std::size_t characters_in(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(
       text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-Message name_problem(std::string_view name) {
-  if (name.empty()) return "Enter a name.";
+Found name_problem(std::string_view name) {
+  if (name.empty()) return ValueProblem{FieldFault::kRequired, "Enter a name."};
   if (has_control_character(name)) {
-    return "The name must be one line of UTF-8 text.";
+    return invalid_value("The name must be one line of UTF-8 text.");
   }
   if (characters_in(name) > limits::kNameCharactersMax) {
-    return "The name has " + std::to_string(characters_in(name)) + " characters; at most " +
-           std::to_string(limits::kNameCharactersMax) + " are possible.";
+    return too_long("The name has " + std::to_string(characters_in(name)) +
+                    " characters; at most " + std::to_string(limits::kNameCharactersMax) +
+                    " are possible.");
   }
   return std::nullopt;
 }
@@ -36,61 +43,63 @@ bool is_domain_name(std::string_view domain) {
   return is_domain(domain);
 }
 
-Message email_problem(std::string_view email) {
+Found email_problem(std::string_view email) {
   if (email.empty()) return std::nullopt;
   const auto at = email.find('@');
-  if (at == std::string_view::npos) return "The email address has no @.";
+  if (at == std::string_view::npos) return invalid_value("The email address has no @.");
   if (email.find('@', at + 1) != std::string_view::npos) {
-    return "The email address has more than one @.";
+    return invalid_value("The email address has more than one @.");
   }
-  if (at == 0) return "The email address has nothing before the @.";
+  if (at == 0) return invalid_value("The email address has nothing before the @.");
   if (is_domain(email.substr(at + 1)) && email.size() <= kMailAddressBytesMax &&
       !is_mail_address(email)) {
-    return "The email address has a character that does not belong there.";
+    return invalid_value("The email address has a character that does not belong there.");
   }
   if (!is_domain_name(email.substr(at + 1))) {
-    return "The part behind the @ is not a domain name such as example.com.";
+    return invalid_value("The part behind the @ is not a domain name such as example.com.");
   }
   if (characters_in(email) > limits::kEmailCharactersMax) {
-    return "The email address is longer than " + std::to_string(limits::kEmailCharactersMax) +
-           " characters.";
+    return too_long("The email address is longer than " +
+                    std::to_string(limits::kEmailCharactersMax) + " characters.");
   }
   return std::nullopt;
 }
 
-Message url_problem(std::string_view url) {
+Found url_problem(std::string_view url) {
   if (url.empty()) return std::nullopt;
   if (url.size() > limits::kUrlBytesMax) {
-    return "The URL is longer than " + std::to_string(limits::kUrlBytesMax) + " bytes.";
+    return too_long("The URL is longer than " + std::to_string(limits::kUrlBytesMax) + " bytes.");
   }
   const auto parsed = boost::urls::parse_uri(url);
   if (!parsed || !parsed->has_authority()) {
-    return "Enter a complete URL such as https://partner.example/callback; spaces and other "
-           "special "
-           "characters must be percent-encoded.";
+    return invalid_value(
+        "Enter a complete URL such as https://partner.example/callback; spaces and other special "
+        "characters must be percent-encoded.");
   }
   if (const auto scheme = ascii_lower(std::string_view(parsed->scheme()));
       scheme != "https" && scheme != "http") {
-    return "The URL must start with https:// (or http://), not " + excerpt(scheme) + ":.";
+    return invalid_value("The URL must start with https:// (or http://), not " + excerpt(scheme) +
+                         ":.");
   }
-  if (parsed->has_userinfo()) return "The URL must not contain a user name or password.";
-  if (parsed->encoded_host().empty()) return "The URL names no host.";
+  if (parsed->has_userinfo())
+    return invalid_value("The URL must not contain a user name or password.");
+  if (parsed->encoded_host().empty()) return invalid_value("The URL names no host.");
   const auto port = parse_digits(std::string_view(parsed->port()));
   if (parsed->has_port() && (!port || *port < 1 || *port > 65535)) {
-    return "The URL's port is not a number from 1 to 65535.";
+    return invalid_value("The URL's port is not a number from 1 to 65535.");
   }
-  if (parsed->has_fragment()) return "The URL must not contain a # part.";
+  if (parsed->has_fragment()) return invalid_value("The URL must not contain a # part.");
   return std::nullopt;
 }
 
-Message resources_problem(const access::GrantSelection& grant, const access::ResourceTree& tree,
-                          const access::GrantSelection& held) {
+Found resources_problem(const access::GrantSelection& grant, const access::ResourceTree& tree,
+                        const access::GrantSelection& held) {
   auto unknown = unknown_resources(grant, tree);
   std::erase_if(unknown, [&](const std::string& id) {
     return std::ranges::binary_search(held.resources, id);
   });
   if (unknown.empty()) return std::nullopt;
-  return there_are_no(std::move(unknown), tree);
+  return ValueProblem{FieldFault::kUnknown, there_are_no(std::move(unknown), tree)};
 }
 
 }  // namespace
@@ -126,8 +135,8 @@ std::vector<std::string> unknown_resources(const access::GrantSelection& grant,
 std::vector<FieldProblem> problems_of(const Details& details, const access::ResourceTree& tree,
                                       const access::GrantSelection& held) {
   std::vector<FieldProblem> problems;
-  const auto check = [&](const char* field, const Message& message) {
-    if (message) problems.push_back({field, *message});
+  const auto check = [&](const char* field, Found found) {
+    if (found) problems.push_back({field, found->fault, std::move(found->message)});
   };
   check("name", name_problem(details.name));
   check("email", email_problem(details.email));

@@ -5,23 +5,17 @@
 #include <vector>
 
 #include "access/resource_tree.h"
+#include "base/field_problem.h"
 #include "integrations/integration.h"
 
 namespace gatehouse::integrations {
-
-// What is wrong with one field of a form, in a sentence for the person who filled it in.
-struct FieldProblem {
-  std::string field;  // "name", "email", "callback_url", "identity_link_url", "resources"
-  std::string message;
-
-  friend bool operator==(const FieldProblem&, const FieldProblem&) = default;
-};
 
 // The details as they are stored: texts trimmed. What is only in the eye of the form, such as
 // whether the name is taken, is not looked at.
 [[nodiscard]] Details tidied(Details details);
 
-// Everything that is wrong with tidied details; empty when they can be stored. Resources that the
+// Everything that is wrong with tidied details, by the fields "name", "email", "callback_url",
+// "identity_link_url" and "resources"; empty when they can be stored. Resources that the
 // tree does not know may stay when they are among those that were `held` before.
 [[nodiscard]] std::vector<FieldProblem> problems_of(const Details& details,
                                                     const access::ResourceTree& tree,

@@ -127,6 +127,21 @@ TEST(Validation, ReportsAllProblemsTogether) {
       4u);
 }
 
+TEST(Validation, TellsFaultsApart) {
+  const auto fault_of = [](Details details) {
+    return problems_of(tidied(std::move(details)), tree()).at(0).fault;
+  };
+  const std::string long_text(limits::kUrlBytesMax + 1, 'x');
+  EXPECT_EQ(fault_of({.name = " "}), FieldFault::kRequired);
+  EXPECT_EQ(fault_of({.name = "a\nb"}), FieldFault::kInvalid);
+  EXPECT_EQ(fault_of({.name = long_text}), FieldFault::kTooLong);
+  EXPECT_EQ(fault_of({.name = "n", .email = "x"}), FieldFault::kInvalid);
+  EXPECT_EQ(fault_of({.name = "n", .callback_url = "x"}), FieldFault::kInvalid);
+  EXPECT_EQ(fault_of({.name = "n", .callback_url = "https://" + long_text}), FieldFault::kTooLong);
+  EXPECT_EQ(fault_of({.name = "n", .grant = access::GrantSelection::custom({"no"})}),
+            FieldFault::kUnknown);
+}
+
 TEST(Validation, CallsOnlyPlainHttpInsecure) {
   EXPECT_TRUE(is_insecure_url("http://x.example"));
   EXPECT_TRUE(is_insecure_url("HTTP://x.example"));

@@ -82,6 +82,8 @@ std::string_view name_of(Kind kind) {
       return "unknown";
     case Kind::kInvalid:
       return "invalid";
+    case Kind::kTooLong:
+      return "too_long";
     case Kind::kTooMany:
       return "too_many";
   }

@@ -21,10 +21,12 @@ enum class Kind {
   kWrongType,
   kUnknown,
   kInvalid,  // of the right type, yet not acceptable
+  kTooLong,
   kTooMany,  // more values, members or elements than are taken
 };
 
-// "malformed", "missing", "wrong_type", "unknown", "invalid", "too_many".
+// "malformed", "missing", "wrong_type", "unknown", "invalid", "too_long",
+// "too_many".
 [[nodiscard]] std::string_view name_of(Kind kind);
 
 // One thing that is wrong with a JSON text.
@@ -127,8 +129,8 @@ class ObjectReader {
   void ignore(std::string_view name) { asked_for_.emplace(name); }
 
   // Adds a problem of the caller's with a member.
-  void refuse(std::string_view name, std::string message) {
-    add(problems_, {Kind::kInvalid, path_to(name), std::move(message)});
+  void refuse(std::string_view name, std::string message, Kind kind = Kind::kInvalid) {
+    add(problems_, {kind, path_to(name), std::move(message)});
   }
 
   // "product.price" for "price" in the object "product". An excerpt of a long name.

@@ -45,14 +45,14 @@ std::span<const Protocol> required_for(Purpose purpose) {
   return kRequired;
 }
 
-std::string names_of_missing(const Parameters& parameters, Source source, Purpose purpose) {
+std::vector<std::string> missing_in(const Parameters& parameters, Source source, Purpose purpose) {
   std::vector<std::string> missing;
   for (const auto parameter : required_for(purpose)) {
     if (parameters.find(source, parameter).value_or("").empty()) {
       missing.emplace_back(name_of(parameter));
     }
   }
-  return joined(missing, ", ");
+  return missing;
 }
 
 Result<void, ProtocolRefusal> check_values(const Parameters& parameters, Source source,
@@ -67,11 +67,8 @@ Result<void, ProtocolRefusal> check_values(const Parameters& parameters, Source 
   if (version && !is_one_to_php(*version)) {
     return refuse(ProtocolError::kVersionUnsupported, version->empty() ? "\"\"" : *version);
   }
-  const bool is_missing = std::ranges::any_of(required_for(purpose), [&](Protocol parameter) {
-    return parameters.find(source, parameter).value_or("").empty();
-  });
-  if (is_missing) {
-    return refuse(ProtocolError::kMissing, names_of_missing(parameters, source, purpose));
+  if (auto missing = missing_in(parameters, source, purpose); !missing.empty()) {
+    return Failure(ProtocolRefusal{ProtocolError::kMissing, "", std::move(missing)});
   }
   const auto token = parameters.find(source, Protocol::kToken);
   if (token && token->size() != limits::kCredentialLength) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/lifetime.h"
 #include "base/result.h"
@@ -45,7 +46,8 @@ enum class ProtocolError {
 
 struct ProtocolRefusal {
   ProtocolError error;
-  std::string subject;  // the parameter names or the value that the error is about; may be empty
+  std::string subject;  // the parameter or the value that the error is about; may be empty
+  std::vector<std::string> missing = {};  // for kMissing: which, in the order they are asked for
 };
 
 // The texts in which the parameters of a request come, as received.

@@ -88,7 +88,7 @@ void AccountService::record(const Operator& person, const std::string& action,
 Result<void, AccountRefusal> AccountService::set_password(const std::string& username,
                                                           const Secret& password, PasswordKind kind,
                                                           const history::Actor& actor) {
-  if (!password_problem(password).empty()) return Failure(AccountRefusal::kUnfitPassword);
+  if (password_problem(password)) return Failure(AccountRefusal::kUnfitPassword);
   const auto stored = stored_password(kind, crypto::hash_password(password, ports_.password_cost));
   return on(username, [&](Operator& person) -> Outcome {
     person.password_hash = stored;

@@ -22,28 +22,38 @@ bool is_email(std::string_view text) {
   return text.size() <= kEmailCharactersMax && is_mail_address(text);
 }
 
+// Of a text that is wrong.
+FieldFault fault_of(std::string_view text, std::size_t characters_max) {
+  if (text.empty()) return FieldFault::kRequired;
+  return text.size() > characters_max ? FieldFault::kTooLong : FieldFault::kInvalid;
+}
+
 std::vector<FieldProblem> identity_problems(const std::string& username, const std::string& email) {
   std::vector<FieldProblem> problems;
   if (!is_username(username)) {
-    problems.push_back(
-        {"username", "The user name needs 1 to 40 characters, without spaces and colons."});
+    problems.push_back({"username", fault_of(username, kUsernameCharactersMax),
+                        "The user name needs 1 to 40 characters, without spaces and colons."});
   }
   if (!is_email(email)) {
-    problems.push_back({"email", "The email address is not one, such as a@example.com."});
+    problems.push_back({"email", fault_of(email, kEmailCharactersMax),
+                        "The email address is not one, such as a@example.com."});
   }
   return problems;
 }
 
 Failure<std::vector<FieldProblem>> username_taken(const std::string& username) {
-  return Failure(std::vector<FieldProblem>{
-      {"username", "There is already an operator named \"" + username + "\"."}});
+  return Failure(
+      std::vector<FieldProblem>{{"username", FieldFault::kTaken,
+                                 "There is already an operator named \"" + username + "\"."}});
 }
 
 }  // namespace
 
-std::string no_role(const std::string& name) { return "There is no role named \"" + name + "\"."; }
+FieldProblem no_role(const std::string& name) {
+  return {"role", FieldFault::kUnknown, "There is no role named \"" + name + "\"."};
+}
 
-std::string password_problem(const Secret& password) {
+std::optional<ValueProblem> password_problem(const Secret& password) {
   const auto text = password.reveal();
   const auto has = [&](auto test) { return std::ranges::any_of(text, test); };
   const bool letter = has([](char c) { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; });
@@ -51,16 +61,21 @@ std::string password_problem(const Secret& password) {
   const auto characters = std::ranges::count_if(
       text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
   if (characters < kPasswordCharactersMin || !letter || !digit) {
-    return "The password needs at least 8 characters, among them a letter and a digit.";
+    return ValueProblem{
+        FieldFault::kInvalid,
+        "The password needs at least 8 characters, among them a letter and a digit."};
   }
-  if (text.size() > kPasswordBytesMax) return "The password is longer than 256 bytes.";
-  return "";
+  if (text.size() > kPasswordBytesMax) {
+    return ValueProblem{FieldFault::kTooLong, "The password is longer than 256 bytes."};
+  }
+  return std::nullopt;
 }
 
 std::vector<FieldProblem> OperatorService::problems_of(const NewOperator& form) {
   auto problems = identity_problems(form.username, form.email);
-  auto weakness = password_problem(form.password);
-  if (!weakness.empty()) problems.push_back({"password", std::move(weakness)});
+  if (auto weakness = password_problem(form.password)) {
+    problems.push_back({"password", weakness->fault, std::move(weakness->message)});
+  }
   return problems;
 }
 
@@ -68,7 +83,7 @@ Result<Operator, std::vector<FieldProblem>> OperatorService::create(const NewOpe
                                                                     const history::Actor& actor) {
   auto problems = problems_of(form);
   const auto role = ports_.operators.find_role(form.role);
-  if (!role) problems.push_back({"role", no_role(form.role)});
+  if (!role) problems.push_back(no_role(form.role));
   if (!problems.empty()) return Failure(std::move(problems));
 
   const auto now = ports_.clock.now();

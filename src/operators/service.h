@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/field_problem.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/time.h"
@@ -14,17 +15,12 @@
 
 namespace gatehouse::operators {
 
-struct FieldProblem {
-  std::string field;  // "username", "email", "password", "role"
-  std::string message;
-};
+// What is wrong with a password; absent when it may be used. At least eight characters, with a
+// letter and a digit.
+[[nodiscard]] std::optional<ValueProblem> password_problem(const Secret& password);
 
-// What is wrong with a password, in a sentence; empty when it may be used. At least eight
-// characters, with a letter and a digit.
-[[nodiscard]] std::string password_problem(const Secret& password);
-
-// That there is no role of this name, in a sentence.
-[[nodiscard]] std::string no_role(const std::string& name);
+// That there is no role of this name.
+[[nodiscard]] FieldProblem no_role(const std::string& name);
 
 // Registers and changes operators. Safe to call from several threads.
 class OperatorService {
@@ -46,8 +42,8 @@ class OperatorService {
     std::string role;
   };
 
-  // What is wrong with a form, whatever is stored: all but whether the role exists and the name is
-  // free.
+  // What is wrong with a form, whatever is stored, by the fields "username", "email" and
+  // "password": all but whether the role exists and the name is free.
   [[nodiscard]] static std::vector<FieldProblem> problems_of(const NewOperator& form);
 
   // Registers a person. Fails with everything that is wrong with the form.

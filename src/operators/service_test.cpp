@@ -7,11 +7,12 @@ namespace {
 
 TEST(Passwords, NeedLengthLetterAndDigit) {
   for (const auto* bad : {"", "short1", "onlyletters", "12345678901", "\u00e4\u00e4\u00e4b1"}) {
-    EXPECT_NE(password_problem(Secret(bad)), "") << bad;
+    EXPECT_EQ(password_problem(Secret(bad)).value().fault, FieldFault::kInvalid) << bad;
   }
-  EXPECT_EQ(password_problem(Secret("abcdefg1")), "");
-  EXPECT_NE(password_problem(Secret("a1" + std::string(255, 'x'))), "");
-  EXPECT_EQ(password_problem(Secret("a1" + std::string(254, 'x'))), "");
+  EXPECT_FALSE(password_problem(Secret("abcdefg1")));
+  EXPECT_EQ(password_problem(Secret("a1" + std::string(255, 'x'))).value().fault,
+            FieldFault::kTooLong);
+  EXPECT_FALSE(password_problem(Secret("a1" + std::string(254, 'x'))));
 }
 
 }  // namespace

@@ -232,13 +232,14 @@ Result<void, SignInService::PasswordRefused> SignInService::change_password(
     const Operator& person, const Secret& current, const Secret& replacement,
     std::optional<SessionId> present) {
   if (const auto right = confirm(person, current); !right) {
-    return Failure(PasswordRefused{right.error(), ""});
+    return Failure(PasswordRefused{right.error(), std::nullopt});
   }
-  if (auto problem = password_problem(replacement); !problem.empty()) {
+  if (auto problem = password_problem(replacement)) {
     return Failure(PasswordRefused{std::nullopt, std::move(problem)});
   }
   if (current.reveal() == replacement.reveal()) {
-    return Failure(PasswordRefused{std::nullopt, "The new password is the current one."});
+    return Failure(PasswordRefused{
+        std::nullopt, ValueProblem{FieldFault::kInvalid, "The new password is the current one."}});
   }
   const auto hash = crypto::hash_password(replacement, ports_.password_cost);
   ports_.transactions.run([&] {

@@ -85,8 +85,8 @@ class SignInService {
   [[nodiscard]] Result<void, SignInRefused> confirm(const Operator& person, const Secret& password);
 
   struct PasswordRefused {
-    std::optional<SignInRefused> current;  // what is wrong with the current password
-    std::string problem;                   // otherwise: with the new one, in a sentence
+    std::optional<SignInRefused> current;     // what is wrong with the current password
+    std::optional<ValueProblem> replacement;  // otherwise: with the new one
   };
 
   // Replaces the password and ends all admin tokens of the person and all sessions but `present`.

@@ -15,7 +15,8 @@ std::string shown(const Setting& setting, std::string_view value) {
 }
 
 // A default above the maximum would refuse every search that does not ask for a page size.
-std::optional<Problem> page_size_problem(const std::vector<Edit>& canonical, const Values& before) {
+std::optional<FieldProblem> page_size_problem(const std::vector<Edit>& canonical,
+                                              const Values& before) {
   const auto edit_of = [&](std::string_view path) {
     return std::ranges::find(canonical, path, &Edit::path);
   };
@@ -28,8 +29,9 @@ std::optional<Problem> page_size_problem(const std::vector<Edit>& canonical, con
   if (edit_of(paths::kDefaultPageSize) == canonical.end()) return std::nullopt;
   const auto maximum = after(paths::kMaximumPageSize);
   if (after(paths::kDefaultPageSize) <= maximum) return std::nullopt;
-  return Problem{std::string(paths::kDefaultPageSize),
-                 "It may not be more than the Maximum Page Size, " + std::to_string(maximum) + "."};
+  return FieldProblem{
+      std::string(paths::kDefaultPageSize), FieldFault::kInvalid,
+      "It may not be more than the Maximum Page Size, " + std::to_string(maximum) + "."};
 }
 
 }  // namespace
@@ -68,15 +70,16 @@ void SettingsService::write(const Edit& canonical, const Values& before,
        .changes = {{"value", shown(setting, before.text(canonical.path)), shown(setting, after)}}});
 }
 
-Result<void, std::vector<Problem>> SettingsService::apply(const std::vector<Edit>& edits,
-                                                          const history::Actor& actor) {
+Result<void, std::vector<FieldProblem>> SettingsService::apply(const std::vector<Edit>& edits,
+                                                               const history::Actor& actor) {
   std::vector<Edit> canonical;
-  std::vector<Problem> problems;
+  std::vector<FieldProblem> problems;
   for (const auto& edit : edits) {
     const auto* setting = find_setting(edit.path);
     if (setting == nullptr) {
       problems.push_back(
-          {edit.path, "there is no setting " + edit.path + "; `gatehouse config list` shows all"});
+          {edit.path, FieldFault::kUnknown,
+           "there is no setting " + edit.path + "; `gatehouse config list` shows all"});
       continue;
     }
     if (!edit.value) {
@@ -87,7 +90,7 @@ Result<void, std::vector<Problem>> SettingsService::apply(const std::vector<Edit
     if (value) {
       canonical.push_back({edit.path, std::move(*value)});
     } else {
-      problems.push_back({edit.path, value.error()});
+      problems.push_back({edit.path, FieldFault::kInvalid, value.error()});
     }
   }
   if (auto problem = page_size_problem(canonical, values())) problems.push_back(*problem);

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/field_problem.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "base/transaction.h"
@@ -15,11 +16,6 @@ namespace gatehouse::settings {
 struct Edit {
   std::string path;
   std::optional<std::string> value;  // as a person wrote it; absent: back to the default
-};
-
-struct Problem {
-  std::string path;
-  std::string message;
 };
 
 // Changes settings, with history. Safe to call from several threads.
@@ -36,10 +32,10 @@ class SettingsService {
   [[nodiscard]] static std::vector<std::string> weakening(const std::vector<Edit>& edits,
                                                           const Values& before);
 
-  // Makes all the edits, or none: then the problems say which are wrong and why. Values that do
-  // not change leave no trace in the history.
-  [[nodiscard]] Result<void, std::vector<Problem>> apply(const std::vector<Edit>& edits,
-                                                         const history::Actor& actor);
+  // Makes all the edits, or none: then the problems say which are wrong and why; a field is a path.
+  // Values that do not change leave no trace in the history.
+  [[nodiscard]] Result<void, std::vector<FieldProblem>> apply(const std::vector<Edit>& edits,
+                                                              const history::Actor& actor);
 
  private:
   void write(const Edit& canonical, const Values& before, const history::Actor& actor);

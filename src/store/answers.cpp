@@ -9,22 +9,23 @@ namespace {
 
 namespace bj = boost::json;
 
-std::string_view code_of(json::Kind kind) {
+Refusal refusal_of(json::Kind kind) {
   switch (kind) {
     case json::Kind::kMalformed:
-      return "malformed_json";
+      return Refusal::kMalformedJson;
     case json::Kind::kMissing:
-      return "field_missing";
+      return Refusal::kFieldMissing;
     case json::Kind::kWrongType:
-      return "field_type";
+      return Refusal::kFieldType;
     case json::Kind::kUnknown:
-      return "field_unknown";
+      return Refusal::kFieldUnknown;
     case json::Kind::kInvalid:
-      return "field_invalid";
+    case json::Kind::kTooLong:
+      return Refusal::kFieldInvalid;
     case json::Kind::kTooMany:
-      return "too_many";
+      return Refusal::kTooMany;
   }
-  return "";
+  return Refusal::kFieldInvalid;
 }
 
 bj::value parameters_of(const json::Problem& problem) {
@@ -32,87 +33,85 @@ bj::value parameters_of(const json::Problem& problem) {
   return bj::object{{"fieldName", problem.field}};
 }
 
-Response missing(std::string_view field, std::string_view value, std::string_view message) {
-  return error(404, "entity_not_found", message,
-               bj::object{{"fieldName", field}, {"fieldValue", excerpt(value)}});
+Response missing(Refusal refusal, std::string_view field, std::string_view value) {
+  const auto shown = excerpt(value);
+  return error(refusal,
+               filled(kStoreRefusals[refusal].sentence, {{"{}", shown}, {"{field}", field}}),
+               bj::object{{"fieldName", field}, {"fieldValue", shown}});
 }
 
 }  // namespace
 
 Response ok(bj::value value) { return {200, std::move(value)}; }
 
-Response error(int status, std::string_view code, std::string_view message,
-               const bj::value& parameters) {
+Response error(Refusal refusal) { return error(refusal, kStoreRefusals[refusal].sentence); }
+
+Response error(Refusal refusal, std::string_view message, const bj::value& parameters) {
+  const auto& row = kStoreRefusals[refusal];
   bj::object body{{"message", message}};
   if (!parameters.is_null()) body["parameters"] = parameters;
-  body["code"] = code;
-  return {status, std::move(body)};
+  body["code"] = row.code;
+  return {row.status, std::move(body)};
 }
 
 Response not_found(std::string_view field, std::string_view value) {
-  return missing(field, value,
-                 "No such entity with " + std::string(field) + " = " + excerpt(value));
+  return missing(Refusal::kNoEntity, field, value);
 }
 
-Response no_product(std::string_view sku) {
-  return missing("sku", sku,
-                 "The product that was requested doesn't exist. Verify the product and try again.");
-}
+Response no_product(std::string_view sku) { return missing(Refusal::kNoProduct, "sku", sku); }
 
 Response no_category(std::string_view field, std::string_view id) {
-  return missing(field, id, "No such entity with id = " + excerpt(id));
+  return missing(Refusal::kNoCategory, field, id);
 }
 
-Response no_page(std::string_view id) {
-  return missing("id", id, "The CMS page with the \"" + excerpt(id) + "\" ID doesn't exist.");
-}
+Response no_stock_item(std::string_view sku) { return missing(Refusal::kNoStockItem, "sku", sku); }
 
-Response no_block(std::string_view id) {
-  return missing("id", id, "The CMS block with the \"" + excerpt(id) + "\" ID doesn't exist.");
-}
+Response no_page(std::string_view id) { return missing(Refusal::kNoPage, "id", id); }
 
-Response no_image(std::string_view id) {
-  return missing("entryId", id, "The image doesn't exist. Verify and try again.");
-}
+Response no_block(std::string_view id) { return missing(Refusal::kNoBlock, "id", id); }
+
+Response no_image(std::string_view id) { return missing(Refusal::kNoImage, "entryId", id); }
 
 Response no_country(std::string_view code) {
-  return missing("countryId", code, "The country isn't available.");
+  return missing(Refusal::kNoCountry, "countryId", code);
 }
 
 Response no_store(std::string_view id_or_code) {
-  return missing("store_id", id_or_code,
-                 "The store that was requested wasn't found. Verify the store and try again.");
+  return missing(Refusal::kNoStore, "store_id", id_or_code);
 }
 
 std::optional<Response> refused_number(std::string_view field, std::string_view value) {
   const auto digits = value.starts_with('-') ? value.substr(1) : value;
   if (parse_digits(digits)) return std::nullopt;
   const auto shown = excerpt(value);
-  return error(
-      400, "field_type",
-      "The \"" + shown +
-          "\" value's type is invalid. The \"int\" type was expected. Verify and try again.",
-      bj::object{{"fieldName", field}, {"value", shown}, {"type", "int"}});
+  return error(Refusal::kNoNumber,
+               filled(kStoreRefusals[Refusal::kNoNumber].sentence, {{"{}", shown}}),
+               bj::object{{"fieldName", field}, {"value", shown}, {"type", "int"}});
 }
 
-Response invalid(std::string_view code, std::string_view field, std::string_view message) {
-  return error(400, code, message, bj::object{{"fieldName", excerpt(field)}});
+Response invalid(Refusal refusal, std::string_view field, std::string_view message) {
+  return error(refusal, message, bj::object{{"fieldName", excerpt(field)}});
+}
+
+Response missing_field(Refusal refusal, std::string_view field) {
+  return invalid(refusal, field, filled(kStoreRefusals[refusal].sentence, {{"{field}", field}}));
 }
 
 Response invalid(const json::Problems& problems) {
   const auto& first = problems.front();
   if (problems.size() == 1) {
-    return error(400, code_of(first.kind), first.message, parameters_of(first));
+    return error(refusal_of(first.kind), first.message, parameters_of(first));
   }
   bj::array errors;
   for (const auto& problem : problems) {
-    bj::object entry{{"message", problem.message}, {"code", code_of(problem.kind)}};
+    bj::object entry{{"message", problem.message},
+                     {"code", kStoreRefusals[refusal_of(problem.kind)].code}};
     if (!problem.field.empty()) entry["parameters"] = parameters_of(problem);
     errors.push_back(std::move(entry));
   }
-  return {400, bj::object{{"message", "Several things are wrong with the body."},
-                          {"errors", std::move(errors)},
-                          {"code", "body_invalid"}}};
+  const auto& row = kStoreRefusals[Refusal::kSeveralThings];
+  return {row.status,
+          bj::object{{"message", row.sentence}, {"errors", std::move(errors)}, {"code", row.code}}};
 }
 
 }  // namespace gatehouse::store

@@ -21,8 +21,7 @@ namespace bj = boost::json;
 std::optional<Response> refused_type(std::string_view content_type) {
   const auto parts = split(content_type, ';');
   if (!equals_ignoring_case(trimmed(parts.front()), "application/json")) {
-    return error(400, "content_type_unsupported",
-                 "Send the body as Content-Type: application/json.");
+    return error(Refusal::kContentType);
   }
   for (const auto part : std::span(parts).subspan(1)) {
     const auto equals = part.find('=');
@@ -32,8 +31,7 @@ std::optional<Response> refused_type(std::string_view content_type) {
       charset = charset.substr(1, charset.size() - 2);
     }
     if (!equals_ignoring_case(charset, "utf-8")) {
-      return error(400, "charset_unsupported",
-                   "The charset of the Content-Type must be utf-8, or be left out.");
+      return error(Refusal::kCharset);
     }
   }
   return std::nullopt;
@@ -149,8 +147,7 @@ std::size_t list_elements_max(const settings::Values& settings) {
 Reading read_members(const Call& call, std::string_view needed, const ReadObject& read) {
   Reading reading;
   if (trimmed(call.admitted.request.body).empty()) {
-    reading.refused =
-        invalid("field_missing", needed, "\"" + std::string(needed) + "\" is required.");
+    reading.refused = missing_field(Refusal::kNotInBody, needed);
     return reading;
   }
   reading.refused = refused_type(call.admitted.request.field("Content-Type"));
@@ -178,18 +175,17 @@ Reading read_body(const Call& call, std::string_view name, const ReadObject& rea
 
 Response search_answer(const Catalogue& catalogue, Kind kind, const Call& call, const Show& show) {
   if (!has_search_criteria(call.query)) {
-    return invalid("field_missing", "searchCriteria",
-                   "\"searchCriteria\" is required. Enter and try again.");
+    return missing_field(Refusal::kFieldMissing, "searchCriteria");
   }
   auto criteria = read_search_criteria(call.query, call.settings);
   if (!criteria) {
-    return invalid("search_criteria_invalid", criteria.error().parameter, criteria.error().message);
+    return invalid(Refusal::kSearchCriteria, criteria.error().parameter, criteria.error().message);
   }
   return catalogue.read([&]() -> Response {
     if (auto refused = resolve_stores(catalogue, *criteria)) return *refused;
     auto found = search(catalogue.entities(kind).all(), *criteria, lookup_of(catalogue, kind));
     if (!found) {
-      return invalid("search_criteria_invalid", found.error().parameter, found.error().message);
+      return invalid(Refusal::kSearchCriteria, found.error().parameter, found.error().message);
     }
     if (show) {
       for (auto& item : found->at("items").as_array()) item = show(item.as_object());

@@ -74,8 +74,7 @@ Response Catalogue::change(const std::function<Response(Changes&)>& answer) {
   const auto texts = texts_of(changes);
   if (std::ranges::any_of(texts,
                           [](const auto& text) { return text.size() > limits::kEntityBytesMax; })) {
-    return error(400, "entity_too_large",
-                 "With this change it would be larger than 8 MiB, so nothing was changed.");
+    return error(Refusal::kEntityTooLarge);
   }
   transactions_.run([&] {
     keep(changes, texts);

@@ -121,7 +121,7 @@ Response category_tree(Catalogue& catalogue, const Call& call) {
   if (!root) root = call.query.find("root_category_id").value_or("2");
   const auto depth = call.query.find("depth");
   const auto levels = depth ? parse_digits(*depth) : std::optional<std::int64_t>(INT16_MAX);
-  if (!levels) return invalid("field_invalid", "depth", "\"depth\" must be a whole number.");
+  if (!levels) return invalid(Refusal::kFieldInvalid, "depth", "\"depth\" must be a whole number.");
   if (auto refused = refused_number("rootCategoryId", *root)) return *refused;
   return catalogue.read([&] {
     const auto* category = catalogue.entities(Kind::kCategory).find(*root);
@@ -223,7 +223,7 @@ Response delete_category(Catalogue& catalogue, const Call& call) {
     if (category == nullptr) return no_category("id", id);
     const auto number = integer(*category, "id");
     if (is_root_category(number)) {
-      return error(400, "root_category", "A root category cannot be deleted.");
+      return error(Refusal::kRootNotDeleted);
     }
     const auto ids = CategoryTree(catalogue).branch_of(number);
     unlink_products(catalogue, ids, changes);

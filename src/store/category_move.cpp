@@ -33,14 +33,13 @@ Reading read_destination(const Call& call, Destination& destination) {
 std::optional<Response> refused_move(const Catalogue& catalogue, const CategoryTree& tree,
                                      const bj::object& category, const Destination& to) {
   const auto id = integer(category, "id");
-  if (is_root_category(id))
-    return error(400, "root_category", "A root category stays in its place.");
+  if (is_root_category(id)) return error(Refusal::kRootStays);
   const auto key = std::to_string(to.parent);
   const auto* parent = catalogue.entities(Kind::kCategory).find(key);
   if (parent == nullptr) return no_category("parentId", key);
   const auto branch = tree.branch_of(id);
   if (branch.contains(key)) {
-    return invalid("field_invalid", "parentId",
+    return invalid(Refusal::kFieldInvalid, "parentId",
                    "A category cannot be moved below itself or what is below it.");
   }
   const auto sinks_by = integer(*parent, "level") + 1 - integer(category, "level");
@@ -48,7 +47,7 @@ std::optional<Response> refused_move(const Catalogue& catalogue, const CategoryT
     const auto* moved = catalogue.entities(Kind::kCategory).find(below);
     if (integer(*moved, "level") + sinks_by > kCategoryLevelMax) {
       return invalid(
-          "field_invalid", "parentId",
+          Refusal::kFieldInvalid, "parentId",
           "Categories nest " + std::to_string(kCategoryLevelMax) + " levels deep at most.");
     }
   }
@@ -132,7 +131,7 @@ Response move_category(Catalogue& catalogue, const Call& call) {
     if (auto refused = refused_move(catalogue, tree, *category, to)) return *refused;
     const auto order = new_order(tree, integer(*category, "id"), to);
     if (!order) {
-      return invalid("field_invalid", "afterId",
+      return invalid(Refusal::kFieldInvalid, "afterId",
                      "Category " + std::to_string(to.after.value_or(0)) +
                          " is not a child of category " + std::to_string(to.parent) + ".");
     }

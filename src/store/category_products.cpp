@@ -85,8 +85,8 @@ Response link_product(Catalogue& catalogue, const Call& call) {
     if (const auto found = find_link(links, id); found != links.end()) {
       found->as_object()["position"] = link.position;
     } else if (links.size() == limits::kEntityListElementsMax) {
-      return error(400, "too_many", "The product is in as many categories as are possible.",
-                   bj::object{{"fieldName", "productLink"}});
+      return invalid(Refusal::kTooMany, "productLink",
+                     "The product is in as many categories as are possible.");
     } else {
       links.push_back({{"position", link.position}, {"category_id", id}});
     }
@@ -109,8 +109,7 @@ Response unlink_product(Catalogue& catalogue, const Call& call) {
     auto& links = links_of(product);
     const auto found = find_link(links, id);
     if (found == links.end()) {
-      return error(400, "product_not_in_category",
-                   "The category doesn't contain the specified product.",
+      return error(Refusal::kNotInCategory, kStoreRefusals[Refusal::kNotInCategory].sentence,
                    bj::object{{"sku", excerpt(sku)}, {"categoryId", excerpt(id)}});
     }
     links.erase(found);

@@ -102,9 +102,7 @@ Response refuse_customer_token(Catalogue& /*catalogue*/, const Call& call) {
   });
   if (reading.refused) return *reading.refused;
   if (auto refusal = reading.refusal()) return *refusal;
-  return error(401, "sign_in_refused",
-               "No customer can sign in: the embedded store has no customer accounts. Sign calls "
-               "with the keys of an integration.");
+  return error(Refusal::kNoCustomer);
 }
 
 }  // namespace gatehouse::store

@@ -11,13 +11,6 @@ namespace bj = boost::json;
 constexpr std::string_view kMember = "stock_item";
 constexpr std::int64_t kDefaultStock = 1;
 
-// The stock's own words differ from those of the catalog.
-Response no_stock_of(std::string_view sku) {
-  const auto shown = excerpt(sku);
-  return error(404, "entity_not_found", "The Product with the \"" + shown + "\" SKU doesn't exist.",
-               bj::object{{"fieldName", "sku"}, {"fieldValue", shown}});
-}
-
 bj::object& extension_of(bj::object& product) {
   return product["extension_attributes"].as_object();
 }
@@ -100,7 +93,7 @@ Response get_stock_item(Catalogue& catalogue, const Call& call) {
   const auto sku = call.parameter("productSku");
   return catalogue.read([&] {
     const auto* product = catalogue.entities(Kind::kProduct).find(sku);
-    return product == nullptr ? no_stock_of(sku) : ok(stock_item_of(*product));
+    return product == nullptr ? no_stock_item(sku) : ok(stock_item_of(*product));
   });
 }
 
@@ -115,7 +108,7 @@ Response update_stock_item(Catalogue& catalogue, const Call& call) {
   if (reading.refused) return *reading.refused;
   return catalogue.change([&](Changes& changes) -> Response {
     const auto* present = catalogue.entities(Kind::kProduct).find(sku);
-    if (present == nullptr) return no_stock_of(sku);
+    if (present == nullptr) return no_stock_item(sku);
     if (auto refusal = reading.refusal()) return *refusal;
     auto product = *present;
     put_stock_item(std::move(*given), product);
@@ -130,7 +123,7 @@ Response get_stock_status(Catalogue& catalogue, const Call& call) {
   const auto sku = call.parameter("productSku");
   return catalogue.read([&] {
     const auto* product = catalogue.entities(Kind::kProduct).find(sku);
-    if (product == nullptr) return no_stock_of(sku);
+    if (product == nullptr) return no_stock_item(sku);
     auto item = stock_item_of(*product);
     const bool is_in_stock = item.at("is_in_stock").as_bool();
     return ok(bj::object{{"product_id", product->at("id")},

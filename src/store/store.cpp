@@ -151,7 +151,7 @@ Response Store::respond(const gateway::Call& admitted) {
                   Query(admitted.query())};
   const auto fields = call.query.find("fields").value_or("");
   if (!fields.empty() && !only_fields(nullptr, fields)) {  // before anything is changed
-    return invalid("field_invalid", "fields",
+    return invalid(Refusal::kFieldInvalid, "fields",
                    "\"fields\" must look like items[sku,name],total_count.");
   }
   auto response = entry.operation(implementation_->catalogue, call);

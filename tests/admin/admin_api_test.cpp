@@ -67,7 +67,14 @@ TEST_F(AdminApiTest, SignsOut) {
 TEST_F(AdminApiTest, ChangesTheAccount) {
   EXPECT_EQ(codes(ann_.send("PATCH", "/account", with_password("", "wrong"))),
             std::vector<std::string>{"current_password:password_wrong"});
-  EXPECT_EQ(ann_.send("PATCH", "/account", with_password(R"("username":"BOB")")).status, 422);
+  const auto faults = [&](const std::string& members) {
+    return codes(ann_.send("PATCH", "/account", with_password(members)));
+  };
+  EXPECT_THAT(faults(R"("username":"BOB")"), ElementsAre("username:taken"));
+  EXPECT_THAT(faults(R"("username":"","email":"x")"),
+              ElementsAre("username:required", "email:invalid"));
+  EXPECT_THAT(faults(R"("username":")" + std::string(41, 'x') + "\""),
+              ElementsAre("username:too_long"));
   const auto reply = ann_.send("PATCH", "/account",
                                with_password(R"("username":"anna","email":"anna@shop.example")"));
   EXPECT_EQ(reply.text_at("username"), "anna");
@@ -76,13 +83,15 @@ TEST_F(AdminApiTest, ChangesTheAccount) {
 
 TEST_F(AdminApiTest, ChangesThePassword) {
   auto other = signed_in("ann");
-  const auto change = [&](const char* current, const char* replacement) {
+  const auto change = [&](const char* current, const std::string& replacement) {
     return ann_.send("POST", "/account/password",
                      std::string(R"({"current_password":")") + current + R"(","new_password":")" +
                          replacement + "\"}");
   };
   EXPECT_THAT(codes(change("wrong", "hijklmn2")), ElementsAre("current_password:password_wrong"));
   EXPECT_THAT(codes(change(kPassword, "short")), ElementsAre("new_password:invalid"));
+  EXPECT_THAT(codes(change(kPassword, std::string(300, 'a') + "1")),
+              ElementsAre("new_password:too_long"));
   EXPECT_EQ(change(kPassword, "hijklmn2").status, 204);
   EXPECT_EQ(ann_.send("GET", "/session").status, 200);
   EXPECT_EQ(other.send("GET", "/session").code(), "session_ended");

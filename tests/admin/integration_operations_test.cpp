@@ -15,6 +15,7 @@ TEST_F(IntegrationOperationsTest, RefusesIntegrationsThatAreNone) {
   EXPECT_THAT(codes(ann_.send("POST", "/integrations", R"({"status":"active"})")),
               ElementsAre("name:required", "current_password:required", "status:unknown"));
   EXPECT_THAT(codes(create("  ")), ElementsAre("name:required"));
+  EXPECT_THAT(codes(create(std::string(300, 'x'))), ElementsAre("name:too_long"));
   EXPECT_THAT(codes(create("ERP", R"("email":"x","callback_url":"javascript:alert",
                                      "identity_link_url":"data:,x","resources":["T::none"])")),
               ElementsAre("email:invalid", "callback_url:invalid", "identity_link_url:invalid",
@@ -27,6 +28,23 @@ TEST_F(IntegrationOperationsTest, RefusesIntegrationsThatAreNone) {
   EXPECT_THAT(codes(ann_.send("POST", "/integrations", with_password(R"("name":"B")", "wrong"))),
               ElementsAre("current_password:password_wrong"));
   EXPECT_EQ(names(""), std::vector<std::string>{"ERP"});
+}
+
+TEST_F(IntegrationOperationsTest, TellsTheFaultOfANameAsItWasFound) {
+  create("ERP");
+  const auto other = create("Other");
+  const auto path = "/integrations/" + std::to_string(other.at("id").as_int64());
+  const auto rename = [&](const std::string& name) {
+    return codes(ann_.send("PATCH", path, with_password(R"("name":")" + name + "\""), seen(other)));
+  };
+  EXPECT_THAT(rename("erp"), ElementsAre("name:taken"));
+  EXPECT_THAT(rename(" "), ElementsAre("name:required"));
+  EXPECT_THAT(rename(std::string(300, 'x')), ElementsAre("name:too_long"));
+  EXPECT_THAT(rename(R"(a\nb)"), ElementsAre("name:invalid"));
+  // The own name is wrong in no respect, whatever else is.
+  EXPECT_THAT(
+      codes(ann_.send("PATCH", path, with_password(R"("name":"Other","email":"x")"), seen(other))),
+      ElementsAre("email:invalid"));
 }
 
 TEST_F(IntegrationOperationsTest, CreatesIntegrations) {

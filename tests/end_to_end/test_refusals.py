@@ -35,6 +35,29 @@ def test_missing(server, credentials, name):
     assert name in answer.json["message"]
 
 
+# As Magento's AbstractAggregateException is told, in the order in which they are asked for.
+@pytest.mark.parametrize("missing", [
+    ["oauth_nonce", "oauth_timestamp"],
+    ["oauth_consumer_key", "oauth_token"],
+    ["oauth_consumer_key", "oauth_signature", "oauth_signature_method", "oauth_nonce",
+     "oauth_timestamp", "oauth_token"]])
+@pytest.mark.parametrize("value", [None, ""])
+def test_several_missing_are_listed(server, credentials, missing, value):
+    changes = {name: value for name in missing}
+    answer = call(server, credentials, "GET", WHOAMI, **changes, oauth_version="1.0")
+    assert answer.status == 400
+    assert answer.json == {
+        "message": "One or more input exceptions have occurred.",
+        "errors": [{"message": f'"{name}" is required. Enter and try again.',
+                    "parameters": {"fieldName": name}} for name in missing],
+        "code": "parameter_missing"}
+
+
+def test_the_version_is_checked_before_what_is_missing(server, credentials):
+    assert refusal(server, credentials, oauth_version="2.0", oauth_nonce=None,
+                   oauth_token=None) == (400, "version_unsupported")
+
+
 @pytest.mark.parametrize("name", REQUIRED + ["oauth_signature"])
 def test_empty(server, credentials, name):
     assert refusal(server, credentials, **{name: ""}) == (400, "parameter_missing")

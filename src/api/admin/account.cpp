@@ -28,13 +28,7 @@ Answer update_account(const Services& services, Call& call) {
   }
   auto& identity = call.caller->identity;
   const auto changed = services.accounts.update(identity.person.id, edit, call.caller->actor());
-  if (!changed) {
-    std::vector<FieldProblem> errors;
-    for (const auto& [field, message] : changed.error()) {
-      errors.push_back({field, "invalid", message});
-    }
-    return refuse_form(std::move(errors));
-  }
+  if (!changed) return refuse_form(changed.error());
   identity.person = *changed;
   return json_response(200, view_of(identity));
 }
@@ -61,7 +55,10 @@ Answer change_password(const Services& services, Call& call) {
   if (!changed && changed.error().current) {
     return Failure(problem_of_confirmation(*changed.error().current, services.clock));
   }
-  if (!changed) return refuse_form({{"new_password", "invalid", changed.error().problem}});
+  if (!changed) {
+    const auto& [fault, message] = changed.error().replacement.value();
+    return refuse_form({{"new_password", fault, message}});
+  }
   if (const auto session = present_session(call)) services.sessions.confirm(*session);
   announce_ended_sessions(services);
   return nothing_to_say();

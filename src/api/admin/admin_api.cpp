@@ -23,9 +23,15 @@ bool is_replay_key(std::string_view key) {
 // No bytes at all count as an empty object.
 Result<boost::json::value, Problem> parse_body(std::string_view text) {
   auto body = gatehouse::json::parse(trimmed(text).empty() ? "{}" : text);
-  if (!body) return refuse(400, "bad_request", body.error().message);
-  if (!body->is_object()) return refuse(400, "bad_request", "The body must be one JSON object.");
+  if (!body) return refuse(AdminRefusal::kBodyMalformed, body.error().message);
+  if (!body->is_object()) return refuse(AdminRefusal::kBodyNoObject);
   return std::move(*body);
+}
+
+Failure<Problem> refuse_because(const std::exception& fault, AdminRefusal refusal) {
+  auto problem = problem_of(refusal);
+  problem.cause = fault.what();
+  return Failure(std::move(problem));
 }
 
 }  // namespace
@@ -41,22 +47,14 @@ Answer AdminApi::guarded(const std::function<Answer()>& work) const {
   try {
     return work();
   } catch (const Damaged& fault) {
-    return Failure(Problem{
-        .status = 503,
-        .code = "unavailable",
-        .detail = "What is stored of this is damaged and cannot be read. The log says which row.",
-        .cause = fault.what()});
+    return refuse_because(fault, AdminRefusal::kDamaged);
   } catch (const Unavailable& fault) {
-    return Failure(Problem{.status = 503,
-                           .code = "unavailable",
-                           .detail = std::string(unavailable_sentence(commits_before)),
-                           .cause = fault.what()});
+    const bool nothing_done =
+        unavailable_since(commits_before) == ServerRefusal::kStorageUnavailable;
+    return refuse_because(
+        fault, nothing_done ? AdminRefusal::kStorageUnavailable : AdminRefusal::kStoredInPart);
   } catch (const std::exception& fault) {
-    return Failure(Problem{
-        .status = 500,
-        .code = "internal_error",
-        .detail = "Something went wrong here. The log has it under this answer's X-Request-Id.",
-        .cause = fault.what()});
+    return refuse_because(fault, AdminRefusal::kInternalError);
   }
 }
 
@@ -79,12 +77,6 @@ std::size_t AdminApi::body_bytes_max(const http::Request& request) const {
   const bool known =
       !key.empty() && services_.sessions.is_csrf_token(key, request.field("X-CSRF-Token"));
   return known ? limits::kAdminBodyBytesMax : limits::kUnprovenBodyBytesMax;
-}
-
-Problem AdminApi::body_too_large() {
-  return {.status = 413,
-          .code = "too_large",
-          .detail = "The body is larger than 64 KiB, or than 1 MiB from a page that is signed in."};
 }
 
 std::optional<http::Response> AdminApi::refuse_stranger(const http::Request& request) const {
@@ -149,7 +141,8 @@ Answer AdminApi::run(const Operation& operation, Call& call) {
   if (!operation.resource.empty() && !may(*call.caller, services_.tree, operation.resource)) {
     return refuse_role(operation.resource);
   }
-  if (call.request.body.size() > body_bytes_max(call.request)) return Failure(body_too_large());
+  if (call.request.body.size() > body_bytes_max(call.request))
+    return refuse(AdminRefusal::kTooLarge);
   auto body = parse_body(call.request.body);
   if (!body) return Failure(std::move(body.error()));
   call.body = std::move(*body);
@@ -162,9 +155,7 @@ Answer AdminApi::run(const Operation& operation, Call& call) {
 }
 
 Answer AdminApi::run_once(const Operation& operation, Call& call, const std::string& key) {
-  if (!is_replay_key(key)) {
-    return refuse(400, "bad_request", "An Idempotency-Key has 8 to 128 visible ASCII characters.");
-  }
+  if (!is_replay_key(key)) return refuse(AdminRefusal::kRequestKeyMalformed);
   // A person who had to sign in again in between is still the same one.
   const auto owner = std::to_string(static_cast<std::int64_t>(call.caller->identity.person.id));
   const auto digest = services_.hash("request:" + std::string(call.request.path) + "\n" +
@@ -174,15 +165,11 @@ Answer AdminApi::run_once(const Operation& operation, Call& call, const std::str
     case Replays::Begun::kAnswered:
       return http::Response(beginning.answer).add("Idempotent-Replayed", "true");
     case Replays::Begun::kDone:
-      return refuse(409, "already_done",
-                    "This was done by the first request with this Idempotency-Key, and is not done "
-                    "again. Its answer was not kept; credentials can be shown with the password.");
+      return refuse(AdminRefusal::kAlreadyDone);
     case Replays::Begun::kInProgress:
-      return refuse(409, "request_in_progress",
-                    "The first request with this Idempotency-Key still runs.");
+      return refuse(AdminRefusal::kRequestInProgress);
     case Replays::Begun::kOtherRequest:
-      return refuse(422, "idempotency_key_reused",
-                    "Another request had this Idempotency-Key; make a new one for each act.");
+      return refuse(AdminRefusal::kRequestKeyReused);
     case Replays::Begun::kNew:
       break;
   }

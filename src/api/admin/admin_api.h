@@ -27,7 +27,6 @@ class AdminApi {
   // it may be called on a worker's thread. Above 64 KiB only where its session may be a true one,
   // which refuse_stranger() tells.
   [[nodiscard]] std::size_t body_bytes_max(const http::Request& request) const;
-  [[nodiscard]] static Problem body_too_large();
 
   // The refusal of a request that no session or token of somebody stands behind; absent when one
   // does. Waits for the database, so it belongs on Lane::kAdmin. Does not throw.

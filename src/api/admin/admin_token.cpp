@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "api/admin/problem.h"
+#include "api/rest_errors.h"
 #include "json/reader.h"
 
 namespace gatehouse::api::admin {
@@ -10,23 +11,27 @@ namespace {
 
 namespace json = boost::json;
 
-json::object required(std::string_view field) {
-  return {{"message", "\"%fieldName\" is required. Enter and try again."},
-          {"parameters", {{"fieldName", field}}}};
+http::Response refuse(ServerRefusal refusal) {
+  const auto& row = kServerRefusals[refusal];
+  return json_response(row.status, {{"message", row.sentence}, {"code", row.code}});
 }
 
 // Magento's shape: one missing field is said directly, several in a list.
 http::Response refuse_missing(const std::vector<std::string_view>& missing) {
+  const auto& row = kServerRefusals[ServerRefusal::kFieldMissing];
+  const auto required = [&](std::string_view field) {
+    return json::object{{"message", row.sentence}, {"parameters", {{"fieldName", field}}}};
+  };
+  json::object body;
   if (missing.size() == 1) {
-    auto body = required(missing.front());
-    body["code"] = "field_missing";
-    return json_response(400, body);
+    body = required(missing.front());
+  } else {
+    json::array errors;
+    for (const auto field : missing) errors.push_back(required(field));
+    body = {{"message", kSeveralErrors}, {"errors", std::move(errors)}};
   }
-  json::array errors;
-  for (const auto field : missing) errors.push_back(required(field));
-  return json_response(400, {{"message", "One or more input exceptions have occurred."},
-                             {"errors", std::move(errors)},
-                             {"code", "field_missing"}});
+  body["code"] = row.code;
+  return json_response(row.status, body);
 }
 
 std::string text_of(const json::object& body, std::string_view name) {
@@ -47,11 +52,9 @@ http::Handled AdminTokens::answer(const std::shared_ptr<const gateway::Call>& ca
 
 http::Response AdminTokens::issue(const http::Request& request) {
   const auto parsed = gatehouse::json::parse(request.body);
-  if (!parsed)
-    return json_response(400, {{"message", "Decoding error."}, {"code", "malformed_json"}});
+  if (!parsed) return refuse(ServerRefusal::kMalformedJson);
   const auto* body = parsed->if_object();
-  if (body == nullptr)
-    return json_response(400, {{"message", "The body is no object."}, {"code", "field_type"}});
+  if (body == nullptr) return refuse(ServerRefusal::kNoObject);
   const auto username = text_of(*body, "username");
   const Secret password(text_of(*body, "password"));
   std::vector<std::string_view> missing;
@@ -66,16 +69,11 @@ http::Response AdminTokens::issue(const http::Request& request) {
                                        .user_agent = std::string(request.field("User-Agent"))}});
   if (token) return json_response(200, json::string(token->reveal()));
   if (token.error().reason == operators::SignInRefusal::kBusy) {
-    auto busy = json_response(
-        503, {{"message", "Too many people sign in at this moment. Try again."}, {"code", "busy"}});
+    auto busy = refuse(ServerRefusal::kSignInBusy);
     busy.because("busy: too many people sign in at this moment");
     return std::move(busy.add("Retry-After", "1"));
   }
-  return json_response(
-      401, {{"message",
-             "The account sign-in was incorrect or your account is disabled temporarily. "
-             "Please wait and try again later."},
-            {"code", "sign_in_refused"}});
+  return refuse(ServerRefusal::kSignInRefused);
 }
 
 }  // namespace gatehouse::api::admin

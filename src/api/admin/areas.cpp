@@ -17,19 +17,15 @@ http::Handled serve_page(const StaticSite& site, const http::Request& request) {
 }
 
 http::Response refuse_long_body(const http::Request& request) {
-  auto response = to_response(AdminApi::body_too_large(), request.request_id);
+  auto response = to_response(problem_of(AdminRefusal::kTooLarge), request.request_id);
   add_security_headers(response, request, kDataPolicy);
   return std::move(response.add("Cache-Control", "no-store"));
 }
 
 // What a page of a foreign name that leads here (DNS rebinding) gets to see.
 http::Response refuse_name(const http::Request& request) {
-  auto response =
-      to_response({.status = 421,
-                   .code = "misdirected_request",
-                   .detail = "This server does not go by the name \"" + excerpt(request.host) +
-                             "\". If it should, start it with --own-name or --base-url."},
-                  request.request_id);
+  auto response = to_response(problem_of(AdminRefusal::kMisdirectedRequest, excerpt(request.host)),
+                              request.request_id);
   add_security_headers(response, request, kDataPolicy);
   return std::move(response.add("Cache-Control", "no-store"));
 }

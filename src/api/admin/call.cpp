@@ -13,6 +13,12 @@ std::int64_t seconds_until(Timestamp until, const Clock& clock) {
   return std::max<std::int64_t>(1, unix_seconds(until) - unix_seconds(clock.now()));
 }
 
+Problem to_try_again(AdminRefusal refusal, std::int64_t after_seconds) {
+  auto problem = problem_of(refusal);
+  problem.fields = {{"Retry-After", std::to_string(after_seconds)}};
+  return problem;
+}
+
 }  // namespace
 
 QueryParameters::QueryParameters(std::string_view query) {
@@ -50,21 +56,13 @@ std::int64_t number_of(std::string_view segment) { return parse_digits(segment).
 Problem problem_of(const operators::SignInRefused& refused, const Clock& clock) {
   switch (refused.reason) {
     case operators::SignInRefusal::kBusy:
-      return {.status = 429,
-              .code = "too_many_requests",
-              .detail = "Too many people sign in at this moment. Try again.",
-              .fields = {{"Retry-After", "1"}}};
+      return to_try_again(AdminRefusal::kManySignIns, 1);
     case operators::SignInRefusal::kLocked:
-      return {.status = 429,
-              .code = "too_many_requests",
-              .detail = "Too many wrong passwords. Wait before you try again.",
-              .fields = {{"Retry-After", std::to_string(seconds_until(refused.until, clock))}}};
+      return to_try_again(AdminRefusal::kLockedOut, seconds_until(refused.until, clock));
     case operators::SignInRefusal::kWrong:
       break;
   }
-  return {.status = 401,
-          .code = "sign_in_refused",
-          .detail = "The user name or the password is wrong, or the account is not active."};
+  return problem_of(AdminRefusal::kSignInRefused);
 }
 
 Problem problem_of_confirmation(const operators::SignInRefused& refused, const Clock& clock) {
@@ -72,16 +70,13 @@ Problem problem_of_confirmation(const operators::SignInRefused& refused, const C
     case operators::SignInRefusal::kBusy:
       return problem_of(refused, clock);
     case operators::SignInRefusal::kLocked:
-      return {.status = 401,
-              .code = "session_ended",
-              .detail = "Too many wrong passwords. Your sessions have ended; sign in again."};
+      return problem_of(AdminRefusal::kSessionsEnded);
     case operators::SignInRefusal::kWrong:
       break;
   }
-  return {.status = 422,
-          .code = "password_wrong",
-          .detail = "This is not your password.",
-          .errors = {{"current_password", "password_wrong", "This is not your password."}}};
+  auto problem = problem_of(AdminRefusal::kPasswordWrong);
+  problem.errors = {{"current_password", FieldFault::kPasswordWrong, problem.detail}};
+  return problem;
 }
 
 Result<void, Problem> confirm_password(const Services& services, const Call& call,
@@ -104,16 +99,13 @@ Result<void, Problem> require_password(const Services& services, const Call& cal
                                        const std::optional<Secret>& given, std::string_view act) {
   if (given) return confirm_password(services, call, *given);
   if (password_counts_until(services, *call.caller)) return {};
-  return refuse(403, "password_required",
-                "Give your password " + std::string(act) +
-                    ": it was not given within the last five minutes.");
+  return refuse(AdminRefusal::kPasswordRequired, act);
 }
 
 Result<std::string, Problem> seen_version(const http::Request& request) {
   const auto text = trimmed(request.field("If-Match"));
   if (text.empty()) {
-    return refuse(428, "precondition_required",
-                  "Send the version that you have seen in the header If-Match.");
+    return refuse(AdminRefusal::kPreconditionRequired);
   }
   const bool quoted = text.size() > 2 && text.front() == '"' && text.back() == '"';
   // A tag of another form is not one of ours, so it names no version that there is.

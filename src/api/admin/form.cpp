@@ -5,20 +5,22 @@ namespace {
 
 constexpr std::size_t kPasswordBytesMax = 1024;
 
-std::string code_of(gatehouse::json::Kind kind) {
+FieldFault fault_of(gatehouse::json::Kind kind) {
   using gatehouse::json::Kind;
   switch (kind) {
     case Kind::kMissing:
-      return "required";
+      return FieldFault::kRequired;
     case Kind::kUnknown:
-      return "unknown";
+      return FieldFault::kUnknown;
+    case Kind::kTooLong:
+      return FieldFault::kTooLong;
     case Kind::kMalformed:
     case Kind::kWrongType:
     case Kind::kInvalid:
     case Kind::kTooMany:
-      return "invalid";
+      return FieldFault::kInvalid;
   }
-  return "invalid";
+  return FieldFault::kInvalid;
 }
 
 }  // namespace
@@ -27,7 +29,7 @@ Failure<Problem> refuse_body(const gatehouse::json::Problems& problems) {
   std::vector<FieldProblem> errors;
   for (const auto& problem : problems) {
     if (errors.size() == kProblemsTold) break;
-    errors.push_back({problem.field, code_of(problem.kind), problem.message});
+    errors.push_back({problem.field, fault_of(problem.kind), problem.message});
   }
   return refuse_form(std::move(errors));
 }
@@ -35,7 +37,7 @@ Failure<Problem> refuse_body(const gatehouse::json::Problems& problems) {
 Secret read_password(gatehouse::json::ObjectReader& reader, std::string_view name) {
   Secret password(reader.required<std::string>(name));
   if (password.reveal().size() > kPasswordBytesMax) {
-    reader.refuse(name, "The password is longer than 1024 bytes.");
+    reader.refuse(name, "The password is longer than 1024 bytes.", gatehouse::json::Kind::kTooLong);
   }
   return password;
 }

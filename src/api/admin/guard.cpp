@@ -7,7 +7,7 @@
 namespace gatehouse::api::admin {
 namespace {
 
-Failure<Problem> nobody() { return refuse(401, "not_signed_in", "Sign in first."); }
+Failure<Problem> nobody() { return refuse(AdminRefusal::kNotSignedIn); }
 
 Caller caller_of(const Services& services, operators::Identity identity) {
   access::Grant grant(identity.role.grant, services.tree);
@@ -23,10 +23,13 @@ std::optional<Secret> bearer(const http::Request& request) {
   return Secret(fits ? value.substr(kScheme.size()) : std::string_view());
 }
 
+std::string own_origin(const http::Request& request) {
+  return std::string(request.scheme) + "://" + std::string(request.host);
+}
+
 bool is_own_origin(const Services& services, const http::Request& request,
                    std::string_view origin) {
-  const auto own = std::string(request.scheme) + "://" + std::string(request.host);
-  if (equals_ignoring_case(origin, own)) return true;
+  if (equals_ignoring_case(origin, own_origin(request))) return true;
   return std::ranges::any_of(services.installation.origins, [&](const std::string& allowed) {
     return equals_ignoring_case(origin, allowed);
   });
@@ -50,7 +53,7 @@ Result<Caller, Problem> identify(const Services& services, const http::Request& 
                                               ? operators::SessionService::Use::kCounts
                                               : operators::SessionService::Use::kDoesNotCount);
   if (!live && key.empty()) return nobody();
-  if (!live) return refuse(401, "session_ended", "Your session has ended; sign in again.");
+  if (!live) return refuse(AdminRefusal::kSessionEnded);
   auto caller = caller_of(services, live->identity);
   caller.live = std::move(live);
   caller.session_key = std::move(key);
@@ -60,21 +63,17 @@ Result<Caller, Problem> identify(const Services& services, const http::Request& 
 Result<void, Problem> check_source(const Services& services, const http::Request& request) {
   const auto origin = request.field("Origin");
   if (!origin.empty() && !is_own_origin(services, request, origin)) {
-    return refuse(403, "foreign_origin",
-                  "This request comes from another site than " + std::string(request.scheme) +
-                      "://" + std::string(request.host) +
-                      ". If that is yours, name it with --base-url or name the proxy in front "
-                      "with --trusted-proxy.");
+    return refuse(AdminRefusal::kForeignOrigin, own_origin(request));
   }
   const auto site = request.field("Sec-Fetch-Site");
   if (!site.empty() && site != "same-origin") {
-    return refuse(403, "foreign_origin", "This request was made by another site.");
+    return refuse(AdminRefusal::kForeignSite);
   }
   const auto type = request.field("Content-Type");
   const auto media = trimmed(type.substr(0, type.find(';')));
   const bool has_body = !request.body.empty();
   if ((has_body || !media.empty()) && !equals_ignoring_case(media, "application/json")) {
-    return refuse(415, "unsupported_media_type", "Send the body as application/json.");
+    return refuse(AdminRefusal::kUnsupportedMediaType);
   }
   return {};
 }
@@ -85,8 +84,7 @@ Result<void, Problem> check_csrf_token(const Services& services, const http::Req
   if (services.sessions.is_csrf_token(caller.session_key, request.field("X-CSRF-Token"))) {
     return {};
   }
-  return refuse(403, "csrf_token_invalid",
-                "The header X-CSRF-Token must hold the csrf_token of your session.");
+  return refuse(AdminRefusal::kCsrfTokenInvalid);
 }
 
 }  // namespace gatehouse::api::admin

@@ -7,31 +7,19 @@ namespace gatehouse::api::admin {
 namespace {
 
 using integrations::Integration;
-
-std::string code_of(const Services& services, const integrations::FieldProblem& problem,
-                    const std::optional<std::string>& name) {
-  if (problem.field == "resources") return "unknown";
-  if (problem.field != "name" || !name) return "invalid";
-  if (trimmed(*name).empty()) return "required";
-  const bool taken = services.integrations.find_by_name(std::string(trimmed(*name))).has_value();
-  return taken ? "taken" : "invalid";
-}
+using integrations::Refusal;
 
 // With what somebody who compares has to know.
-Failure<Problem> refuse_conflict(const Services& services, const Call& call,
-                                 const integrations::Refused& refused) {
+Failure<Problem> refuse_conflict(const Services& services, const Call& call, Problem problem) {
   const auto found = services.integrations.find(id_of(call));
   if (!found) return refuse_unknown("integration");
   const auto& current = *found;
   const auto id = std::to_string(static_cast<std::int64_t>(current.id));
   const auto last = services.history.about("integration", id, 1, 0);
-  const auto changed_by = last.empty() ? std::string() : last.front().actor.name;
-  return Failure(Problem{.status = 412,
-                         .code = std::string(name_of(refused.reason)),
-                         .detail = refused.message,
-                         .more = {{"current", view_of(services, current)},
-                                  {"changed_by", changed_by},
-                                  {"changed_at", to_iso8601(current.updated_at)}}});
+  problem.more = {{"current", view_of(services, current)},
+                  {"changed_by", last.empty() ? std::string() : last.front().actor.name},
+                  {"changed_at", to_iso8601(current.updated_at)}};
+  return Failure(std::move(problem));
 }
 
 }  // namespace
@@ -58,32 +46,19 @@ Result<std::int64_t, Problem> version_for(const Call& call) {
   return number_of(*version);
 }
 
+Problem problem_of(const integrations::Refused& refused) {
+  if (refused.reason == Refusal::kInvalid) return refuse_form(refused.problems).value();
+  const auto& row = integrations::kActRefusals[refused.reason];
+  return {.status = row.status, .code = row.code, .detail = refused.message};
+}
+
 Failure<Problem> refuse_act(const Services& services, const Call& call,
-                            const integrations::Refused& refused,
-                            const std::optional<std::string>& name) {
-  using integrations::Refusal;
-  const std::string code(name_of(refused.reason));
-  switch (refused.reason) {
-    case Refusal::kInvalid: {
-      std::vector<FieldProblem> errors;
-      for (const auto& problem : refused.problems) {
-        errors.push_back({problem.field, code_of(services, problem, name), problem.message});
-      }
-      return refuse_form(std::move(errors));
-    }
-    case Refusal::kConflict:
-      return refuse_conflict(services, call, refused);
-    case Refusal::kNotFound:
-      return refuse(404, code, refused.message);
-    case Refusal::kDeclared:
-    case Refusal::kAlreadyActive:
-    case Refusal::kNotActive:
-    case Refusal::kNoCallbackUrl:
-    case Refusal::kNoHandOver:
-    case Refusal::kBaseUrlMissing:
-      break;
+                            const integrations::Refused& refused) {
+  auto problem = problem_of(refused);
+  if (refused.reason == Refusal::kConflict) {
+    return refuse_conflict(services, call, std::move(problem));
   }
-  return refuse(409, code, refused.message);
+  return Failure(std::move(problem));
 }
 
 }  // namespace gatehouse::api::admin

@@ -30,10 +30,10 @@ template <class Act>
 // that is none.
 [[nodiscard]] Result<std::int64_t, Problem> version_for(const Call& call);
 
-// Why the integrations' services did not do it, as a problem. `name` is what the form called the
-// integration, if it did.
+// Why the integrations' services did not do it, as a problem; refuse_act() adds to a conflict what
+// the integration is now.
+[[nodiscard]] Problem problem_of(const integrations::Refused& refused);
 [[nodiscard]] Failure<Problem> refuse_act(const Services& services, const Call& call,
-                                          const integrations::Refused& refused,
-                                          const std::optional<std::string>& name = std::nullopt);
+                                          const integrations::Refused& refused);
 
 }  // namespace gatehouse::api::admin

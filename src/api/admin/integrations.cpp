@@ -164,7 +164,7 @@ Answer create_integration(const Services& services, Call& call) {
        .identity_link_url = edit.identity_link_url.value_or(""),
        .grant = edit.grant.value_or(access::GrantSelection::custom({}))},
       call.caller->actor());
-  if (!created) return refuse_act(services, call, created.error(), edit.name);
+  if (!created) return refuse_act(services, call, created.error());
   auto response = answer_with(services, *created, 201);
   response->add("Location", std::string(call.request.path) + "/" +
                                 std::to_string(static_cast<std::int64_t>(created->id)));
@@ -185,7 +185,7 @@ Answer update_integration(const Services& services, Call& call) {
   return act_within_role(services, call, [&](const Integration& integration) -> Answer {
     const auto updated =
         services.integrations.update(integration.id, form->edit, *version, call.caller->actor());
-    if (!updated) return refuse_act(services, call, updated.error(), form->edit.name);
+    if (!updated) return refuse_act(services, call, updated.error());
     return answer_with(services, *updated, 200);
   });
 }

@@ -193,7 +193,7 @@ json::array found_settings(const Services& services, const Caller& caller,
 Answer search(const Services& services, Call& call) {
   const auto asked = call.query.text("q");
   const std::string words(trimmed(asked));
-  if (words.empty()) return refuse(400, "bad_request", "Say in \"q\" what to search for.");
+  if (words.empty()) return refuse(AdminRefusal::kNothingToSearch);
   const bool integrations_too = may(*call.caller, services.tree, kIntegrationsResource);
   return json_response(
       200, json::object{{"integrations",

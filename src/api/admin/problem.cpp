@@ -28,9 +28,9 @@ std::string cut(std::string_view text, std::size_t bytes_max) {
 json::array errors_view(const std::vector<FieldProblem>& errors) {
   json::array view;
   std::size_t bytes = 0;
-  for (const auto& [field, code, message] : errors) {
+  for (const auto& [field, fault, message] : errors) {
     json::object error{{"field", cut(field, kFieldBytesMax)},
-                       {"code", code},
+                       {"code", kFieldFaults[fault].code},
                        {"message", cut(message, kMessageBytesMax)}};
     bytes += json::serialize(error).size();
     if (!view.empty() && (view.size() == kProblemsTold || bytes > kErrorBytesMax)) break;
@@ -64,29 +64,33 @@ http::Response to_response(const Problem& problem, std::string_view request_id) 
   for (const auto& [name, value] : problem.fields) response.add(name, value);
   if (problem.status == 503) response.add("Retry-After", kRetryAfterSeconds);
   if (problem.status >= 500) {
-    response.because(problem.cause.empty() ? problem.code + ": " + problem.detail : problem.cause);
+    response.because(problem.cause.empty() ? std::string(problem.code) + ": " + problem.detail
+                                           : problem.cause);
   }
   return response;
 }
 
-Failure<Problem> refuse_form(std::vector<FieldProblem> errors, std::string code) {
+Problem problem_of(AdminRefusal refusal, std::string_view subject) {
+  const auto& row = kAdminRefusals[refusal];
+  return {
+      .status = row.status, .code = row.code, .detail = filled(row.sentence, {{"{}", subject}})};
+}
+
+Failure<Problem> refuse_form(std::vector<FieldProblem> errors) {
   std::vector<std::string> sentences;
   for (const auto& error : errors) {
     if (sentences.size() == kProblemsTold) break;
     sentences.push_back(cut(error.message, kMessageBytesMax));
   }
-  return Failure(Problem{.status = 422,
-                         .code = std::move(code),
-                         .detail = joined(sentences, " "),
-                         .errors = std::move(errors)});
+  auto problem = problem_of(AdminRefusal::kInvalid, joined(sentences, " "));
+  problem.errors = std::move(errors);
+  return Failure(std::move(problem));
 }
 
 Failure<Problem> refuse_role(std::string_view resource) {
-  return Failure(Problem{.status = 403,
-                         .code = "forbidden",
-                         .detail = "Your role lacks the resource " + std::string(resource) +
-                                   ". Somebody who may change roles can grant it.",
-                         .more = {{"resource", resource}}});
+  auto problem = problem_of(AdminRefusal::kForbidden, resource);
+  problem.more = {{"resource", resource}};
+  return Failure(std::move(problem));
 }
 
 Failure<Problem> refuse_exceeding_role(const std::vector<std::string>& missing) {
@@ -94,14 +98,12 @@ Failure<Problem> refuse_exceeding_role(const std::vector<std::string>& missing) 
       missing.begin(),
       missing.begin() + static_cast<std::ptrdiff_t>(std::min(missing.size(), kMissingMax)));
   const auto more = missing.size() - told.size();
+  auto problem =
+      problem_of(AdminRefusal::kExceedsYourRole,
+                 joined(told, ", ") + (more == 0 ? "" : " and " + std::to_string(more) + " more"));
   json::array resources(told.begin(), told.end());
-  return Failure(
-      Problem{.status = 403,
-              .code = "exceeds_your_role",
-              .detail = "This needs a role that has all that the integration has. Yours lacks " +
-                        joined(told, ", ") +
-                        (more == 0 ? "" : " and " + std::to_string(more) + " more") + ".",
-              .more = {{"resource", told.front()}, {"resources", std::move(resources)}}});
+  problem.more = {{"resource", told.front()}, {"resources", std::move(resources)}};
+  return Failure(std::move(problem));
 }
 
 }  // namespace gatehouse::api::admin

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "api/admin/refusals.h"
+#include "base/field_problem.h"
 #include "base/result.h"
 #include "http/message/handled.h"
 
@@ -14,18 +16,11 @@ namespace gatehouse::api::admin {
 // be the sender's.
 inline constexpr std::size_t kProblemsTold = 20;
 
-// What is wrong with one member of a request.
-struct FieldProblem {
-  std::string field;
-  std::string code;     // "required", "too_long", "invalid", "taken", "unknown", "password_wrong"
-  std::string message;  // a sentence for the person who filled it in
-};
-
 // Why a request of the admin API is refused: what RFC 9457 calls a problem.
 struct Problem {
-  int status = 400;
-  std::string code;    // of the list in api/admin.openapi.yaml: for programs
-  std::string detail;  // a sentence that says what to do: for people
+  int status;
+  std::string_view code;  // of a table of refusals: for programs
+  std::string detail;     // a sentence that says what to do: for people
   std::vector<FieldProblem> errors = {};
   boost::json::object more = {};  // further members of the body
   // Header fields of the answer, such as Allow. One of 503 has Retry-After without being told.
@@ -33,6 +28,9 @@ struct Problem {
   // Why it is an answer of 5xx, for the log only.
   std::string cause = {};
 };
+
+// The problem of that row, whose sentence is about `subject`.
+[[nodiscard]] Problem problem_of(AdminRefusal refusal, std::string_view subject = {});
 
 // The answer to a request, or why there is none.
 using Answer = Result<http::Response, Problem>;
@@ -46,17 +44,16 @@ using Answer = Result<http::Response, Problem>;
 [[nodiscard]] http::Response json_response(int status, const boost::json::value& body);
 [[nodiscard]] http::Response nothing_to_say();
 
-[[nodiscard]] inline Failure<Problem> refuse(int status, std::string code, std::string detail) {
-  return Failure(Problem{.status = status, .code = std::move(code), .detail = std::move(detail)});
+[[nodiscard]] inline Failure<Problem> refuse(AdminRefusal refusal, std::string_view subject = {}) {
+  return Failure(problem_of(refusal, subject));
 }
 
-[[nodiscard]] inline Failure<Problem> refuse_unknown(const std::string& what) {
-  return refuse(404, "not_found", "There is no such " + what + " (any more).");
+[[nodiscard]] inline Failure<Problem> refuse_unknown(std::string_view what) {
+  return refuse(AdminRefusal::kNotFound, what);
 }
 
 // 422 with everything that is wrong with the form.
-[[nodiscard]] Failure<Problem> refuse_form(std::vector<FieldProblem> errors,
-                                           std::string code = "invalid");
+[[nodiscard]] Failure<Problem> refuse_form(std::vector<FieldProblem> errors);
 
 // 403 for a role that lacks a resource.
 [[nodiscard]] Failure<Problem> refuse_role(std::string_view resource);

@@ -51,12 +51,11 @@ Result<Router::Match, Problem> Router::match(std::string_view method, std::strin
     }
   }
   if (best) return std::move(*best);
-  if (allowed.empty()) return refuse(404, "not_found", "There is nothing at this address.");
+  if (allowed.empty()) return refuse(AdminRefusal::kNothingHere);
   const auto methods = joined({allowed.begin(), allowed.end()}, ", ");
-  return Failure(Problem{.status = 405,
-                         .code = "method_not_allowed",
-                         .detail = "Only " + methods + " can be used here.",
-                         .fields = {{"Allow", methods}}});
+  auto problem = problem_of(AdminRefusal::kMethodNotAllowed, methods);
+  problem.fields = {{"Allow", methods}};
+  return Failure(std::move(problem));
 }
 
 }  // namespace gatehouse::api::admin

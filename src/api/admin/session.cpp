@@ -36,15 +36,14 @@ Answer sign_in(const Services& services, Call& call) {
   auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
     form.username = reader.required<std::string>("username");
     if (form.username.size() > kUsernameBytesMax) {
-      reader.refuse("username", "The user name is longer than 255 bytes.");
+      reader.refuse("username", "The user name is longer than 255 bytes.",
+                    gatehouse::json::Kind::kTooLong);
     }
     form.password = read_password(reader, "password");
   });
   if (!good) return Failure(std::move(good.error()));
   if (services.operators.all().empty()) {
-    return refuse(409, "no_operator",
-                  "Nobody can sign in yet. Make the first operator at the server: gatehouse admin "
-                  "create --username NAME --email ADDRESS");
+    return refuse(AdminRefusal::kNoOperator);
   }
   const auto signed_in = services.sign_in.sign_in(form);
   if (!signed_in) return Failure(problem_of(signed_in.error(), services.clock));
@@ -62,9 +61,7 @@ Answer sign_in(const Services& services, Call& call) {
 }
 
 // A script has no session to show or to end.
-Failure<Problem> refuse_script() {
-  return refuse(401, "not_signed_in", "An admin token has no session.");
-}
+Failure<Problem> refuse_script() { return refuse(AdminRefusal::kTokenHasNoSession); }
 
 Answer get_session(const Services& services, Call& call) {
   const auto& caller = *call.caller;

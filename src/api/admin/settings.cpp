@@ -157,23 +157,15 @@ Answer apply(const Services& services, const Call& call, const std::string& vers
              const Change& change) {
   return in_transaction(services.transactions, [&]() -> Answer {
     if (version != version_of_settings(services)) {
-      return Failure(Problem{.status = 412,
-                             .code = "version_conflict",
-                             .detail = "Somebody changed a setting meanwhile. Compare and decide.",
-                             .more = {{"current", all_settings_view(services, call)}}});
+      auto conflict = problem_of(AdminRefusal::kSettingsConflict);
+      conflict.more = {{"current", all_settings_view(services, call)}};
+      return Failure(std::move(conflict));
     }
     if (auto good = check_weakening(services, call, change); !good) {
       return Failure(std::move(good.error()));
     }
     const auto applied = services.settings.apply(change.edits, call.caller->actor());
-    if (!applied) {
-      std::vector<FieldProblem> errors;
-      for (const auto& problem : applied.error()) {
-        const bool known = settings::find_setting(problem.path) != nullptr;
-        errors.push_back({problem.path, known ? "invalid" : "unknown", problem.message});
-      }
-      return refuse_form(std::move(errors));
-    }
+    if (!applied) return refuse_form(applied.error());
     return answer_with_all(services, call);
   });
 }

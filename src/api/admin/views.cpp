@@ -1,6 +1,7 @@
 #include "api/admin/views.h"
 
 #include "base/text.h"
+#include "integrations/validation.h"
 
 namespace gatehouse::api::admin {
 

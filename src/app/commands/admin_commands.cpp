@@ -63,15 +63,13 @@ Secret read_hidden(CommandContext& context, std::string_view prompt) {
 std::optional<Secret> password_from(CommandContext& context, PasswordFrom source) {
   if (source == PasswordFrom::kStandardInput) return read_line();
   if (::isatty(STDIN_FILENO) == 0) {
-    static_cast<void>(context.refuse(
-        "password_missing",
-        "There is no terminal to ask for the password. Use --password-stdin and pipe it in."));
+    (void)context.refuse(CommandRefusal::kPasswordMissing);
     return std::nullopt;
   }
   auto password = read_hidden(context, "Password: ");
   const auto again = read_hidden(context, "The same again: ");
   if (password.reveal() == again.reveal()) return password;
-  static_cast<void>(context.refuse("password_mismatch", "The two passwords are not the same."));
+  (void)context.refuse(CommandRefusal::kPasswordMismatch);
   return std::nullopt;
 }
 
@@ -82,7 +80,7 @@ Secret one_time_password(CommandContext& context) {
   for (;;) {
     Secret password(
         random_lowercase_alphanumeric(context.installation().random, kOneTimeCharacters));
-    if (operators::password_problem(password).empty()) return password;
+    if (!operators::password_problem(password)) return password;
   }
 }
 
@@ -157,15 +155,12 @@ ExitCode refuse_act(CommandContext& context, operators::AccountRefusal reason,
                     const std::string& username) {
   switch (reason) {
     case operators::AccountRefusal::kUnknownOperator:
-      return context.refuse("not_found", "There is no operator named \"" + username +
-                                             "\". See: " + context.see("admin list"));
+      return context.refuse(CommandRefusal::kNoSuchOperator,
+                            {.name = username, .see = context.see("admin list")});
     case operators::AccountRefusal::kLastAdministrator:
-      return context.refuse("last_administrator",
-                            "\"" + username +
-                                "\" is the last active operator who may do everything. Register "
-                                "or enable another one first.");
+      return context.refuse(CommandRefusal::kLastAdministrator, {.name = username});
     case operators::AccountRefusal::kUnfitPassword:
-      return context.refuse("invalid", "The password was not changed.");
+      return context.refuse(CommandRefusal::kPasswordUnfit);
   }
   return ExitCode::kRefused;
 }
@@ -227,8 +222,9 @@ ExitCode set_admin_password(CommandContext& context, const std::string& username
   }
   auto password = new_password(context, source);
   if (!password) return ExitCode::kRefused;
-  if (const auto problem = operators::password_problem(*password); !problem.empty()) {
-    return context.refuse("invalid", "The password was not changed.", {{"password", problem}});
+  if (const auto problem = operators::password_problem(*password)) {
+    return context.refuse(CommandRefusal::kPasswordUnfit, {},
+                          told({{"password", problem->fault, problem->message}}));
   }
   const auto kind = source == NewPassword::kOneTime ? operators::PasswordKind::kOneTime
                                                     : operators::PasswordKind::kLasting;
@@ -273,8 +269,7 @@ ExitCode delete_admin(CommandContext& context, const std::string& username,
   const auto found = accounts.service.find(username);
   if (!found) return refuse_act(context, found.error(), username);
   if (confirmation == Confirmation::kMissing) {
-    return context.refuse("confirmation_missing",
-                          "Deleting \"" + username + "\" cannot be undone. Add --yes to do it.");
+    return context.refuse(CommandRefusal::kConfirmationMissing, {.name = username});
   }
   const auto outcome = accounts.service.remove(username, context.actor());
   if (!outcome) return refuse_act(context, outcome.error(), username);
@@ -291,18 +286,15 @@ ExitCode delete_admin(CommandContext& context, const std::string& username,
 
 namespace {
 
-ExitCode refuse_form(CommandContext& context, const std::vector<operators::FieldProblem>& found) {
-  std::vector<CommandProblem> problems;
-  for (const auto& problem : found) problems.push_back({problem.field, problem.message});
-  return context.refuse("invalid", "The operator was not made.", problems);
+ExitCode refuse_form(CommandContext& context, const std::vector<FieldProblem>& found) {
+  return context.refuse(CommandRefusal::kOperatorInvalid, {}, told(found));
 }
 
 // What is wrong with the first operator of a directory that is not set up yet.
-std::vector<operators::FieldProblem> problems_of_first(
-    const operators::OperatorService::NewOperator& form) {
+std::vector<FieldProblem> problems_of_first(const operators::OperatorService::NewOperator& form) {
   auto problems = operators::OperatorService::problems_of(form);
   if (case_folded(form.role) != case_folded(operators::kAdministrators)) {
-    problems.push_back({"role", operators::no_role(form.role)});
+    problems.push_back(operators::no_role(form.role));
   }
   return problems;
 }

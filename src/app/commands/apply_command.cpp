@@ -173,16 +173,14 @@ void report(CommandContext& context, const DeclaredPlan& plan, const std::string
 
 ExitCode refuse_file(CommandContext& context, const std::string& file,
                      const std::vector<CommandProblem>& problems) {
-  return context.refuse("declaration_refused", file + " is not applied; nothing was changed.",
-                        problems);
+  return context.refuse(CommandRefusal::kDeclarationRefused, {.name = file}, problems);
 }
 
 ExitCode refuse_missing(CommandContext& context, const NoDeclarationFile& missing) {
   if (missing.reason == NoDeclarationFile::Reason::kUnreadable) {
-    return context.refuse("file_unreadable", missing.message);
+    return context.refuse(CommandRefusal::kFileUnreadable, {.why = missing.message});
   }
-  (void)context.refuse("file_missing", missing.message);
-  return ExitCode::kUsage;
+  return context.refuse(CommandRefusal::kDeclarationMissing, {.why = missing.message});
 }
 
 ExitCode refuse_file(CommandContext& context, const std::string& file,
@@ -197,11 +195,7 @@ ExitCode refuse_strictly(CommandContext& context, const std::string& file,
                          const Warnings& warnings) {
   std::vector<CommandProblem> list;
   for (const auto& warning : warnings) list.push_back({place_of(warning), warning.message});
-  return context.refuse("declaration_refused",
-                        file +
-                            " is not applied; nothing was changed. Without --strict these "
-                            "would be warnings:",
-                        list);
+  return context.refuse(CommandRefusal::kDeclarationStrict, {.name = file}, list);
 }
 
 Warnings all_warnings(const integrations::DeclarationList& declarations) {
@@ -221,7 +215,7 @@ ExitCode carry_out(CommandContext& context, integrations::DeclaredService& servi
   if (!problems.empty()) return refuse_file(context, file, problems);
   if (extent == ApplyOptions::Extent::kEverything) {
     if (auto applied = service.apply(plan, context.actor()); !applied) {
-      return context.refuse("conflict", applied.error());
+      return context.refuse(CommandRefusal::kDeclarationConflict, {.why = applied.error()});
     }
     context.tell_server();
   }

@@ -32,35 +32,26 @@ void record_backup(CommandContext& context, const std::string& file, Timestamp n
   }
 }
 
-struct RefusalWords {
-  std::string_view code;
-  std::string message;
-};
-
-RefusalWords words_for(const RestoreRefused& refused, const std::string& file,
-                       const DataDirectory& directory) {
+ExitCode refuse(CommandContext& context, const RestoreRefused& refused, const std::string& file,
+                const DataDirectory& directory) {
   const auto key = directory.key().string();
   switch (refused.reason) {
     case RestoreRefusal::kMissing:
-      return {"file_missing", "There is no file " + file + "."};
+      return context.refuse(CommandRefusal::kBackupMissing, {.name = file});
     case RestoreRefusal::kDamaged:
-      return {"backup_damaged", "The file " + file + " is damaged: " + refused.detail};
+      return context.refuse(CommandRefusal::kBackupDamaged, {.name = file, .why = refused.detail});
     case RestoreRefusal::kNotABackup:
-      return {"not_a_backup", "The file " + file + " holds no database of Gatehouse."};
+      return context.refuse(CommandRefusal::kNotABackup, {.name = file});
     case RestoreRefusal::kInUse:
-      return {"in_use", "A server or another command uses " + directory.path.string() +
-                            ". Stop it first; it must not write to what is replaced."};
+      return context.refuse(CommandRefusal::kInUse, {.name = directory.path.string()});
     case RestoreRefusal::kNoKey:
-      return {"key_missing", "There is no key " + key +
-                                 ". Say with --key FILE where the one is that belongs to the "
-                                 "backup; without it no secret in it can be read."};
+      return context.refuse(CommandRefusal::kKeyMissing, {.name = key});
     case RestoreRefusal::kAnotherKey:
-      return {"another_key", "The key that was given is another than " + key +
-                                 ". Move that one away first if it is not needed any more."};
+      return context.refuse(CommandRefusal::kAnotherKey, {.name = key});
     case RestoreRefusal::kKeyMismatch:
-      return {"key_mismatch", "The backup " + file + " was not made with this key."};
+      return context.refuse(CommandRefusal::kKeyMismatch, {.name = file});
   }
-  return {"refused", ""};
+  return ExitCode::kRefused;
 }
 
 json::array array_of(const std::vector<std::string>& names) {
@@ -143,8 +134,7 @@ ExitCode backup(CommandContext& context, const std::string& file) {
   const auto& directory = installation.directory();
   const auto taken_at = write_backup(directory, installation.nonce_hash, file, installation.clock);
   if (!taken_at) {
-    return context.refuse("file_exists",
-                          "There is a file " + file + " already; backups replace none.");
+    return context.refuse(CommandRefusal::kBackupExists, {.name = file});
   }
   record_backup(context, file, *taken_at);
   if (context.wants_json()) {
@@ -167,10 +157,7 @@ ExitCode restore(CommandContext& context, const RestoreOptions& options) {
   const bool is_new = !std::filesystem::exists(directory.path);
   const auto restored =
       restore_backup(directory, options.file, key_file, context.clock(), context.actor());
-  if (!restored) {
-    const auto words = words_for(restored.error(), options.file, directory);
-    return context.refuse(words.code, words.message);
-  }
+  if (!restored) return refuse(context, restored.error(), options.file, directory);
   if (is_new) {
     context.err() << "Note: a new data directory is set up: " << directory.path.string() << '\n';
   }

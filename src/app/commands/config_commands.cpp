@@ -29,8 +29,8 @@ json::object object_of(const Setting& setting, const settings::Values& values) {
 }
 
 ExitCode refuse_unknown_setting(CommandContext& context, const std::string& path) {
-  return context.refuse("not_found",
-                        "There is no setting \"" + path + "\". See: " + context.see("config list"));
+  return context.refuse(CommandRefusal::kNoSuchSetting,
+                        {.name = path, .see = context.see("config list")});
 }
 
 }  // namespace
@@ -69,11 +69,7 @@ ExitCode set_setting(CommandContext& context, const std::string& path,
   auto& service = context.installation().settings;
   const auto before = service.values();
   const auto applied = service.apply({{path, value}}, context.actor());
-  if (!applied) {
-    std::vector<CommandProblem> problems;
-    for (const auto& problem : applied.error()) problems.push_back({problem.path, problem.message});
-    return context.refuse("invalid", "Nothing was changed.", problems);
-  }
+  if (!applied) return context.refuse(CommandRefusal::kInvalid, {}, told(applied.error()));
   context.tell_server();
   const auto values = service.values();
   const bool is_changed = before.text(path) != values.text(path);

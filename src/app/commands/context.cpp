@@ -34,6 +34,14 @@ bool is_warning(const CommandProblem& problem) {
 
 }  // namespace
 
+std::vector<CommandProblem> told(const std::vector<FieldProblem>& problems) {
+  std::vector<CommandProblem> all;
+  for (const auto& [field, fault, message] : problems) {
+    all.push_back({.field = field, .message = message, .code = kFieldFaults[fault].code});
+  }
+  return all;
+}
+
 Installation& CommandContext::installation(IfMissing if_missing) {
   if (!installation_) {
     installation_.emplace(
@@ -79,7 +87,16 @@ std::string CommandContext::see(const std::string& command, const std::string& n
   return line;
 }
 
-ExitCode CommandContext::refuse(std::string_view code, const std::string& message,
+ExitCode CommandContext::refuse(CommandRefusal refusal, const About& about,
+                                const std::vector<CommandProblem>& problems) {
+  const auto& row = kCommandRefusals[refusal];
+  const auto message =
+      filled(row.sentence, {{"{}", about.name}, {"{see}", about.see}, {"{why}", about.why}});
+  (void)refuse(row.code, message, problems);
+  return row.exit;
+}
+
+ExitCode CommandContext::refuse(std::string_view code, std::string_view message,
                                 const std::vector<CommandProblem>& problems) {
   if (wants_json()) {
     boost::json::object error{{"code", code}, {"message", message}};
@@ -88,6 +105,7 @@ ExitCode CommandContext::refuse(std::string_view code, const std::string& messag
       for (const auto& problem : problems) {
         auto& one = list.emplace_back(
             boost::json::object{{"field", problem.field}, {"message", problem.message}});
+        if (!problem.code.empty()) one.as_object()["code"] = problem.code;
         if (is_warning(problem)) one.as_object()["severity"] = "warning";
       }
     }

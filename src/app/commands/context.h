@@ -7,17 +7,18 @@
 #include <string_view>
 #include <vector>
 
+#include "app/commands/refusals.h"
 #include "app/configuration.h"
 #include "app/delivery_watch.h"
 #include "app/installation.h"
 #include "app/notified.h"
 #include "app/system_clock.h"
+#include "base/field_problem.h"
 #include "crypto/system_random.h"
 #include "history/history.h"
 
 namespace gatehouse::app {
 
-enum class ExitCode { kOk = 0, kRefused = 1, kUsage = 2, kConfiguration = 78 };
 enum class Format { kText, kJson };
 
 // Whether somebody has said that they mean it.
@@ -29,6 +30,17 @@ struct CommandProblem {
   std::string message;
   // A warning keeps nothing from being done; it is told with what does.
   enum class Kind { kError, kWarning } kind = Kind::kError;
+  std::string_view code = "";  // of the fault of a field
+};
+
+// What is wrong with fields, as commands tell it.
+[[nodiscard]] std::vector<CommandProblem> told(const std::vector<FieldProblem>& problems);
+
+// What the names in the sentence of a refusal stand for, see CommandRow.
+struct About {
+  std::string_view name = "";
+  std::string_view see = "";
+  std::string_view why = "";
 };
 
 // What a command works with: the data directory, and where its output goes.
@@ -72,7 +84,9 @@ class CommandContext {
   [[nodiscard]] std::string see(const std::string& command, const std::string& name = {}) const;
 
   // Writes why the command did nothing.
-  ExitCode refuse(std::string_view code, const std::string& message,
+  ExitCode refuse(CommandRefusal refusal, const About& about = {},
+                  const std::vector<CommandProblem>& problems = {});
+  ExitCode refuse(std::string_view code, std::string_view message,
                   const std::vector<CommandProblem>& problems = {});
 
  private:

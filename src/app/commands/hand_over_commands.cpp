@@ -61,9 +61,8 @@ ExitCode report_delivery(CommandContext& context, const Integration& integration
   if (end == DeliveryEnd::kFailed && hand_over.trouble) {
     return report_failed_delivery(context, integration, hand_over);
   }
-  return context.refuse("delivering",
-                        "The delivery has not ended in time and goes on. See: " +
-                            context.see("integration hand-over", integration.details.name));
+  return context.refuse(CommandRefusal::kDelivering,
+                        {.see = context.see("integration hand-over", integration.details.name)});
 }
 
 json::object object_of(const integrations::Delivery& delivery) {

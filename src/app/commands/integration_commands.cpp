@@ -14,6 +14,7 @@
 #include "app/secret_file.h"
 #include "base/text.h"
 #include "integrations/events.h"
+#include "integrations/validation.h"
 
 namespace gatehouse::app {
 namespace {
@@ -39,8 +40,9 @@ AskedGrant grant_of(CommandContext& context, const IntegrationOptions& options,
   std::vector<std::string> unknown;
   for (const auto& id : options.revoke) {
     if (std::ranges::find(options.grant, id) != options.grant.end()) {
-      (void)context.refuse("invalid", "Nothing was changed.",
-                           {{"revoke", id + " is to be granted and revoked; say which."}});
+      (void)context.refuse(CommandRefusal::kInvalid, {},
+                           told({{"revoke", FieldFault::kInvalid,
+                                  id + " is to be granted and revoked; say which."}}));
       return {.is_refused = true};
     }
     const bool is_known = tree.find(id) || id == access::kAllResources ||
@@ -48,8 +50,9 @@ AskedGrant grant_of(CommandContext& context, const IntegrationOptions& options,
     if (!is_known) unknown.push_back(id);
   }
   if (!unknown.empty()) {
-    (void)context.refuse("invalid", "Nothing was changed.",
-                         {{"revoke", integrations::there_are_no(std::move(unknown), tree)}});
+    (void)context.refuse(CommandRefusal::kInvalid, {},
+                         told({{"revoke", FieldFault::kUnknown,
+                                integrations::there_are_no(std::move(unknown), tree)}}));
     return {.is_refused = true};
   }
   // What stands for all has everything below it.
@@ -58,9 +61,7 @@ AskedGrant grant_of(CommandContext& context, const IntegrationOptions& options,
   }
   const bool holds_all = held.scope == access::GrantSelection::Scope::kAll;
   if (holds_all && !options.revoke.empty()) {
-    (void)context.refuse("holds_all",
-                         "It has all resources. Say with --only which ones it keeps; nothing was "
-                         "changed.");
+    (void)context.refuse(CommandRefusal::kHoldsAll);
     return {.is_refused = true};
   }
   if (holds_all) return {held};
@@ -75,7 +76,7 @@ std::optional<std::optional<SecretFile>> open_file(CommandContext& context, cons
   if (to.file.empty()) return std::optional<SecretFile>();
   auto file = SecretFile::make(to.file);
   if (file) return std::optional<SecretFile>(std::move(*file));
-  (void)context.refuse("file_not_made", file.error());
+  (void)context.refuse(CommandRefusal::kFileNotMade, {.why = file.error()});
   return std::nullopt;
 }
 
@@ -88,9 +89,10 @@ ExitCode put_into(SecretFile& file, CommandContext& context, const Integration& 
   const auto about = out;
   add_credentials(credentials, out);
   if (!file.write(json::serialize(out) + "\n")) {
-    return context.refuse("file_not_written",
-                          file.path() + " could not be written. The credentials are valid; see: " +
-                              context.see("integration show --reveal", integration.details.name));
+    return context.refuse(
+        CommandRefusal::kFileNotWritten,
+        {.name = file.path(),
+         .see = context.see("integration show --reveal", integration.details.name)});
   }
   if (context.wants_json()) {
     auto told = about;
@@ -128,11 +130,7 @@ ExitCode show_tokens(CommandContext& context, const Integration& integration,
 
 // Nothing secret comes back from a hand-over.
 ExitCode refuse_file(CommandContext& context, const std::string& name) {
-  return context.refuse(
-      "nothing_to_write",
-      "\"" + name +
-          "\" has a callback URL and an identity link URL: its credentials are "
-          "handed over, and there is nothing to write to a file. Leave --out out.");
+  return context.refuse(CommandRefusal::kNothingToWrite, {.name = name});
 }
 
 ExitCode report_update(CommandContext& context, const Integration& before, const Integration& after,
@@ -318,10 +316,8 @@ ExitCode delete_integration(CommandContext& context, const std::string& name,
   const auto integration = service.find_by_name(name);
   if (!integration) return refuse_unknown(context, name);
   if (confirmation == Confirmation::kMissing) {
-    return context.refuse("confirmation_missing",
-                          "Deleting \"" + integration->details.name +
-                              "\" ends its credentials at once and cannot be undone. Add --yes to "
-                              "do it.");
+    return context.refuse(CommandRefusal::kDeletionNotConfirmed,
+                          {.name = integration->details.name});
   }
   const auto removed = service.remove(integration->id, context.actor());
   if (!removed) return refuse(context, removed.error());

@@ -4,26 +4,20 @@ namespace gatehouse::app {
 using integrations::Refusal;
 
 ExitCode refuse(CommandContext& context, const integrations::Refused& refused) {
-  if (refused.reason == Refusal::kBaseUrlMissing) {
-    return context.refuse(name_of(refused.reason),
-                          "No server runs on " +
-                              context.configuration().data_directory.path.string() +
-                              ", so nobody knows under which URL the third party finds the store. "
-                              "Start the server, or say it with --base-url URL. Nothing was sent.");
+  const auto& row = integrations::kActRefusals[refused.reason];
+  if (!row.at_command_line.empty()) {
+    const auto directory = context.configuration().data_directory.path.string();
+    return context.refuse(row.code, filled(row.at_command_line, {{"{directory}", directory}}));
   }
-  if (refused.reason != Refusal::kInvalid) {
-    return context.refuse(name_of(refused.reason), refused.message);
-  }
-  std::vector<CommandProblem> problems;
-  for (const auto& problem : refused.problems) problems.push_back({problem.field, problem.message});
+  if (refused.reason != Refusal::kInvalid) return context.refuse(row.code, refused.message);
   // The message repeats the problems; for people they are told once.
   const auto message = context.wants_json() ? refused.message : "Nothing was changed.";
-  return context.refuse(name_of(refused.reason), message, problems);
+  return context.refuse(row.code, message, told(refused.problems));
 }
 
 ExitCode refuse_unknown(CommandContext& context, const std::string& name) {
-  return context.refuse("not_found", "There is no integration named \"" + name +
-                                         "\". See: " + context.see("integration list"));
+  return context.refuse(CommandRefusal::kNoSuchIntegration,
+                        {.name = name, .see = context.see("integration list")});
 }
 
 }  // namespace gatehouse::app

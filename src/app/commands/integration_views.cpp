@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "integrations/events.h"
+#include "integrations/validation.h"
 
 namespace gatehouse::app {
 

@@ -39,8 +39,8 @@ ExitCode finish(CommandContext& context, std::string_view what_happened) {
 }
 
 ExitCode refuse_unknown(CommandContext& context, std::int64_t number) {
-  return context.refuse("not_found", fmt::format("There is no notification {}. See: {}", number,
-                                                 context.see("notification list")));
+  return context.refuse(CommandRefusal::kNoSuchNotification,
+                        {.name = std::to_string(number), .see = context.see("notification list")});
 }
 
 }  // namespace
@@ -85,11 +85,11 @@ ExitCode remove_notification(CommandContext& context, std::int64_t number) {
 
 ExitCode send_test_mail(CommandContext& context, const std::string& address) {
   if (!is_mail_address(address)) {
-    return context.refuse("invalid", "\"" + address + "\" is not an email address.");
+    return context.refuse(CommandRefusal::kNoMailAddress, {.name = address});
   }
   HandOverDesk desk({}, context.installation(), [](const std::string&) {});
   const auto sent = desk.notifications.send_test(address);
-  if (!sent) return context.refuse("mail_not_sent", sent.error());
+  if (!sent) return context.refuse(CommandRefusal::kMailNotSent, {.why = sent.error()});
   if (context.wants_json()) {
     context.out() << json::serialize(json::object{{"to", address}, {"sent", true}}) << '\n';
   } else {

@@ -4,11 +4,16 @@ import { passwordGate } from "./password-gate";
 import type { Problem, paths } from "./schema";
 import { sessionGate } from "./session-gate";
 
+/** What the server told, or what the page says in its place. */
+type Told = Omit<Problem, "code"> & {
+  code: Problem["code"] | "unreachable" | "unexpected_answer";
+} & Record<string, unknown>;
+
 /** What the server refused, or why it could not be asked. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
-    readonly problem: Problem & Record<string, unknown>,
+    readonly problem: Told,
     readonly retryAfter?: number,
   ) {
     super(problem.detail);

@@ -624,7 +624,8 @@ export interface components {
             status: number;
             /** @description A sentence for people that says what to do. */
             detail: string;
-            code: string;
+            /** @enum {string} */
+            code: "already_active" | "already_done" | "bad_request" | "base_url_missing" | "csrf_token_invalid" | "declared" | "exceeds_your_role" | "forbidden" | "foreign_origin" | "idempotency_key_reused" | "internal_error" | "invalid" | "method_not_allowed" | "misdirected_request" | "no_callback_url" | "no_hand_over" | "no_operator" | "not_active" | "not_found" | "not_signed_in" | "password_required" | "password_wrong" | "precondition_required" | "request_in_progress" | "session_ended" | "sign_in_refused" | "too_large" | "too_many_requests" | "unavailable" | "unsupported_media_type" | "version_conflict";
             /** @description The first member that is wrong. */
             field?: string;
             errors?: components["schemas"]["FieldProblem"][];
@@ -639,8 +640,8 @@ export interface components {
         };
         FieldProblem: {
             field: string;
-            /** @description Such as `required`, `too_long`, `invalid`, `taken`, `unknown`, `password_wrong`, `insecure`. */
-            code: string;
+            /** @enum {string} */
+            code: "invalid" | "password_wrong" | "required" | "taken" | "too_long" | "unknown";
             message: string;
         };
         SignIn: {
