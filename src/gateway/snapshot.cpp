@@ -4,6 +4,14 @@
 
 namespace gatehouse::gateway {
 
+// Absent for a text of another length.
+std::optional<Snapshot::Key> Snapshot::key_of(std::string_view text) {
+  Key key;
+  if (text.size() != key.size()) return std::nullopt;
+  std::memcpy(key.data(), text.data(), key.size());
+  return key;
+}
+
 Snapshot::Snapshot(std::int64_t revision, Credentials credentials, GatewaySettings settings,
                    const crypto::FastHash& token_hash, OperatorTokens operator_tokens,
                    std::shared_ptr<const settings::Values> values)
@@ -15,7 +23,7 @@ Snapshot::Snapshot(std::int64_t revision, Credentials credentials, GatewaySettin
   by_key_.reserve(credentials_.size());
   by_token_.reserve(credentials_.size());
   for (const auto& credential : credentials_) {
-    by_key_.emplace(hash_(credential->consumer_key), credential.get());
+    if (const auto key = key_of(credential->consumer_key)) by_key_.emplace(*key, credential.get());
     if (!credential->access_token.empty()) {
       by_token_.emplace(hash_(credential->access_token.reveal()), credential.get());
     }
@@ -32,9 +40,9 @@ const OperatorToken* Snapshot::by_operator_token(const std::string& hash) const 
 }
 
 const Credential* Snapshot::by_consumer_key(std::string_view key) const {
-  const auto found = by_key_.find(hash_(key));
-  if (found == by_key_.end() || found->second->consumer_key != key) return nullptr;
-  return found->second;
+  const auto known = key_of(key);
+  const auto found = known ? by_key_.find(*known) : by_key_.end();
+  return found == by_key_.end() ? nullptr : found->second;
 }
 
 const Credential* Snapshot::by_access_token(std::string_view token) const {

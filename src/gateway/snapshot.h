@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +11,7 @@
 
 #include "access/decision.h"
 #include "access/grant.h"
+#include "base/limits.h"
 #include "base/secret.h"
 #include "base/time.h"
 #include "crypto/hmac.h"
@@ -94,15 +97,27 @@ class Snapshot {
     std::size_t operator()(const crypto::Hash128& hash) const { return hash.low; }
   };
 
-  using Index = boost::unordered_flat_map<crypto::Hash128, const Credential*, Hash>;
+  // A consumer key. Keys are random and no secret, and who looks one up cannot add any: a few of
+  // its bytes are hash enough.
+  using Key = std::array<char, limits::kCredentialLength>;
+
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const {
+      std::uint64_t begin = 0;
+      std::memcpy(&begin, key.data(), sizeof(begin));
+      return begin;
+    }
+  };
+
+  [[nodiscard]] static std::optional<Key> key_of(std::string_view text);
 
   std::int64_t revision_;
   Credentials credentials_;
   GatewaySettings settings_;
   std::shared_ptr<const settings::Values> values_;
   crypto::FastHash hash_;
-  Index by_key_;
-  Index by_token_;
+  boost::unordered_flat_map<Key, const Credential*, KeyHash> by_key_;
+  boost::unordered_flat_map<crypto::Hash128, const Credential*, Hash> by_token_;
   boost::unordered_flat_map<std::string, OperatorToken> operator_tokens_;  // by hash
 };
 

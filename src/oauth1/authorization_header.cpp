@@ -119,7 +119,7 @@ Result<void, HeaderError> parse_oauth_part(std::string_view part, Parameters& ou
     const auto value = take_value(rest);
     if (!value) return Failure(HeaderError::kQuotes);
     if ((*name)->empty()) return Failure(HeaderError::kNoName);
-    if (!has_valid_escapes(**name) || !has_valid_escapes(*value)) {
+    if (!has_valid_escapes(*value) || !has_valid_escapes(**name)) {
       return Failure(HeaderError::kEscape);
     }
     if (equals_ignoring_case(**name, "realm")) continue;

@@ -160,6 +160,9 @@ int compare_encoded(std::string_view a, std::string_view b) {
   return encoded_rank(*in_a) - encoded_rank(*in_b);
 }
 
+// A call without query and form has seven or eight.
+constexpr std::size_t kFewParameters = 12;
+
 // Sorts as RFC 5849 section 3.4.1.3.2 asks, by encoded names and then values; or as the quirks say.
 void sort(std::span<SignedParameter> parameters, QuirkSet quirks) {
   const bool natural = quirks.has(Quirk::kNaturalSort);
@@ -172,12 +175,25 @@ void sort(std::span<SignedParameter> parameters, QuirkSet quirks) {
     return decoded ? compare_naturally(a, b)
                    : compare_naturally(percent_encoded(a), percent_encoded(b));
   };
-  std::ranges::sort(parameters, [&](const SignedParameter& a, const SignedParameter& b) {
+  const auto comes_before = [&](const SignedParameter& a, const SignedParameter& b) {
     const auto [of_a, of_b] = std::pair(a.received->protocol, b.received->protocol);
     if (of_a != of_b && of_a != Protocol::kNone && of_b != Protocol::kNone) return of_a < of_b;
     const int order = compare_names(a.name, b.name);
     return order != 0 ? order < 0 : compare(a.value, b.value) < 0;
-  });
+  };
+  if (parameters.size() > kFewParameters) {
+    std::ranges::sort(parameters, comes_before);
+    return;
+  }
+  // Few parameters, in whatever order a client puts them, are sorted fastest like this.
+  for (std::size_t sorted = 1; sorted < parameters.size(); ++sorted) {
+    const auto next = parameters[sorted];
+    auto place = sorted;
+    for (; place > 0 && comes_before(next, parameters[place - 1]); --place) {
+      parameters[place] = parameters[place - 1];
+    }
+    parameters[place] = next;
+  }
 }
 
 }  // namespace

@@ -17,6 +17,8 @@ constexpr std::array<std::string_view, kProtocolParameters + 1> kNames = {"oauth
                                                                           "oauth_version",
                                                                           ""};
 
+constexpr std::string_view kPrefix = "oauth_";
+
 // Calls visit(pair) for each non-empty part between "&".
 template <class Visitor>
 void for_each_pair(std::string_view text, Visitor visit) {
@@ -31,13 +33,29 @@ void for_each_pair(std::string_view text, Visitor visit) {
 
 std::string_view name_of(Protocol parameter) { return kNames[static_cast<std::size_t>(parameter)]; }
 
+// No two names have the same length and the same seventh character.
 Protocol protocol_of(std::string_view name) {
-  if (!name.starts_with("oauth_")) return Protocol::kNone;
-  for (std::size_t i = 0; i < kProtocolParameters; ++i) {
-    // Lengths differ mostly, and are compared without looking at the text.
-    if (kNames[i].size() == name.size() && kNames[i] == name) return static_cast<Protocol>(i);
-  }
-  return Protocol::kNone;
+  if (name.size() < std::size(kPrefix)) return Protocol::kNone;
+  const auto candidate = [&] {
+    const bool is_first = name[kPrefix.size()] < 't';
+    switch (name.size()) {
+      case 11:
+        return is_first ? Protocol::kNonce : Protocol::kToken;
+      case 13:
+        return Protocol::kVersion;
+      case 14:
+        return is_first ? Protocol::kCallback : Protocol::kVerifier;
+      case 15:
+        return is_first ? Protocol::kSignature : Protocol::kTimestamp;
+      case 18:
+        return Protocol::kConsumerKey;
+      case 22:
+        return Protocol::kSignatureMethod;
+      default:
+        return Protocol::kNone;
+    }
+  }();
+  return name_of(candidate) == name ? candidate : Protocol::kNone;
 }
 
 void Parameters::clear(std::size_t bytes) {
