@@ -1,7 +1,5 @@
 #include "app/hand_over_worker.h"
 
-#include <boost/asio/post.hpp>
-
 namespace gatehouse::app {
 namespace {
 
@@ -15,7 +13,8 @@ HandOverWorker::HandOverWorker(HandOverDesk& desk, const Clock& clock, api::OnFa
     : desk_(desk),
       clock_(clock),
       on_fault_(std::move(on_fault)),
-      threads_(kDeliveryThreads + kMailThreads + kWindowThreads) {
+      threads_(
+          {.name = "delivery", .threads_max = kDeliveryThreads + kMailThreads + kWindowThreads}) {
   desk_.hand_overs.release_abandoned();
 }
 
@@ -31,8 +30,9 @@ void HandOverWorker::stop() {
 
 void HandOverWorker::start(std::atomic<int>& running, int threads, std::function<void()> work) {
   if (stopping_ || running >= threads) return;
+  if (!threads_.reserve()) return on_fault_("the system has no thread for what goes out");
   ++running;
-  boost::asio::post(threads_, [this, &running, work = std::move(work)] {
+  threads_.run([this, &running, work = std::move(work)] {
     try {
       work();
     } catch (const std::exception& fault) {

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/thread_pool.hpp>
 #include <functional>
 
 #include "api/area.h"
 #include "app/hand_over_desk.h"
+#include "http/thread_pool.h"
 
 namespace gatehouse::app {
 
@@ -39,7 +39,7 @@ class HandOverWorker {
   std::atomic<int> delivering_ = 0;
   std::atomic<int> mailing_ = 0;
   std::atomic<int> ending_ = 0;
-  boost::asio::thread_pool threads_;
+  http::ThreadPool threads_;
 };
 
 }  // namespace gatehouse::app

@@ -4,6 +4,8 @@
 
 #include <csignal>
 
+#include "base/thread_name.h"
+
 namespace gatehouse::app {
 
 void ignore_hang_up() {
@@ -24,7 +26,10 @@ StopSignals::StopSignals(Parts parts)
     });
     parts_.on_stop();
   });
-  thread_ = std::thread([this] { context_.run(); });
+  thread_ = std::thread([this] {
+    name_this_thread("signals");
+    context_.run();
+  });
 }
 
 StopSignals::~StopSignals() {
