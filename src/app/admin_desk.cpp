@@ -22,12 +22,12 @@ std::string host_of(const std::string& authority) {
   return authority.substr(0, colon);
 }
 
-bool listens_beyond_this_machine(const Configuration& configuration) {
+bool listens_beyond_this_machine(const configuration::Configuration& configuration) {
   return !boost::asio::ip::make_address(configuration.http.address).is_loopback();
 }
 
 // The names that the admin goes by, besides addresses and "localhost".
-std::vector<std::string> own_names_of(const Configuration& configuration) {
+std::vector<std::string> own_names_of(const configuration::Configuration& configuration) {
   auto names = configuration.own_names;
   for (const auto& url : configuration.base_urls) names.push_back(host_of(url.authority));
   if (listens_beyond_this_machine(configuration)) {
@@ -38,7 +38,8 @@ std::vector<std::string> own_names_of(const Configuration& configuration) {
   return names;
 }
 
-api::admin::Installation described(const Configuration& configuration, const Clock& clock) {
+api::admin::Installation described(const configuration::Configuration& configuration,
+                                   const Clock& clock) {
   using Environment = api::admin::Installation::Environment;
   api::admin::Installation here{
       .admin_path = configuration.admin_path,
@@ -54,8 +55,8 @@ api::admin::Installation described(const Configuration& configuration, const Clo
 
 }  // namespace
 
-AdminDesk::AdminDesk(const Configuration& configuration, Installation& installation,
-                     HandOverDesk& outside,
+AdminDesk::AdminDesk(const configuration::Configuration& configuration,
+                     installation::Installation& installation, installation::HandOverDesk& outside,
                      std::function<bool(const access::Route&)> is_implemented,
                      api::OnFault on_fault)
     : own_names_(own_names_of(configuration)),

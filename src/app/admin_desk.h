@@ -6,9 +6,9 @@
 #include "api/admin/news_feed.h"
 #include "api/admin/static_site.h"
 #include "api/area.h"
-#include "app/configuration.h"
-#include "app/hand_over_desk.h"
-#include "app/installation.h"
+#include "configuration/configuration.h"
+#include "installation/hand_over_desk.h"
+#include "installation/installation.h"
 #include "operators/sign_in.h"
 #include "storage/sql_sign_in.h"
 #include "storage/sql_usage_report.h"
@@ -19,7 +19,8 @@ namespace gatehouse::app {
 // to call from several threads.
 class AdminDesk {
  public:
-  AdminDesk(const Configuration& configuration, Installation& installation, HandOverDesk& outside,
+  AdminDesk(const configuration::Configuration& configuration,
+            installation::Installation& installation, installation::HandOverDesk& outside,
             std::function<bool(const access::Route&)> is_implemented, api::OnFault on_fault);
 
   // What the server serves for it, after all other areas.

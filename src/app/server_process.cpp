@@ -6,12 +6,12 @@
 
 #include <csignal>
 
-#include "app/configuration_error.h"
-#include "app/system_clock.h"
 #include "base/limits.h"
 #include "base/service_limits.h"
 #include "base/unavailable.h"
+#include "configuration/configuration_error.h"
 #include "gateway/usage_recorder.h"
+#include "process/system_clock.h"
 
 namespace gatehouse::app {
 namespace {
@@ -28,7 +28,7 @@ constexpr auto kMemoryInterval = 5s;
 
 // Where connectors find the store unless somebody says otherwise: where the server listens. One
 // that listens everywhere is at least on this machine.
-std::string store_base_url(const Configuration& configuration, std::string address) {
+std::string store_base_url(const configuration::Configuration& configuration, std::string address) {
   if (!configuration.base_urls.empty()) return configuration.base_urls.front().text();
   for (const std::string everywhere : {"0.0.0.0:", "[::]:"}) {
     if (address.starts_with(everywhere)) address.replace(0, everywhere.size(), "127.0.0.1:");
@@ -36,23 +36,24 @@ std::string store_base_url(const Configuration& configuration, std::string addre
   return "http://" + address + "/";
 }
 
-Installation::ServerFacts facts_of(const Configuration& configuration, const std::string& address) {
-  Installation::ServerFacts facts{.store_base_url = store_base_url(configuration, address),
-                                  .allow_callback_to = {}};
+installation::Installation::ServerFacts facts_of(const configuration::Configuration& configuration,
+                                                 const std::string& address) {
+  installation::Installation::ServerFacts facts{
+      .store_base_url = store_base_url(configuration, address), .allow_callback_to = {}};
   for (const auto& range : configuration.allow_callback_to) {
     facts.allow_callback_to.push_back(range.text());
   }
   return facts;
 }
 
-http::Options http_options(const Configuration& configuration) {
+http::Options http_options(const configuration::Configuration& configuration) {
   auto options = configuration.http;
-  options.connections_max = connections_for(raise_descriptor_limit());
-  options.listener = passed_socket();
+  options.connections_max = process::connections_for(process::raise_descriptor_limit());
+  options.listener = process::passed_socket();
   return options;
 }
 
-storage::FileNonceJournal::Options journal_options(Installation& installation) {
+storage::FileNonceJournal::Options journal_options(installation::Installation& installation) {
   const auto window = installation.settings.values().number(settings::paths::kTimestampWindow);
   return {.directory = installation.directory().nonces(),
           .boot_id = storage::machine_boot_id(),
@@ -61,24 +62,24 @@ storage::FileNonceJournal::Options journal_options(Installation& installation) {
 
 }  // namespace
 
-ServeLock::ServeLock(const DataDirectory& directory)
+ServeLock::ServeLock(const installation::DataDirectory& directory)
     : descriptor_(::open(directory.lock().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
   if (descriptor_ >= 0 && ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
   const int reason = errno;
   if (descriptor_ >= 0) ::close(descriptor_);
   if (reason != EWOULDBLOCK) {
-    throw ConfigurationError("cannot lock " + directory.lock().string() + ": " +
-                             std::strerror(reason) + ".");
+    throw configuration::ConfigurationError("cannot lock " + directory.lock().string() + ": " +
+                                            std::strerror(reason) + ".");
   }
-  throw ConfigurationError("another gatehouse serves the data directory " +
-                           directory.path.string() +
-                           ". Stop it first, or choose another with --data-dir.");
+  throw configuration::ConfigurationError("another gatehouse serves the data directory " +
+                                          directory.path.string() +
+                                          ". Stop it first, or choose another with --data-dir.");
 }
 
 ServeLock::~ServeLock() { ::close(descriptor_); }
 
-ServerProcess::ServerProcess(const Configuration& configuration, Installation& installation,
-                             const Log& log)
+ServerProcess::ServerProcess(const configuration::Configuration& configuration,
+                             installation::Installation& installation, const process::Log& log)
     : configuration_(configuration),
       installation_(installation),
       log_(log),
@@ -162,7 +163,7 @@ void ServerProcess::publish(const api::InForce& in_force) {
 
 void ServerProcess::run() {
   std::signal(SIGPIPE, SIG_IGN);
-  signals_.emplace(StopSignals::Parts{
+  signals_.emplace(process::StopSignals::Parts{
       .on_stop = [this] { maintenance_.stop(); },
       .on_overdue =
           [this] { log_.error("The stop takes too long; what still runs is broken off."); },
@@ -180,7 +181,9 @@ void ServerProcess::run() {
 void ServerProcess::begin() {
   nonce_watch_.look();
   server_->start();
-  hand_over_worker_ = std::make_unique<HandOverWorker>(outside_, installation_.clock, fault_log());
+  hand_over_worker_ = std::make_unique<process::HandOverWorker>(process::HandOverWorker::Parts{
+      outside_.hand_overs, outside_.notifications, [this] { outside_.stop(); }, installation_.clock,
+      fault_log()});
   installation_.database->on_commit(
       [this] {
         publisher_.refresh();
@@ -188,7 +191,7 @@ void ServerProcess::begin() {
       },
       fault_log());
   publisher_.refresh();
-  control_ = std::make_unique<ControlServer>(
+  control_ = std::make_unique<process::ControlServer>(
       maintenance_.context(), installation_.directory().control_socket(), control_acts());
   look_after();
   news_.ask();  // what the last server left undone
@@ -196,17 +199,18 @@ void ServerProcess::begin() {
 }
 
 // A delivery that ends commits, which asks for news, which answers whoever waits for it.
-ControlServer::Acts ServerProcess::control_acts() {
+process::ControlServer::Acts ServerProcess::control_acts() {
   return {.refresh =
               [this] {
                 publisher_.refresh();
                 news_.ask();
               },
           .deliver =
-              [this](integrations::IntegrationId id, DeliveryWatch::Answer answer) {
+              [this](integrations::IntegrationId id, process::DeliveryWatch::Answer answer) {
                 const auto rules = integrations::rules_from(installation_.settings.values());
-                deliveries_.add(id, std::chrono::steady_clock::now() + delivery_time_max(rules),
-                                std::move(answer));
+                deliveries_.add(
+                    id, std::chrono::steady_clock::now() + process::delivery_time_max(rules),
+                    std::move(answer));
                 publisher_.refresh();
                 news_.ask();
               }};
@@ -259,7 +263,7 @@ void ServerProcess::tell_news() {
 
 void ServerProcess::forget_nonces() {
   if (const auto snapshot = keeper_.current()) {
-    nonces_.forget_expired(installation_.clock.now(), machine_uptime(),
+    nonces_.forget_expired(installation_.clock.now(), process::machine_uptime(),
                            snapshot->settings().timestamp_window_seconds);
   }
 }

@@ -9,23 +9,23 @@
 #include "api/token_endpoints.h"
 #include "api/worker_site.h"
 #include "app/admin_desk.h"
-#include "app/configuration.h"
-#include "app/control.h"
-#include "app/delivery_watch.h"
-#include "app/hand_over_desk.h"
-#include "app/hand_over_worker.h"
-#include "app/installation.h"
-#include "app/log.h"
-#include "app/maintenance_loop.h"
-#include "app/nonce_watch.h"
-#include "app/process_limits.h"
-#include "app/publisher.h"
-#include "app/stop_signals.h"
+#include "configuration/configuration.h"
 #include "gateway/exchange_nonces.h"
 #include "gateway/nonce_ledger.h"
 #include "gateway/replay_log.h"
 #include "http/server.h"
+#include "installation/hand_over_desk.h"
+#include "installation/installation.h"
 #include "integrations/exchange.h"
+#include "process/control.h"
+#include "process/delivery_watch.h"
+#include "process/hand_over_worker.h"
+#include "process/log.h"
+#include "process/maintenance_loop.h"
+#include "process/nonce_watch.h"
+#include "process/process_limits.h"
+#include "process/publisher.h"
+#include "process/stop_signals.h"
 #include "storage/file_nonce_journal.h"
 #include "store/store.h"
 
@@ -36,7 +36,7 @@ namespace gatehouse::app {
 class ServeLock {
  public:
   // Throws ConfigurationError when another server has the directory.
-  explicit ServeLock(const DataDirectory& directory);
+  explicit ServeLock(const installation::DataDirectory& directory);
   ~ServeLock();
   ServeLock(const ServeLock&) = delete;
   ServeLock& operator=(const ServeLock&) = delete;
@@ -49,7 +49,8 @@ class ServeLock {
 class ServerProcess {
  public:
   // Takes the address, but lets nobody in. Throws Unavailable or ConfigurationError.
-  ServerProcess(const Configuration& configuration, Installation& installation, const Log& log);
+  ServerProcess(const configuration::Configuration& configuration,
+                installation::Installation& installation, const process::Log& log);
   // Ends like run(), wherever that got to.
   ~ServerProcess();
 
@@ -68,43 +69,43 @@ class ServerProcess {
   void record_usage();
   void remove_expired();
   void tell_news();
-  [[nodiscard]] ControlServer::Acts control_acts();
+  [[nodiscard]] process::ControlServer::Acts control_acts();
   [[nodiscard]] api::OnFault fault_log() const;
   void log_fault(const http::Fault& fault) const;
   void stop();
 
   // Nobody uses what is below after stop(), so that the order in which it is destroyed does not
   // matter.
-  const Configuration& configuration_;
-  Installation& installation_;
-  const Log& log_;
+  const configuration::Configuration& configuration_;
+  installation::Installation& installation_;
+  const process::Log& log_;
   const http::Options http_;
   ServeLock lock_;
   store::Store store_;
   storage::FileNonceJournal journal_;
   gateway::NonceLedger nonces_;
   api::Readiness readiness_;
-  NonceWatch nonce_watch_;
+  process::NonceWatch nonce_watch_;
   gateway::SnapshotKeeper keeper_;
   std::vector<api::Area> areas_;
   std::vector<api::WorkerSite*> sites_;  // one for each worker; owned by the server
   std::vector<std::string> store_codes_;
-  Publisher publisher_;
-  HandOverDesk outside_;
+  process::Publisher publisher_;
+  installation::HandOverDesk outside_;
   gateway::ExchangeNonces exchange_nonces_;
   integrations::ExchangeService exchange_;
   api::TokenEndpoints token_endpoints_;
   AdminDesk admin_;
   gateway::ReplayLog replays_;
   std::optional<history::ChainFault> history_fault_;  // that was told last
-  MaintenanceLoop maintenance_;
-  MaintenanceLoop::Task& news_;
-  DeliveryWatch deliveries_;  // that commands wait for
-  MemoryReturn memory_;
+  process::MaintenanceLoop maintenance_;
+  process::MaintenanceLoop::Task& news_;
+  process::DeliveryWatch deliveries_;  // that commands wait for
+  process::MemoryReturn memory_;
   std::unique_ptr<http::Server> server_;
-  std::optional<StopSignals> signals_;
-  std::unique_ptr<ControlServer> control_;
-  std::unique_ptr<HandOverWorker> hand_over_worker_;
+  std::optional<process::StopSignals> signals_;
+  std::unique_ptr<process::ControlServer> control_;
+  std::unique_ptr<process::HandOverWorker> hand_over_worker_;
   std::atomic<bool> ready_ = false;  // the workers have a state to judge calls by
   bool listening_ = false;
   bool stopped_ = false;
