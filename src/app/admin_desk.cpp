@@ -74,29 +74,16 @@ AdminDesk::AdminDesk(const configuration::Configuration& configuration,
                 installation.session_lookup, installation.password_cost,
                 [&installation] { return operators::rules_from(installation.settings.values()); }},
                sessions_),
-      services_{installation.integrations,
-                installation.authorization,
-                outside.hand_overs,
-                outside.notifications,
-                installation.settings,
-                sign_in_,
-                sessions_,
-                installation.operators,
-                installation.operator_store,
-                installation.history,
-                usage_,
-                *installation.database,
-                installation.database->damage(),
-                installation.resources,
-                installation.routes,
-                std::move(is_implemented),
-                events_,
-                installation.clock,
-                installation.session_lookup,
-                std::move(on_fault),
-                described(configuration, installation.clock)},
-      api_(services_),
-      news_(services_),
+      here_(described(configuration, installation.clock)),
+      api_({.guard = {sign_in_, sessions_, installation.resources, here_},
+            .events = events_,
+            .clock = installation.clock,
+            .hash = installation.session_lookup,
+            .installation = here_},
+           operations(installation, outside, std::move(is_implemented))),
+      news_({installation.history, installation.integrations, outside.hand_overs,
+             outside.notifications, installation.settings, sign_in_, sessions_, events_,
+             installation.resources, installation.session_lookup, here_, std::move(on_fault)}),
       site_(base::embedded_files_page(), configuration.admin_path),
       issue_token_(api::on_lane(
           api::always(http::Lane::kSignIn),
@@ -104,6 +91,26 @@ AdminDesk::AdminDesk(const configuration::Configuration& configuration,
             return api::admin::issue_admin_token(sign_in_, request);
           },
           limits::kUnprovenBodyBytesMax)) {}
+
+std::vector<api::admin::Operation> AdminDesk::operations(
+    installation::Installation& in, installation::HandOverDesk& outside,
+    std::function<bool(const access::Route&)> is_implemented) {
+  const api::admin::CookieJar cookies(here_.admin_path);
+  auto& database = *in.database;
+  return api::admin::all_operations(
+      {.session = {sign_in_, sessions_, in.operator_store, events_, in.clock, cookies},
+       .account = {sign_in_, sessions_, in.operators, events_, in.resources, in.clock, cookies},
+       .integration = {in.integrations, in.history, usage_, sign_in_, sessions_, database,
+                       in.resources, in.clock},
+       .activation = {in.integrations, in.authorization, outside.hand_overs, in.history, usage_,
+                      sign_in_, sessions_, database, in.clock, here_},
+       .notification = {outside.notifications},
+       .access = {in.resources, in.routes, std::move(is_implemented)},
+       .setting = {in.settings, sign_in_, sessions_, database, in.resources, in.clock,
+                   in.session_lookup},
+       .overview = {in.integrations, outside.hand_overs, in.history, usage_, in.resources,
+                    database.damage(), in.clock, here_}});
+}
 
 std::vector<api::Area> AdminDesk::areas() {
   return api::admin::admin_areas(api_, site_, own_names_);

@@ -38,6 +38,11 @@ class AdminDesk {
   void store_session_use() { sessions_.store_use(); }
 
  private:
+  // Gives the handlers of each part of the contract what they need.
+  [[nodiscard]] std::vector<api::admin::Operation> operations(
+      installation::Installation& in, installation::HandOverDesk& outside,
+      std::function<bool(const access::Route&)> is_implemented);
+
   std::vector<std::string> own_names_;
   storage::SqlSessions session_store_;
   storage::SqlDevices devices_;
@@ -47,7 +52,7 @@ class AdminDesk {
   operators::SessionService sessions_;
   operators::SignInService sign_in_;
   api::admin::EventBus events_;
-  api::admin::Services services_;
+  const api::admin::Installation here_;
   api::admin::AdminApi api_;
   api::admin::NewsFeed news_;
   api::admin::StaticSite site_;

@@ -9,7 +9,7 @@ namespace {
 
 Failure<Problem> nobody() { return refuse(401, "not_signed_in", "Sign in first."); }
 
-Caller caller_of(const Services& services, operators::Identity identity) {
+Caller caller_of(const GuardServices& services, operators::Identity identity) {
   access::Grant grant(identity.role.grant, services.tree);
   return {.identity = std::move(identity), .grant = std::move(grant)};
 }
@@ -23,7 +23,7 @@ std::optional<Secret> bearer(const http::Request& request) {
   return Secret(fits ? value.substr(kScheme.size()) : std::string_view());
 }
 
-bool is_own_origin(const Services& services, const http::Request& request,
+bool is_own_origin(const GuardServices& services, const http::Request& request,
                    std::string_view origin) {
   const auto own = std::string(request.scheme) + "://" + std::string(request.host);
   if (equals_ignoring_case(origin, own)) return true;
@@ -36,7 +36,7 @@ bool is_own_origin(const Services& services, const http::Request& request,
 
 bool is_mutating(std::string_view method) { return method != "GET" && method != "HEAD"; }
 
-Result<Caller, Problem> identify(const Services& services, const http::Request& request,
+Result<Caller, Problem> identify(const GuardServices& services, const http::Request& request,
                                  Attention attention) {
   if (const auto token = bearer(request)) {
     auto live = services.sign_in.find_by_token(*token);
@@ -57,7 +57,7 @@ Result<Caller, Problem> identify(const Services& services, const http::Request& 
   return caller;
 }
 
-Result<void, Problem> check_source(const Services& services, const http::Request& request) {
+Result<void, Problem> check_source(const GuardServices& services, const http::Request& request) {
   const auto origin = request.field("Origin");
   if (!origin.empty() && !is_own_origin(services, request, origin)) {
     return refuse(403, "foreign_origin",
@@ -79,7 +79,7 @@ Result<void, Problem> check_source(const Services& services, const http::Request
   return {};
 }
 
-Result<void, Problem> check_csrf_token(const Services& services, const http::Request& request,
+Result<void, Problem> check_csrf_token(const GuardServices& services, const http::Request& request,
                                        const Caller& caller) {
   if (!caller.live) return {};
   if (services.sessions.is_csrf_token(caller.session_key, request.field("X-CSRF-Token"))) {

@@ -8,7 +8,7 @@ namespace {
 
 using integrations::Integration;
 
-std::string code_of(const Services& services, const integrations::FieldProblem& problem,
+std::string code_of(const ActServices& services, const integrations::FieldProblem& problem,
                     const std::optional<std::string>& name) {
   if (problem.field == "resources") return "unknown";
   if (problem.field != "name" || !name) return "invalid";
@@ -18,7 +18,7 @@ std::string code_of(const Services& services, const integrations::FieldProblem& 
 }
 
 // With what somebody who compares has to know.
-Failure<Problem> refuse_conflict(const Services& services, const Call& call,
+Failure<Problem> refuse_conflict(const ActServices& services, const Call& call,
                                  const integrations::Refused& refused) {
   const auto found = services.integrations.find(id_of(call));
   if (!found) return refuse_unknown("integration");
@@ -40,7 +40,8 @@ integrations::IntegrationId id_of(const Call& call) {
   return integrations::IntegrationId{number_of(call.parameters[0])};
 }
 
-Result<Integration, Problem> integration_within_role(const Services& services, const Call& call) {
+Result<Integration, Problem> integration_within_role(const ActServices& services,
+                                                     const Call& call) {
   auto integration = services.integrations.find(id_of(call));
   if (!integration) return refuse_unknown("integration");
   const auto& own = call.caller->identity.role.grant;
@@ -58,7 +59,7 @@ Result<std::int64_t, Problem> version_for(const Call& call) {
   return number_of(*version);
 }
 
-Failure<Problem> refuse_act(const Services& services, const Call& call,
+Failure<Problem> refuse_act(const ActServices& services, const Call& call,
                             const integrations::Refused& refused,
                             const std::optional<std::string>& name) {
   using integrations::Refusal;
