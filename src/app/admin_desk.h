@@ -7,8 +7,8 @@
 #include "api/admin/static_site.h"
 #include "api/area.h"
 #include "configuration/configuration.h"
+#include "installation/domain.h"
 #include "installation/hand_over_desk.h"
-#include "installation/installation.h"
 #include "operators/sign_in.h"
 #include "storage/sql_sign_in.h"
 #include "storage/sql_usage_report.h"
@@ -19,8 +19,9 @@ namespace gatehouse::app {
 // to call from several threads.
 class AdminDesk {
  public:
-  AdminDesk(const configuration::Configuration& configuration,
-            installation::Installation& installation, installation::HandOverDesk& outside,
+  AdminDesk(const configuration::Configuration& configuration, installation::Domain& domain,
+            installation::HandOverDesk& outside,
+            const std::function<settings::Values()>& settings,  // in force
             std::function<bool(const access::Route&)> is_implemented, api::OnFault on_fault);
 
   // What the server serves for it, after all other areas.
@@ -40,7 +41,7 @@ class AdminDesk {
  private:
   // Gives the handlers of each part of the contract what they need.
   [[nodiscard]] std::vector<api::admin::Operation> operations(
-      installation::Installation& in, installation::HandOverDesk& outside,
+      installation::Domain& in, installation::HandOverDesk& outside,
       std::function<bool(const access::Route&)> is_implemented);
 
   std::vector<std::string> own_names_;

@@ -1,16 +1,14 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "installation/installation.h"
+#include "installation/network.h"
 #include "integrations/hand_over_service.h"
 #include "notifications/service.h"
-#include "outgoing/curl_library.h"
-#include "outgoing/http_callback_sender.h"
-#include "outgoing/smtp_mailer.h"
-#include "storage/file_delivery_locks.h"
 
 namespace gatehouse::installation {
 
@@ -18,8 +16,11 @@ namespace gatehouse::installation {
 // server has one, and so have the commands that hand over. Safe to call from several threads.
 class HandOverDesk {
  public:
-  // Callback URLs may be at public addresses and at those in `allowed`. `on_failed_mail` is told of
-  // mail that is not taken.
+  // `settings` are those in force; `on_failed_mail` is told of mail that is not taken.
+  HandOverDesk(Transports transports, Domain& domain, std::function<settings::Values()> settings,
+               std::function<void(const std::string& what)> on_failed_mail);
+
+  // For a command: over the network, by the settings that are stored. See Network.
   HandOverDesk(std::vector<http::AddressRange> allowed, Installation& installation,
                std::function<void(const std::string& what)> on_failed_mail);
 
@@ -27,10 +28,11 @@ class HandOverDesk {
   void stop();
 
  private:
-  storage::FileDeliveryLocks locks_;
-  outgoing::CurlLibrary curl_;
-  outgoing::HttpCallbackSender sender_;
-  outgoing::SmtpMailer mailer_;
+  HandOverDesk(Installation& installation, std::unique_ptr<Network> network,
+               std::function<void(const std::string& what)> on_failed_mail);
+
+  std::unique_ptr<Network> network_;  // null when another's is used
+  Transports transports_;
 
  public:
   notifications::NotificationService notifications;

@@ -95,9 +95,7 @@ void set_up(const DataDirectory& directory, const Clock& clock, Random& random) 
   const auto key = crypto::RootKey::generate(random);
   {
     const auto database = storage::open_sqlite(directory.unfinished_database());
-    storage::migrate(*database, storage::known_migrations(), clock);
-    storage::SqlInstallation(*database).put(kKeyCheck, key.check_value());
-    add_first_role(*database);
+    fill_new_database(*database, key, clock);
   }
   finish_database(directory);
   keep_key_file(directory.key(), key);
@@ -160,6 +158,13 @@ OpenedDirectory open_directory(const DataDirectory& directory, const Clock& cloc
   remove_database(directory.finished_database());
   auto database = open_database(directory, key, clock);
   return {std::move(in_use), std::move(key), std::move(database), age};
+}
+
+void fill_new_database(storage::Database& database, const crypto::RootKey& key,
+                       const Clock& clock) {
+  storage::migrate(database, storage::known_migrations(), clock);
+  storage::SqlInstallation(database).put(kKeyCheck, key.check_value());
+  add_first_role(database);
 }
 
 DatabaseKind kind_of(storage::Database& database, const crypto::RootKey& key) {

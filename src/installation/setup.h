@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "base/random.h"
 #include "base/time.h"
@@ -13,7 +14,7 @@ namespace gatehouse::installation {
 
 // A data directory whose key and database are there and belong together.
 struct OpenedDirectory {
-  FileLock in_use;  // keeps a restore out
+  std::optional<FileLock> in_use;  // keeps a restore out; absent for a database in memory
   crypto::RootKey key;
   std::unique_ptr<storage::Database> database;
   enum class Age { kNew, kUsed } age = Age::kUsed;  // kNew: it was set up for this
@@ -32,6 +33,9 @@ enum class IfMissing { kRefused, kSetUp };
 // is of a newer program.
 [[nodiscard]] OpenedDirectory open_directory(const DataDirectory& directory, const Clock& clock,
                                              Random& random, IfMissing if_missing);
+
+// Makes an empty database one of Gatehouse and of that key, with all that a new one holds.
+void fill_new_database(storage::Database& database, const crypto::RootKey& key, const Clock& clock);
 
 // What makes a database one of Gatehouse, and of one key.
 enum class DatabaseKind { kNotOurs, kOfAnotherKey, kOfThisKey };

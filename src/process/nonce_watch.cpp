@@ -19,12 +19,6 @@ std::string iso_of(std::int64_t seconds) {
 
 }  // namespace
 
-NonceWatch::NonceWatch(const Parts& parts) : parts_(parts) {
-  for (const auto& finding : parts_.journal.findings()) {
-    parts_.log.warning("nonces may be missing", {{"cause", finding}});
-  }
-}
-
 void NonceWatch::look() {
   const auto now = unix_seconds(parts_.clock.now());
   tell_trouble(present_trouble(now));

@@ -8,7 +8,6 @@
 #include "base/time.h"
 #include "gateway/nonce_ledger.h"
 #include "process/log.h"
-#include "storage/file_nonce_journal.h"
 
 namespace gatehouse::process {
 
@@ -18,15 +17,14 @@ namespace gatehouse::process {
 class NonceWatch {
  public:
   struct Parts {
-    storage::FileNonceJournal& journal;
+    gateway::NonceJournal& journal;
     gateway::NonceLedger& ledger;
     const Clock& clock;
     api::Readiness& readiness;
     const Log& log;
   };
 
-  // Tells what was wrong with the files.
-  explicit NonceWatch(const Parts& parts);
+  explicit NonceWatch(const Parts& parts) : parts_(parts) {}
 
   // Once a second, and before the first call. Does not throw.
   void look();

@@ -1,4 +1,4 @@
-#include "installation/installation.h"
+#include "installation/domain.h"
 
 #include "access/yaml_reader.h"
 #include "base/embedded_files.h"
@@ -46,10 +46,9 @@ gateway::GatewaySettings settings_of_gateway(const settings::Values& values) {
 
 }  // namespace
 
-Installation::Installation(DataDirectory data_directory, const Clock& the_clock, Random& the_random,
-                           crypto::PasswordCost the_password_cost, IfMissing if_missing)
-    : directory_(std::move(data_directory)),
-      opened_(open_directory(directory_, the_clock, the_random, if_missing)),
+Domain::Domain(OpenedDirectory opened, const Clock& the_clock, Random& the_random,
+               crypto::PasswordCost the_password_cost)
+    : opened_(std::move(opened)),
       clock(the_clock),
       random(the_random),
       resources(parsed(access::read_resources(shipped("resources.yaml")), "resources.yaml")),
@@ -80,7 +79,7 @@ Installation::Installation(DataDirectory data_directory, const Clock& the_clock,
       settings(setting_store, *database, history, clock),
       operators({operator_store, *database, history, clock, password_cost}) {}
 
-Installation::ServerFacts Installation::server_facts() {
+Domain::ServerFacts Domain::server_facts() {
   storage::SqlInstallation known(*database);
   ServerFacts facts{.store_base_url = known.value_of(kStoreBaseUrl).value_or(""),
                     .allow_callback_to = {}};
@@ -91,7 +90,7 @@ Installation::ServerFacts Installation::server_facts() {
   return facts;
 }
 
-void Installation::remember(const ServerFacts& facts) {
+void Domain::remember(const ServerFacts& facts) {
   const auto known = server_facts();
   const auto put = [&](std::string_view name, const std::string& before, const std::string& now) {
     if (before != now) storage::SqlInstallation(*database).put(name, now);
