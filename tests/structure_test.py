@@ -90,6 +90,15 @@ def test_the_program_is_put_together_in_one_room():
     assert files == {"admin_desk", "main", "serve", "server", "server_process", "server_test", "token_desk"}
 
 
+def test_the_server_goes_by_one_snapshot_of_settings():
+    """Only what has no snapshot, or changes settings, reads the stored ones."""
+    readers = {str(path.relative_to(ROOT)) for path in SOURCES
+               if "settings.values()" in path.read_text(encoding="utf-8") and room_of(path) != "commands"}
+    assert readers == {"src/app/server.cpp", "src/app/server_process.cpp",
+                       "src/api/admin/settings.cpp", "src/api/admin/views.cpp",
+                       "src/installation/hand_over_desk.cpp"}
+
+
 def statements_with_await():
     for path in SOURCES:
         text = re.sub(r"//[^\n]*", "", path.read_text(encoding="utf-8"))

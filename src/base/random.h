@@ -6,8 +6,8 @@
 
 namespace gatehouse {
 
-// Where unpredictable bytes come from. Handed to everything that needs them; only
-// commands/context.h has the real one. Safe to call from several threads.
+// Where unpredictable bytes come from. Handed to everything that needs them; only app/ makes the
+// real one. Safe to call from several threads.
 class Random {
  public:
   virtual ~Random() = default;

@@ -10,8 +10,8 @@ namespace gatehouse {
 // A moment in UTC, in milliseconds. The only kind of wall-clock time in the code.
 using Timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
 
-// Where the present moment comes from. Handed to everything that needs it; only
-// commands/context.h has the real one. Safe to call from several threads.
+// Where the present moment comes from. Handed to everything that needs it; only app/ makes the real
+// one. Safe to call from several threads.
 class Clock {
  public:
   virtual ~Clock() = default;

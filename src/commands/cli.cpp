@@ -165,11 +165,11 @@ void tell(std::ostream& err, Format format, std::string_view code, const std::st
       << '\n';
 }
 
-ExitCode run(const CommandLine& line) {
+ExitCode run(const CommandLine& line, const World& world) {
   TerminalStream out(std::cout);
   TerminalStream err(std::cerr);
   try {
-    CommandContext context(configuration_of(line), line.format, out, err);
+    CommandContext context(world, configuration_of(line), line.format, out, err);
     context.use_in_hints(common_options(line));
     return line.command(context);
   } catch (const configuration::ConfigurationError& error) {
@@ -252,7 +252,7 @@ std::optional<std::vector<std::string>> with_name_last(const std::vector<std::st
   return again;
 }
 
-int run_words(const std::vector<std::string>& words, const Command& serve) {
+int run_words(const std::vector<std::string>& words, const World& world, const Command& serve) {
   CLI::App app("Gatehouse lets third-party systems into your API, and nobody else.", "gatehouse");
   CommandLine line;
   add_all(app, line, serve);
@@ -263,20 +263,20 @@ int run_words(const std::vector<std::string>& words, const Command& serve) {
       app.exit(error);
       return static_cast<int>(ExitCode::kOk);
     }
-    if (const auto again = with_name_last(words, app)) return run_words(*again, serve);
+    if (const auto again = with_name_last(words, app)) return run_words(*again, world, serve);
     TerminalStream err(std::cerr);
     const bool wants_json = std::ranges::find(words, "--json") != words.end();
     tell(err, wants_json ? Format::kJson : Format::kText, "usage",
          message_of(error, app) + " See: " + name_of(last_command(app)) + " --help");
     return static_cast<int>(ExitCode::kUsage);
   }
-  return static_cast<int>(run(line));
+  return static_cast<int>(run(line, world));
 }
 
 }  // namespace
 
-int run_command_line(int argc, const char* const* argv, const Command& serve) {
-  return run_words(with_empty_values({argv + 1, argv + argc}), serve);
+int run_command_line(int argc, const char* const* argv, const World& world, const Command& serve) {
+  return run_words(with_empty_values({argv + 1, argv + argc}), world, serve);
 }
 
 }  // namespace gatehouse::commands

@@ -37,7 +37,7 @@ bool is_warning(const CommandProblem& problem) {
 installation::Installation& CommandContext::installation(installation::IfMissing if_missing) {
   if (!installation_) {
     installation_.emplace(
-        directory(), clock_, random_,
+        directory(), world_.clock, world_.random,
         configuration_.sandbox ? crypto::PasswordCost::kSandboxed : crypto::PasswordCost::kNormal,
         if_missing);
   }

@@ -7,13 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/random.h"
+#include "base/time.h"
 #include "configuration/configuration.h"
-#include "crypto/system_random.h"
 #include "history/history.h"
 #include "installation/installation.h"
 #include "process/delivery_watch.h"
 #include "process/notified.h"
-#include "process/system_clock.h"
 
 namespace gatehouse::commands {
 
@@ -31,15 +31,25 @@ struct CommandProblem {
   enum class Kind { kError, kWarning } kind = Kind::kError;
 };
 
+// What commands have of the world besides files and hosts.
+struct World {
+  const Clock& clock;
+  Random& random;
+};
+
 class CommandContext;
 using Command = std::function<ExitCode(CommandContext&)>;
 
 // What a command works with: the data directory, and where its output goes.
 class CommandContext {
  public:
-  CommandContext(configuration::Configuration configuration, Format format, std::ostream& out,
-                 std::ostream& err)
-      : configuration_(std::move(configuration)), format_(format), out_(out), err_(err) {}
+  CommandContext(const World& world, configuration::Configuration configuration, Format format,
+                 std::ostream& out, std::ostream& err)
+      : world_(world),
+        configuration_(std::move(configuration)),
+        format_(format),
+        out_(out),
+        err_(err) {}
 
   [[nodiscard]] const configuration::Configuration& configuration() const { return configuration_; }
 
@@ -58,7 +68,7 @@ class CommandContext {
   [[nodiscard]] installation::Installation& installation(
       installation::IfMissing if_missing = installation::IfMissing::kRefused);
 
-  [[nodiscard]] const Clock& clock() const { return clock_; }
+  [[nodiscard]] const Clock& clock() const { return world_.clock; }
 
   // Who acts, for the history: the user of the shell.
   [[nodiscard]] history::Actor actor() const;
@@ -86,13 +96,12 @@ class CommandContext {
                   const std::vector<CommandProblem>& problems = {});
 
  private:
+  World world_;
   configuration::Configuration configuration_;
   Format format_;
   std::ostream& out_;
   std::ostream& err_;
   std::vector<std::string> common_options_;
-  process::SystemClock clock_;
-  crypto::SystemRandom random_;
   std::optional<installation::Installation> installation_;
 };
 
