@@ -13,6 +13,7 @@ SOURCES = sorted((ROOT / "src").rglob("*.h")) + sorted((ROOT / "src").rglob("*.c
 CORE = {"base", "crypto"}
 PURE = CORE | {"oauth1", "access", "history", "json"}
 DOMAIN = PURE | {"settings", "integrations", "operators", "gateway", "store", "notifications"}
+ADAPTERS = {"storage", "http", "outgoing"}
 MAY_INCLUDE = {
     "base": set(),
     "crypto": {"base"},
@@ -31,7 +32,11 @@ MAY_INCLUDE = {
     "http": {"base", "http/message"},
     "outgoing": DOMAIN | {"http"},
     "api": DOMAIN | {"http", "http/message"},
-    "app": DOMAIN | {"storage", "http", "http/message", "outgoing", "api"},
+    "configuration": {"base", "gateway", "http"},
+    "installation": DOMAIN | ADAPTERS | {"configuration"},
+    "process": DOMAIN | {"http", "api", "configuration"},
+    "commands": DOMAIN | {"storage", "configuration", "installation", "process"},
+    "app": DOMAIN | ADAPTERS | {"api", "configuration", "installation", "process", "commands"},
 }
 # A room within another's folder that others may use by itself.
 INNER_ROOMS = ["http/message"]
@@ -61,6 +66,44 @@ def test_every_room_is_in_the_list():
     assert rooms <= set(MAY_INCLUDE)
 
 
+ROOM_OF_TARGET = {"admin": "api", "message": "http/message"}  # rooms by the names of targets
+
+
+def links_of_rooms():
+    """What each room links, by the names of rooms."""
+    for path in sorted((ROOT / "src").rglob("CMakeLists.txt")):
+        text = path.read_text(encoding="utf-8")
+        for name, rest in re.findall(r"gatehouse_room\((\w+)([^)]*)\)", text):
+            links = rest.split("LINKS", 1)[1].split("TESTS")[0]
+            yield name, set(re.findall(r"\broom_(\w+)", links))
+
+
+def test_a_room_links_only_what_is_below_it():
+    rooms = dict(links_of_rooms())
+    assert {ROOM_OF_TARGET.get(name, name) for name in rooms} == set(MAY_INCLUDE)
+    wrong = []
+    for name, links in rooms.items():
+        room = ROOM_OF_TARGET.get(name, name)
+        linked = {ROOM_OF_TARGET.get(link, link) for link in links} - {room}
+        wrong += [f"{name} links {link}" for link in sorted(linked - MAY_INCLUDE[room])]
+    assert not wrong
+
+
+def test_the_program_is_put_together_in_one_room():
+    assert not [room for room, below in MAY_INCLUDE.items() if "app" in below]
+    files = {path.stem for path in SOURCES if room_of(path) == "app"}
+    assert files == {"admin_desk", "main", "serve", "server", "server_process", "server_test", "token_desk"}
+
+
+def test_the_server_goes_by_one_snapshot_of_settings():
+    """Only what has no snapshot, or changes settings, reads the stored ones."""
+    readers = {str(path.relative_to(ROOT)) for path in SOURCES
+               if "settings.values()" in path.read_text(encoding="utf-8") and room_of(path) != "commands"}
+    assert readers == {"src/app/server.cpp", "src/app/server_process.cpp",
+                       "src/api/admin/settings.cpp", "src/api/admin/views.cpp",
+                       "src/installation/hand_over_desk.cpp"}
+
+
 def statements_with_await():
     for path in SOURCES:
         text = re.sub(r"//[^\n]*", "", path.read_text(encoding="utf-8"))
@@ -83,7 +126,7 @@ def test_awaits_are_found_at_all():
 
 
 def test_only_some_files_include_the_slow_headers():
-    allowed = {"CLI/CLI.hpp": {"src/app/command_line.h"}, "spdlog/": {"src/app/log.cpp"}}
+    allowed = {"CLI/CLI.hpp": {"src/commands/command_line.h"}, "spdlog/": {"src/process/log.cpp"}}
     for header, files in allowed.items():
         users = {str(path.relative_to(ROOT)) for path in SOURCES
                  if f"#include <{header}" in path.read_text(encoding="utf-8")}

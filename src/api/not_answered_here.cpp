@@ -6,9 +6,8 @@ namespace gatehouse::api {
 
 http::Handled NotAnsweredHere::answer(const std::shared_ptr<const gateway::Call>& call) {
   const auto& route = *call->match.route;
-  const auto& row = kServerRefusals[ServerRefusal::kNotAnswered];
-  const auto asked = std::string(name_of(route.method)) + " " + route.pattern;
-  return rest_error(row.status, row.code, filled(row.sentence, {{"{}", asked}}));
+  return rest_error(ServerRefusal::kNotAnswered,
+                    std::string(name_of(route.method)) + " " + route.pattern);
 }
 
 }  // namespace gatehouse::api

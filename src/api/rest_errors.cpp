@@ -63,9 +63,9 @@ http::Response rest_error(int status, std::string_view code, std::string_view me
   return rest_error(status, {{"message", message}, {"code", code}});
 }
 
-http::Response rest_error(ServerRefusal refusal) {
+http::Response rest_error(ServerRefusal refusal, std::string_view subject) {
   const auto& row = kServerRefusals[refusal];
-  return rest_error(row.status, row.code, row.sentence);
+  return rest_error(row.status, row.code, filled(row.sentence, {{"{}", subject}}));
 }
 
 http::Response refusal_response(const Refused& refused, int forbidden_status) {

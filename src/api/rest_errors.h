@@ -16,7 +16,8 @@ namespace gatehouse::api {
 // The same of a refusal that tells nothing but its sentence.
 [[nodiscard]] http::Response rest_error(int status, std::string_view code,
                                         std::string_view message);
-[[nodiscard]] http::Response rest_error(ServerRefusal refusal);
+// `subject` is put where the sentence has "{}".
+[[nodiscard]] http::Response rest_error(ServerRefusal refusal, std::string_view subject = "");
 
 // How a refused call is answered: {"message", "parameters", "errors", "code"}. `forbidden_status`
 // is the setting webapi/webapisecurity/forbidden_status.

@@ -20,12 +20,12 @@ std::string host_of(const std::string& authority) {
   return authority.substr(0, colon);
 }
 
-bool listens_beyond_this_machine(const Configuration& configuration) {
+bool listens_beyond_this_machine(const configuration::Configuration& configuration) {
   return !boost::asio::ip::make_address(configuration.http.address).is_loopback();
 }
 
 // The names that the admin goes by, besides addresses and "localhost".
-std::vector<std::string> own_names_of(const Configuration& configuration) {
+std::vector<std::string> own_names_of(const configuration::Configuration& configuration) {
   auto names = configuration.own_names;
   for (const auto& url : configuration.base_urls) names.push_back(host_of(url.authority));
   if (listens_beyond_this_machine(configuration)) {
@@ -36,7 +36,8 @@ std::vector<std::string> own_names_of(const Configuration& configuration) {
   return names;
 }
 
-api::admin::Installation described(const Configuration& configuration, const Clock& clock) {
+api::admin::Installation described(const configuration::Configuration& configuration,
+                                   const Clock& clock) {
   using Environment = api::admin::Installation::Environment;
   api::admin::Installation here{
       .admin_path = configuration.admin_path,
@@ -52,50 +53,56 @@ api::admin::Installation described(const Configuration& configuration, const Clo
 
 }  // namespace
 
-AdminDesk::AdminDesk(const Configuration& configuration, Installation& installation,
-                     HandOverDesk& outside,
+AdminDesk::AdminDesk(const configuration::Configuration& configuration,
+                     installation::Domain& domain, installation::HandOverDesk& outside,
+                     const std::function<settings::Values()>& settings,
                      std::function<bool(const access::Route&)> is_implemented,
                      api::OnFault on_fault)
     : own_names_(own_names_of(configuration)),
-      session_store_(*installation.database),
-      devices_(*installation.database),
-      failures_(*installation.database),
-      tokens_(*installation.database),
-      usage_(*installation.database),
-      sessions_(
-          {session_store_, installation.operator_store, *installation.database, installation.clock,
-           installation.random, installation.session_lookup,
-           [&installation] { return operators::rules_from(installation.settings.values()); }}),
-      sign_in_({installation.operator_store, devices_, failures_, tokens_, *installation.database,
-                installation.history, installation.clock, installation.random,
-                installation.session_lookup, installation.password_cost,
-                [&installation] { return operators::rules_from(installation.settings.values()); }},
+      session_store_(*domain.database),
+      devices_(*domain.database),
+      failures_(*domain.database),
+      tokens_(*domain.database),
+      usage_(*domain.database),
+      sessions_({session_store_, domain.operator_store, *domain.database, domain.clock,
+                 domain.random, domain.session_lookup,
+                 [settings] { return operators::rules_from(settings()); }}),
+      sign_in_({domain.operator_store, devices_, failures_, tokens_, *domain.database,
+                domain.history, domain.clock, domain.random, domain.session_lookup,
+                domain.password_cost, [settings] { return operators::rules_from(settings()); }},
                sessions_),
-      services_{installation.integrations,
-                installation.authorization,
-                outside.hand_overs,
-                outside.notifications,
-                installation.settings,
-                sign_in_,
-                sessions_,
-                installation.operators,
-                installation.operator_store,
-                installation.history,
-                usage_,
-                *installation.database,
-                installation.database->damage(),
-                installation.resources,
-                installation.routes,
-                std::move(is_implemented),
-                events_,
-                installation.clock,
-                installation.session_lookup,
-                std::move(on_fault),
-                described(configuration, installation.clock)},
-      api_(services_),
-      news_(services_),
+      here_(described(configuration, domain.clock)),
+      api_({.guard = {sign_in_, sessions_, domain.resources, here_},
+            .events = events_,
+            .clock = domain.clock,
+            .hash = domain.session_lookup,
+            .installation = here_},
+           operations(domain, outside, std::move(is_implemented))),
+      news_({domain.history, domain.integrations, outside.hand_overs, outside.notifications,
+             domain.settings, sign_in_, sessions_, events_, domain.resources, domain.session_lookup,
+             here_, std::move(on_fault)}),
       site_(base::embedded_files_page(), configuration.admin_path),
       admin_tokens_(sign_in_) {}
+
+std::vector<api::admin::Operation> AdminDesk::operations(
+    installation::Domain& in, installation::HandOverDesk& outside,
+    std::function<bool(const access::Route&)> is_implemented) {
+  const api::admin::CookieJar cookies(here_.admin_path);
+  auto& database = *in.database;
+  return api::admin::all_operations(
+      {.session = {sign_in_, sessions_, in.operator_store, events_, in.clock, cookies},
+       .account = {sign_in_, sessions_, in.operators, events_, in.resources, in.clock, cookies},
+       .integration = {in.integrations, in.history, usage_, sign_in_, sessions_, database,
+                       in.resources, in.clock},
+       .activation = {in.integrations, in.authorization, outside.hand_overs, in.history, usage_,
+                      sign_in_, sessions_, database, in.clock, here_},
+       .notification = {outside.notifications},
+       .access = {in.resources, in.routes, std::move(is_implemented)},
+       .setting = {in.settings, sign_in_, sessions_, database, in.resources, in.clock,
+                   in.session_lookup},
+       .overview = {in.integrations, outside.hand_overs, in.history, usage_, in.resources,
+                    database.damage(), in.clock, here_}});
+}
 
 std::vector<api::Area> AdminDesk::areas() {
   return api::admin::admin_areas(api_, site_, own_names_);

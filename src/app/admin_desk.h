@@ -7,9 +7,9 @@
 #include "api/admin/news_feed.h"
 #include "api/admin/static_site.h"
 #include "api/area.h"
-#include "app/configuration.h"
-#include "app/hand_over_desk.h"
-#include "app/installation.h"
+#include "configuration/configuration.h"
+#include "installation/domain.h"
+#include "installation/hand_over_desk.h"
 #include "operators/sign_in.h"
 #include "storage/sql_sign_in.h"
 #include "storage/sql_usage_report.h"
@@ -20,7 +20,9 @@ namespace gatehouse::app {
 // to call from several threads.
 class AdminDesk {
  public:
-  AdminDesk(const Configuration& configuration, Installation& installation, HandOverDesk& outside,
+  AdminDesk(const configuration::Configuration& configuration, installation::Domain& domain,
+            installation::HandOverDesk& outside,
+            const std::function<settings::Values()>& settings,  // in force
             std::function<bool(const access::Route&)> is_implemented, api::OnFault on_fault);
 
   // What the server serves for it, after all other areas.
@@ -36,6 +38,11 @@ class AdminDesk {
   void store_session_use() { sessions_.store_use(); }
 
  private:
+  // Gives the handlers of each part of the contract what they need.
+  [[nodiscard]] std::vector<api::admin::Operation> operations(
+      installation::Domain& in, installation::HandOverDesk& outside,
+      std::function<bool(const access::Route&)> is_implemented);
+
   std::vector<std::string> own_names_;
   storage::SqlSessions session_store_;
   storage::SqlDevices devices_;
@@ -45,7 +52,7 @@ class AdminDesk {
   operators::SessionService sessions_;
   operators::SignInService sign_in_;
   api::admin::EventBus events_;
-  api::admin::Services services_;
+  const api::admin::Installation here_;
   api::admin::AdminApi api_;
   api::admin::NewsFeed news_;
   api::admin::StaticSite site_;

@@ -9,6 +9,12 @@ namespace {
 
 using integrations::IntegrationId;
 
+std::string key_of(std::int64_t id) {
+  auto key = "key-" + std::to_string(id);
+  key.resize(limits::kCredentialLength, '-');
+  return key;
+}
+
 // A source whose content the test changes; counts what it is asked for.
 class FakeSource final : public CredentialSource {
  public:
@@ -30,7 +36,7 @@ class FakeSource final : public CredentialSource {
       StoredCredential stored;
       stored.id = IntegrationId{id};
       stored.name = entry.first;
-      stored.consumer_key = "key-" + std::to_string(id);
+      stored.consumer_key = key_of(id);
       changes.changed.push_back(std::move(stored));
     }
     read += changes.changed.size();
@@ -72,9 +78,9 @@ TEST_F(SnapshotKeeperTest, ReadsOnlyWhatChanged) {
   source_.put(7, "renamed");
   const auto after = keeper_.refreshed();
   EXPECT_EQ(source_.read, 1u);
-  EXPECT_EQ(after->by_consumer_key("key-7")->name, "renamed");
-  EXPECT_EQ(after->by_consumer_key("key-8"), before->by_consumer_key("key-8"));
-  EXPECT_EQ(before->by_consumer_key("key-7")->name, "n7") << "an old snapshot never changes";
+  EXPECT_EQ(after->by_consumer_key(key_of(7))->name, "renamed");
+  EXPECT_EQ(after->by_consumer_key(key_of(8)), before->by_consumer_key(key_of(8)));
+  EXPECT_EQ(before->by_consumer_key(key_of(7))->name, "n7") << "an old snapshot never changes";
 }
 
 TEST_F(SnapshotKeeperTest, DropsWhatIsGone) {
@@ -83,15 +89,15 @@ TEST_F(SnapshotKeeperTest, DropsWhatIsGone) {
   (void)keeper_.refreshed();
   source_.remove(1);
   const auto after = keeper_.refreshed();
-  EXPECT_EQ(after->by_consumer_key("key-1"), nullptr);
-  EXPECT_NE(after->by_consumer_key("key-2"), nullptr);
+  EXPECT_EQ(after->by_consumer_key(key_of(1)), nullptr);
+  EXPECT_NE(after->by_consumer_key(key_of(2)), nullptr);
 }
 
 TEST_F(SnapshotKeeperTest, GoesOnCountingForAChangedIntegration) {
   source_.put(1, "a");
-  keeper_.refreshed()->by_consumer_key("key-1")->usage->count_refused();
+  keeper_.refreshed()->by_consumer_key(key_of(1))->usage->count_refused();
   source_.put(1, "b");
-  EXPECT_EQ(keeper_.refreshed()->by_consumer_key("key-1")->usage->take().refused, 1u);
+  EXPECT_EQ(keeper_.refreshed()->by_consumer_key(key_of(1))->usage->take().refused, 1u);
 }
 
 }  // namespace

@@ -4,12 +4,12 @@
 #include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <cstddef>
 #include <memory>
 #include <utility>
 
 #include "http/message/handled.h"
+#include "http/thread_pool.h"
 
 namespace gatehouse::http {
 
@@ -22,9 +22,9 @@ struct LaneSize {
 // One size for each Lane, in its order.
 using LaneSizes = std::array<LaneSize, kLanes>;
 
-// Where work that may block is done, away from the event loops. Each lane has threads and a queue
-// of its own: third parties that do not answer, or passwords that are hashed, hold up nothing else.
-// Safe to use from several threads.
+// Where work that may block is done, away from the event loops. Each lane has threads, as many as
+// it has work for up to its size, and a queue of its own: third parties that do not answer, or
+// passwords that are hashed, hold up nothing else. Safe to use from several threads.
 class Lanes {
  public:
   explicit Lanes(const LaneSizes& sizes);
@@ -35,17 +35,20 @@ class Lanes {
   // Ends like join().
   ~Lanes();
 
-  // Takes a place in the lane's queue, to be followed by run(). False: it is full.
+  // Takes a place in the lane's queue, to be followed by run(). False: it is full, or the system
+  // has no thread for the lane.
   [[nodiscard]] bool enter(Lane lane);
 
   // Calls `task`, which must not throw, on a thread of the lane.
   template <class Task>
   void run(Lane lane, Task task) {
     auto& queue = queue_of(lane);
-    boost::asio::post(queue.executor, [&queue, task = std::move(task)]() mutable {
+    auto counted = [&queue, task = std::move(task)]() mutable {
       queue.waiting.fetch_sub(1, std::memory_order_relaxed);
       task();
-    });
+    };
+    if (queue.threads) return queue.threads->run(std::move(counted));
+    boost::asio::post(queue.elsewhere, std::move(counted));
   }
 
   // From now on tasks are still called, but should do nothing and say so: see is_closing().
@@ -53,16 +56,16 @@ class Lanes {
 
   [[nodiscard]] bool is_closing() const { return closing_; }
 
-  // Waits until every task has been called. Nothing may be run() afterwards.
+  // Waits until every task has been called. From then on no place is given.
   void join();
 
  private:
   struct Queue {
-    explicit Queue(const LaneSize& size);
-    explicit Queue(boost::asio::any_io_executor elsewhere);
+    Queue(Lane lane, const LaneSizes& sizes);
+    explicit Queue(boost::asio::any_io_executor executor);
 
-    std::unique_ptr<boost::asio::thread_pool> threads;  // null when the executor is another's
-    const boost::asio::any_io_executor executor;
+    const std::unique_ptr<ThreadPool> threads;     // null when work is done elsewhere
+    const boost::asio::any_io_executor elsewhere;  // empty otherwise
     const std::size_t waiting_max;
     std::atomic<std::size_t> waiting = 0;
   };

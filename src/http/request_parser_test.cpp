@@ -104,7 +104,7 @@ TEST(RequestParser, RefusesAmbiguousFraming) {
   }
   EXPECT_EQ(outcome_of(post_with("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
                                  "0\r\n\r\n")),
-            "malformed_request");
+            "field_repeated");
   EXPECT_EQ(outcome_of("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
             "malformed_request");
 }

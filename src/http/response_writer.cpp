@@ -21,6 +21,11 @@ void ResponseWriter::write_status(int status, const Context& context, std::strin
     date_second_ = second;
     date_ = fmt::format("\r\nDate: {:%a, %d %b %Y %H:%M:%S} GMT\r\nX-Request-Id: ",
                         fmt::gmtime(second));
+    ok_ = "HTTP/1.1 200 OK" + date_;
+  }
+  if (status == 200) {
+    out.append(ok_).append(context.request_id);
+    return;
   }
   out += "HTTP/1.1 "sv;
   append_number(static_cast<std::size_t>(status), out);
@@ -43,9 +48,13 @@ void ResponseWriter::write(const Response& response, const Context& context, std
 
 void ResponseWriter::write_fields(const Response& response, const Context& context,
                                   std::string& out) {
-  if (!response.has_cache_control()) out += "\r\nCache-Control: no-store"sv;
-  if (!response.has_type_options()) out += "\r\nX-Content-Type-Options: nosniff"sv;
-  out += "\r\n"sv;
+  if (!response.has_cache_control() && !response.has_type_options()) {  // nearly all
+    out += "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"sv;
+  } else {
+    if (!response.has_cache_control()) out += "\r\nCache-Control: no-store"sv;
+    if (!response.has_type_options()) out += "\r\nX-Content-Type-Options: nosniff"sv;
+    out += "\r\n"sv;
+  }
   out += response.fields();
   out += context.after == AfterAnswer::kClose ? "Connection: close\r\n\r\n"sv : "\r\n"sv;
 }

@@ -51,6 +51,7 @@ class ResponseWriter {
 
   std::int64_t date_second_ = -1;
   std::string date_;  // the lines behind the status, up to the request's id
+  std::string ok_;    // the same with the status 200 in front, which most answers have
 };
 
 }  // namespace gatehouse::http

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/service_limits.h"
 #include "base/text.h"
+#include "base/thread_name.h"
 #include "http/listener.h"
 
 namespace gatehouse::http {
@@ -58,7 +59,12 @@ Server::~Server() { stop(); }
 
 void Server::start() {
   const std::scoped_lock lock(loops_mutex_);
-  for (auto& worker : workers_) threads_.emplace_back([&worker] { worker->run(); });
+  for (std::size_t i = 0; i < workers_.size(); ++i) {
+    threads_.emplace_back([this, i] {
+      name_this_thread("worker-" + std::to_string(i + 1));
+      workers_[i]->run();
+    });
+  }
   loops_run_ = true;
 }
 

@@ -141,8 +141,12 @@ std::size_t Worker::take_turn() {
 void Worker::next_request_id(std::string& id) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   ++request_count_;
-  id = id_;
-  for (int shift = 28; shift >= 0; shift -= 4) id += kDigits[request_count_ >> shift & 15];
+  constexpr std::size_t kCountDigits = 8;
+  id.assign(id_).resize(id_.size() + kCountDigits);
+  auto count = request_count_;
+  for (auto digit = id.rbegin(); digit != id.rbegin() + kCountDigits; ++digit, count >>= 4) {
+    *digit = kDigits[count & 15];
+  }
 }
 
 void Worker::report(const std::exception_ptr& fault) {

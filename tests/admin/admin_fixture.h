@@ -8,6 +8,7 @@
 #include "access/yaml_reader.h"
 #include "admin/contract.h"
 #include "api/admin/admin_api.h"
+#include "api/admin/news_feed.h"
 #include "crypto/system_random.h"
 #include "storage/migrations.h"
 #include "storage/sql_hand_overs.h"
@@ -246,32 +247,39 @@ class AdminFixture : public testing::Test {
                                     sessions_};
   EventBus events_;
   std::vector<std::string> faults_;
-  const Services services_{
-      integrations_,
-      authorization_,
-      hand_overs_,
-      notifications_,
-      settings_,
-      sign_in_,
-      sessions_,
-      accounts_,
-      people_,
-      history_,
-      usage_,
-      *database_,
-      database_->damage(),
-      tree_,
-      routes_,
-      [](const access::Route& route) { return route.guests != access::OpensToGuests::kNever; },
-      events_,
-      clock_,
-      lookup_,
-      [this](std::string_view fault) { faults_.emplace_back(fault); },
-      {.admin_path = "/admin",
-       .origins = {"https://admin.example"},
-       .version = "0.1.0",
-       .started_at = clock_.time}};
-  AdminApi api_{services_};
+  const Installation here_{.admin_path = "/admin",
+                           .origins = {"https://admin.example"},
+                           .version = "0.1.0",
+                           .started_at = clock_.time};
+  const CookieJar cookies_{here_.admin_path};
+  AdminApi api_{
+      {.guard = {sign_in_, sessions_, tree_, here_},
+       .events = events_,
+       .clock = clock_,
+       .hash = lookup_,
+       .installation = here_},
+      all_operations(
+          {.session = {sign_in_, sessions_, people_, events_, clock_, cookies_},
+           .account = {sign_in_, sessions_, accounts_, events_, tree_, clock_, cookies_},
+           .integration = {integrations_, history_, usage_, sign_in_, sessions_, *database_, tree_,
+                           clock_},
+           .activation = {integrations_, authorization_, hand_overs_, history_, usage_, sign_in_,
+                          sessions_, *database_, clock_, here_},
+           .notification = {notifications_},
+           .access = {tree_, routes_,
+                      [](const access::Route& route) {
+                        return route.guests != access::OpensToGuests::kNever;
+                      }},
+           .setting = {settings_, sign_in_, sessions_, *database_, tree_, clock_, lookup_},
+           .overview = {integrations_, hand_overs_, history_, usage_, tree_, database_->damage(),
+                        clock_, here_}})};
+  const NewsFeed::Services news_services_{
+      history_,    integrations_,
+      hand_overs_, notifications_,
+      settings_,   sign_in_,
+      sessions_,   events_,
+      tree_,       lookup_,
+      here_,       [this](std::string_view fault) { faults_.emplace_back(fault); }};
   std::set<std::string> succeeded_;  // operations that answered with success
 
  private:

@@ -139,7 +139,7 @@ TEST_F(HandOverOperationsTest, AsksForAttentionWhenItFailed) {
 }
 
 TEST_F(HandOverOperationsTest, TellsPagesOfEachStep) {
-  NewsFeed feed(services_);
+  NewsFeed feed(news_services_);
   std::vector<std::string> received;
   const auto kept =
       events_.subscribe([&](const std::string& text) { received.push_back(text); },

@@ -33,7 +33,7 @@ class NewsFeedTest : public AdminFixture {
     kept_ = stream->open([this](const std::string& text) { received_ += text; });
   }
 
-  NewsFeed feed_{services_};
+  NewsFeed feed_{news_services_};
   Browser ann_ = signed_in("ann");
   testing_support::Headers headers_;
   std::vector<http::Field> fields_;

@@ -10,11 +10,13 @@
 #include "api/admin/problem.h"
 #include "api/rest_errors.h"
 #include "api/token_endpoints.h"
-#include "app/commands/integration_refusals.h"
 #include "base/percent_encoding.h"
+#include "commands/integration_refusals.h"
+#include "crypto/system_random.h"
 #include "http/refusal.h"
 #include "integrations/acts.h"
 #include "store/answers.h"
+#include "support/fixed_clock.h"
 
 namespace gatehouse {
 namespace {
@@ -81,7 +83,7 @@ TEST(RefusedRequests, AreToldByTheRestApi) {
     expect_magento(api::rest_error(row.status, row.code, row.sentence), row.status, row.code);
   }
   for (const auto& row : api::kServerRefusals) {
-    expect_magento(api::rest_error(row.id), row.status, row.code);
+    expect_magento(api::rest_error(row.id, "subject"), row.status, row.code);
   }
 }
 
@@ -186,28 +188,30 @@ TEST(RefusedActs, AreToldAsProblems) {
 
 // What a command writes: to its error output only.
 struct Told {
-  app::ExitCode exit;
+  commands::ExitCode exit;
   std::string text;
 };
 
 template <class Refuse>
-Told told_by(app::Format format, Refuse refuse) {
+Told told_by(commands::Format format, Refuse refuse) {
   std::ostringstream out;
   std::ostringstream err;
-  app::CommandContext context({}, format, out, err);
+  const testing_support::FixedClock clock;
+  crypto::SystemRandom random;
+  commands::CommandContext context({clock, random}, {}, format, out, err);
   const auto exit = refuse(context);
   EXPECT_EQ(out.str(), "");
   return {exit, err.str()};
 }
 
 template <class Refuse>
-void expect_command(Refuse refuse, app::ExitCode exit, std::string_view code) {
+void expect_command(Refuse refuse, commands::ExitCode exit, std::string_view code) {
   SCOPED_TRACE(code);
-  const auto text = told_by(app::Format::kText, refuse);
+  const auto text = told_by(commands::Format::kText, refuse);
   EXPECT_EQ(text.exit, exit);
   EXPECT_THAT(text.text, EndsWith("\n"));
   expect_sentence(text.text);
-  const auto as_json = told_by(app::Format::kJson, refuse);
+  const auto as_json = told_by(commands::Format::kJson, refuse);
   EXPECT_EQ(as_json.exit, exit);
   const auto error = object_of(as_json.text).at("error").as_object();
   EXPECT_EQ(text_at(error, "code"), code);
@@ -216,8 +220,8 @@ void expect_command(Refuse refuse, app::ExitCode exit, std::string_view code) {
 
 TEST(RefusedActs, AreToldByTheCommandLine) {
   for (const auto& refused : refused_acts()) {
-    expect_command([&](auto& context) { return app::refuse(context, refused); },
-                   app::ExitCode::kRefused, integrations::kActRefusals[refused.reason].code);
+    expect_command([&](auto& context) { return commands::refuse(context, refused); },
+                   commands::ExitCode::kRefused, integrations::kActRefusals[refused.reason].code);
   }
 }
 
@@ -225,15 +229,15 @@ TEST(FaultsOfFields, AreToldByTheCommandLineAsTheyWereFound) {
   for (const auto& row : kFieldFaults) {
     const integrations::Refused refused{
         integrations::Refusal::kInvalid, "It is wrong.", {{"name", row.id, "It is wrong."}}};
-    const auto told =
-        told_by(app::Format::kJson, [&](auto& context) { return app::refuse(context, refused); });
+    const auto told = told_by(commands::Format::kJson,
+                              [&](auto& context) { return commands::refuse(context, refused); });
     EXPECT_EQ(object_of(told.text).at("error").at("errors"),
               bj::array({{{"field", "name"}, {"message", "It is wrong."}, {"code", row.code}}}));
   }
 }
 
 TEST(RefusedCommands, AreToldByTheCommandLine) {
-  for (const auto& row : app::kCommandRefusals) {
+  for (const auto& row : commands::kCommandRefusals) {
     expect_command(
         [&](auto& context) {
           return context.refuse(row.id, {.name = "name", .see = "see", .why = "why"});

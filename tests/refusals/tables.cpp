@@ -8,8 +8,8 @@
 
 #include "api/admin/refusals.h"
 #include "api/refusals.h"
-#include "app/commands/refusals.h"
 #include "base/field_problem.h"
+#include "commands/refusals.h"
 #include "gateway/refusal.h"
 #include "http/refusal.h"
 #include "integrations/exchange_refusal.h"
@@ -94,11 +94,11 @@ std::vector<Listed> rows_of_the_admin_api() {
 
 std::vector<Listed> rows_of_commands() {
   std::vector<Listed> rows;
-  for (const auto& row : app::kCommandRefusals) {
+  for (const auto& row : commands::kCommandRefusals) {
     rows.push_back({row.code, static_cast<int>(row.exit), row.sentence, row.meaning});
   }
   for (const auto& row : integrations::kActRefusals) {
-    const auto exit = static_cast<int>(app::ExitCode::kRefused);
+    const auto exit = static_cast<int>(commands::ExitCode::kRefused);
     rows.push_back({row.code, exit, row.sentence, row.meaning});
   }
   return rows;

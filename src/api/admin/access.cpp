@@ -18,7 +18,7 @@ json::array branches(const access::ResourceTree& tree, const Children& children,
   return out;
 }
 
-Answer list_resources(const Services& services, Call&) {
+Answer list_resources(const AccessServices& services, Call&) {
   const auto& tree = services.tree;
   Children children(tree.size());
   for (std::size_t i = 0; i < tree.size(); ++i) {
@@ -50,7 +50,7 @@ std::string_view kind_of(const access::Route& route) {
   return "resources";
 }
 
-json::object view_of(const Services& services, const access::Route& route) {
+json::object view_of(const AccessServices& services, const access::Route& route) {
   json::array resources;
   if (route.access == access::Access::kResources) {
     for (const auto& id : route.needs) resources.emplace_back(id);
@@ -63,7 +63,7 @@ json::object view_of(const Services& services, const access::Route& route) {
           {"implemented", services.is_implemented(route)}};
 }
 
-Answer list_routes(const Services& services, Call&) {
+Answer list_routes(const AccessServices& services, Call&) {
   json::array items;
   for (const auto& route : services.routes.all()) items.push_back(view_of(services, route));
   const auto total = items.size();
@@ -73,10 +73,14 @@ Answer list_routes(const Services& services, Call&) {
 }  // namespace
 
 // Everybody who is signed in may know what can be granted: it is Magento's public list.
-std::vector<Operation> access_operations() {
+std::vector<Operation> access_operations(const AccessServices& services) {
+  const auto handle = handles(services);
   return {
-      {.id = "listResources", .method = "GET", .pattern = "/resources", .handle = list_resources},
-      {.id = "listRoutes", .method = "GET", .pattern = "/routes", .handle = list_routes}};
+      {.id = "listResources",
+       .method = "GET",
+       .pattern = "/resources",
+       .handle = handle(list_resources)},
+      {.id = "listRoutes", .method = "GET", .pattern = "/routes", .handle = handle(list_routes)}};
 }
 
 }  // namespace gatehouse::api::admin

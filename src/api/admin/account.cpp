@@ -10,11 +10,11 @@ namespace {
 
 namespace json = boost::json;
 
-Answer get_account(const Services&, Call& call) {
+Answer get_account(const AccountServices&, Call& call) {
   return json_response(200, view_of(call.caller->identity));
 }
 
-Answer update_account(const Services& services, Call& call) {
+Answer update_account(const AccountServices& services, Call& call) {
   operators::OperatorService::Edit edit;
   Secret password;
   auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
@@ -39,9 +39,9 @@ std::optional<operators::SessionId> present_session(const Call& call) {
 }
 
 // Tells the pages and scripts whose sessions and tokens are no more.
-void announce_ended_sessions(const Services& services) { judge_listeners(services); }
+void announce_ended_sessions(const AccountServices& services) { judge_listeners(services); }
 
-Answer change_password(const Services& services, Call& call) {
+Answer change_password(const AccountServices& services, Call& call) {
   Secret current;
   Secret replacement;
   auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
@@ -64,7 +64,7 @@ Answer change_password(const Services& services, Call& call) {
   return nothing_to_say();
 }
 
-Answer list_sessions(const Services& services, Call& call) {
+Answer list_sessions(const AccountServices& services, Call& call) {
   auto sessions = services.sessions.of(call.caller->identity.person.id);
   std::ranges::stable_sort(sessions, std::ranges::greater(), &operators::Session::used_at);
   json::array items;
@@ -79,7 +79,7 @@ Answer list_sessions(const Services& services, Call& call) {
   return json_response(200, json::object{{"items", std::move(items)}});
 }
 
-Answer end_session(const Services& services, Call& call) {
+Answer end_session(const AccountServices& services, Call& call) {
   const operators::SessionId id{number_of(call.parameters[0])};
   const bool own = id == present_session(call);
   if (own) services.events.end(id, "signed_out");
@@ -88,11 +88,11 @@ Answer end_session(const Services& services, Call& call) {
   }
   services.events.end(id, "ended_elsewhere");
   auto response = nothing_to_say();
-  if (own) services.cookies().forget(response, call.request, CookieName::kSession);
+  if (own) services.cookies.forget(response, call.request, CookieName::kSession);
   return response;
 }
 
-Answer end_other_sessions(const Services& services, Call& call) {
+Answer end_other_sessions(const AccountServices& services, Call& call) {
   services.sessions.end_all(call.caller->identity.person.id, present_session(call));
   announce_ended_sessions(services);
   return nothing_to_say();
@@ -100,30 +100,32 @@ Answer end_other_sessions(const Services& services, Call& call) {
 
 }  // namespace
 
-std::vector<Operation> account_operations() {
-  return {{.id = "getAccount", .method = "GET", .pattern = "/account", .handle = get_account},
-          {.id = "updateAccount",
-           .method = "PATCH",
-           .pattern = "/account",
-           .handle = update_account,
-           .lane = http::Lane::kSignIn},
-          {.id = "changePassword",
-           .method = "POST",
-           .pattern = "/account/password",
-           .handle = change_password,
-           .lane = http::Lane::kSignIn},
-          {.id = "listOwnSessions",
-           .method = "GET",
-           .pattern = "/account/sessions",
-           .handle = list_sessions},
-          {.id = "endOtherSessions",
-           .method = "DELETE",
-           .pattern = "/account/sessions",
-           .handle = end_other_sessions},
-          {.id = "endOwnSession",
-           .method = "DELETE",
-           .pattern = "/account/sessions/{id}",
-           .handle = end_session}};
+std::vector<Operation> account_operations(const AccountServices& services) {
+  const auto handle = handles(services);
+  return {
+      {.id = "getAccount", .method = "GET", .pattern = "/account", .handle = handle(get_account)},
+      {.id = "updateAccount",
+       .method = "PATCH",
+       .pattern = "/account",
+       .handle = handle(update_account),
+       .lane = http::Lane::kSignIn},
+      {.id = "changePassword",
+       .method = "POST",
+       .pattern = "/account/password",
+       .handle = handle(change_password),
+       .lane = http::Lane::kSignIn},
+      {.id = "listOwnSessions",
+       .method = "GET",
+       .pattern = "/account/sessions",
+       .handle = handle(list_sessions)},
+      {.id = "endOtherSessions",
+       .method = "DELETE",
+       .pattern = "/account/sessions",
+       .handle = handle(end_other_sessions)},
+      {.id = "endOwnSession",
+       .method = "DELETE",
+       .pattern = "/account/sessions/{id}",
+       .handle = handle(end_session)}};
 }
 
 }  // namespace gatehouse::api::admin

@@ -12,7 +12,7 @@ using integrations::Occasion;
 
 // ---- Allow and Reauthorize ----
 
-Answer answer_with(const Services& services, const integrations::Authorized& authorized) {
+Answer answer_with(const ActivationServices& services, const integrations::Authorized& authorized) {
   boost::json::object view{{"integration", view_of(services, authorized.integration)},
                            {"credentials", nullptr},
                            {"hand_over", nullptr}};
@@ -24,7 +24,7 @@ Answer answer_with(const Services& services, const integrations::Authorized& aut
   return json_response(200, view);
 }
 
-Answer authorize(const Services& services, const Call& call, Occasion occasion) {
+Answer authorize(const ActivationServices& services, const Call& call, Occasion occasion) {
   const auto version = version_for(call);
   if (!version) return Failure(version.error());
   // Who may not do it at all is not asked for a password.
@@ -37,26 +37,26 @@ Answer authorize(const Services& services, const Call& call, Occasion occasion) 
     return Failure(std::move(right.error()));
   }
   return act_within_role(services, call, [&](const Integration& integration) -> Answer {
-    const auto authorized =
-        services.authorization.authorize(integration.id,
-                                         {.occasion = occasion,
-                                          .seen_version = *version,
-                                          .store_base_url = store_base_url(services, call.request)},
-                                         call.caller->actor());
+    const auto authorized = services.authorization.authorize(
+        integration.id,
+        {.occasion = occasion,
+         .seen_version = *version,
+         .store_base_url = store_base_url(services.installation, call.request)},
+        call.caller->actor());
     if (!authorized) return refuse_act(services, call, authorized.error());
     return answer_with(services, *authorized);
   });
 }
 
-Answer activate_integration(const Services& services, Call& call) {
+Answer activate_integration(const ActivationServices& services, Call& call) {
   return authorize(services, call, Occasion::kActivation);
 }
 
-Answer reauthorize_integration(const Services& services, Call& call) {
+Answer reauthorize_integration(const ActivationServices& services, Call& call) {
   return authorize(services, call, Occasion::kReauthorization);
 }
 
-Answer reveal_credentials(const Services& services, Call& call) {
+Answer reveal_credentials(const ActivationServices& services, Call& call) {
   if (const auto found = integration_within_role(services, call); !found) {
     return Failure(found.error());
   }
@@ -72,13 +72,13 @@ Answer reveal_credentials(const Services& services, Call& call) {
 
 // ---- Hand-over ----
 
-Answer get_hand_over(const Services& services, Call& call) {
+Answer get_hand_over(const ActivationServices& services, Call& call) {
   const auto integration = services.integrations.find(id_of(call));
   if (!integration) return refuse_unknown("integration");
   return json_response(200, hand_over_view(services, *integration));
 }
 
-Answer send_again(const Services& services, Call& call) {
+Answer send_again(const ActivationServices& services, Call& call) {
   return act_within_role(services, call, [&](const Integration& integration) -> Answer {
     const auto sent = services.hand_overs.send_again(integration.id, call.caller->actor());
     if (!sent) return refuse_act(services, call, sent.error());
@@ -86,7 +86,7 @@ Answer send_again(const Services& services, Call& call) {
   });
 }
 
-Answer restart_window(const Services& services, Call& call) {
+Answer restart_window(const ActivationServices& services, Call& call) {
   return act_within_role(services, call, [&](const Integration& integration) -> Answer {
     const auto restarted = services.hand_overs.restart_window(integration.id, call.caller->actor());
     if (!restarted) return refuse_act(services, call, restarted.error());
@@ -94,18 +94,18 @@ Answer restart_window(const Services& services, Call& call) {
   });
 }
 
-Answer test_hand_over(const Services& services, Call& call) {
+Answer test_hand_over(const ActivationServices& services, Call& call) {
   // No transaction: it waits for a stranger, and sends nothing that is worth anything.
   if (const auto found = integration_within_role(services, call); !found) {
     return Failure(found.error());
   }
   const auto delivery =
-      services.hand_overs.test(id_of(call), store_base_url(services, call.request));
+      services.hand_overs.test(id_of(call), store_base_url(services.installation, call.request));
   if (!delivery) return refuse_act(services, call, delivery.error());
   return json_response(200, view_of(*delivery));
 }
 
-Answer list_deliveries(const Services& services, Call& call) {
+Answer list_deliveries(const ActivationServices& services, Call& call) {
   const auto per = call.query.per();
   const auto found =
       services.hand_overs.deliveries(id_of(call), (call.query.page() - 1) * per, per);
@@ -116,32 +116,34 @@ Answer list_deliveries(const Services& services, Call& call) {
 
 }  // namespace
 
-std::vector<Operation> activation_operations() {
+std::vector<Operation> activation_operations(const ActivationServices& services) {
+  const auto handle = handles(services);
   using Repetition = Operation::Repetition;
-  const auto with_secrets = [](std::string_view id, std::string_view pattern, Handle handle,
+  const auto with_secrets = [](std::string_view id, std::string_view pattern, Handle made,
                                Repetition repetition) {
     auto operation =
-        in_lane(http::Lane::kSignIn, integration_operation(id, "POST", pattern, handle));
+        in_lane(http::Lane::kSignIn, integration_operation(id, "POST", pattern, std::move(made)));
     operation.repetition = repetition;
     return operation;
   };
   return {
-      with_secrets("activateIntegration", "/integrations/{id}/activate", activate_integration,
-                   Repetition::kRefused),
+      with_secrets("activateIntegration", "/integrations/{id}/activate",
+                   handle(activate_integration), Repetition::kRefused),
       with_secrets("reauthorizeIntegration", "/integrations/{id}/reauthorize",
-                   reauthorize_integration, Repetition::kRefused),
-      with_secrets("revealCredentials", "/integrations/{id}/reveal", reveal_credentials,
+                   handle(reauthorize_integration), Repetition::kRefused),
+      with_secrets("revealCredentials", "/integrations/{id}/reveal", handle(reveal_credentials),
                    Repetition::kDoneAgain),
-      integration_operation("getHandOver", "GET", "/integrations/{id}/hand-over", get_hand_over),
+      integration_operation("getHandOver", "GET", "/integrations/{id}/hand-over",
+                            handle(get_hand_over)),
       integration_operation("sendHandOverAgain", "POST", "/integrations/{id}/hand-over/send-again",
-                            send_again),
+                            handle(send_again)),
       in_lane(http::Lane::kForeign,
               integration_operation("testHandOver", "POST", "/integrations/{id}/hand-over/test",
-                                    test_hand_over)),
+                                    handle(test_hand_over))),
       integration_operation("restartExchangeWindow", "POST",
-                            "/integrations/{id}/exchange-window/restart", restart_window),
+                            "/integrations/{id}/exchange-window/restart", handle(restart_window)),
       integration_operation("listDeliveries", "GET", "/integrations/{id}/deliveries",
-                            list_deliveries)};
+                            handle(list_deliveries))};
 }
 
 }  // namespace gatehouse::api::admin

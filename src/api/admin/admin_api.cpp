@@ -36,11 +36,11 @@ Failure<Problem> refuse_because(const std::exception& fault, AdminRefusal refusa
 
 }  // namespace
 
-AdminApi::AdminApi(Services services)
-    : services_(std::move(services)),
-      router_(all_operations()),
-      replays_(services_.clock),
-      root_(services_.installation.admin_path + "/api/v1") {}
+AdminApi::AdminApi(const Parts& parts, std::vector<Operation> operations)
+    : parts_(parts),
+      router_(std::move(operations)),
+      replays_(parts_.clock),
+      root_(parts_.installation.admin_path + "/api/v1") {}
 
 Answer AdminApi::guarded(const std::function<Answer()>& work) const {
   const auto commits_before = commits_of_this_thread();
@@ -75,13 +75,13 @@ std::size_t AdminApi::body_bytes_max(const http::Request& request) const {
   const auto key = cookie(request, CookieName::kSession);
   // Nobody can make up a CSRF token, so who has the right one was signed in at least once.
   const bool known =
-      !key.empty() && services_.sessions.is_csrf_token(key, request.field("X-CSRF-Token"));
+      !key.empty() && parts_.guard.sessions.is_csrf_token(key, request.field("X-CSRF-Token"));
   return known ? limits::kAdminBodyBytesMax : limits::kUnprovenBodyBytesMax;
 }
 
 std::optional<http::Response> AdminApi::refuse_stranger(const http::Request& request) const {
   const auto known = guarded([&]() -> Answer {
-    auto caller = identify(services_, request, Attention::kUnnoticed);
+    auto caller = identify(parts_.guard, request, Attention::kUnnoticed);
     if (!caller) return Failure(std::move(caller.error()));
     return nothing_to_say();
   });
@@ -103,7 +103,7 @@ http::Response AdminApi::finished(http::Response response, const http::Request& 
   const bool session_is_over =
       problem != nullptr && problem->status == 401 && request.field("Authorization").empty();
   if (session_is_over && !cookie(request, CookieName::kSession).empty()) {
-    services_.cookies().forget(response, request, CookieName::kSession);
+    CookieJar(parts_.installation.admin_path).forget(response, request, CookieName::kSession);
   }
   return response;
 }
@@ -120,16 +120,16 @@ Answer AdminApi::answer(const http::Request& request) {
             .body = {},
             .caller = std::nullopt};
   if (operation.who == Operation::For::kSignedIn) {
-    auto caller = identify(services_, request, Attention::kNoticed);
+    auto caller = identify(parts_.guard, request, Attention::kNoticed);
     if (!caller) return Failure(std::move(caller.error()));
     call.caller = std::move(*caller);
   }
   if (is_mutating(request.method)) {
-    if (auto good = check_source(services_, request); !good) {
+    if (auto good = check_source(parts_.guard, request); !good) {
       return Failure(std::move(good.error()));
     }
     if (call.caller) {
-      if (auto good = check_csrf_token(services_, request, *call.caller); !good) {
+      if (auto good = check_csrf_token(parts_.guard, request, *call.caller); !good) {
         return Failure(std::move(good.error()));
       }
     }
@@ -138,7 +138,7 @@ Answer AdminApi::answer(const http::Request& request) {
 }
 
 Answer AdminApi::run(const Operation& operation, Call& call) {
-  if (!operation.resource.empty() && !may(*call.caller, services_.tree, operation.resource)) {
+  if (!operation.resource.empty() && !may(*call.caller, parts_.guard.tree, operation.resource)) {
     return refuse_role(operation.resource);
   }
   if (call.request.body.size() > body_bytes_max(call.request))
@@ -149,7 +149,7 @@ Answer AdminApi::run(const Operation& operation, Call& call) {
   const std::string key(call.request.field("Idempotency-Key"));
   const bool again = operation.repetition == Operation::Repetition::kDoneAgain;
   if (key.empty() || call.request.method != "POST" || !call.caller || again) {
-    return operation.handle(services_, call);
+    return operation.handle(call);
   }
   return run_once(operation, call, key);
 }
@@ -158,8 +158,8 @@ Answer AdminApi::run_once(const Operation& operation, Call& call, const std::str
   if (!is_replay_key(key)) return refuse(AdminRefusal::kRequestKeyMalformed);
   // A person who had to sign in again in between is still the same one.
   const auto owner = std::to_string(static_cast<std::int64_t>(call.caller->identity.person.id));
-  const auto digest = services_.hash("request:" + std::string(call.request.path) + "\n" +
-                                     std::string(call.request.body));
+  const auto digest = parts_.hash("request:" + std::string(call.request.path) + "\n" +
+                                  std::string(call.request.body));
   const auto beginning = replays_.begin(owner, key, digest);
   switch (beginning.begun) {
     case Replays::Begun::kAnswered:
@@ -174,7 +174,7 @@ Answer AdminApi::run_once(const Operation& operation, Call& call, const std::str
       break;
   }
   try {
-    auto outcome = operation.handle(services_, call);
+    auto outcome = operation.handle(call);
     if (!outcome) {
       replays_.abandon(owner, key);
     } else if (operation.repetition == Operation::Repetition::kReplayed) {
@@ -193,7 +193,7 @@ http::Handled AdminApi::listen(const http::Request& request) {
   std::optional<Listener> listener;
   access::Grant grant;
   const auto known = guarded([&]() -> Answer {
-    auto caller = identify(services_, request, Attention::kUnnoticed);
+    auto caller = identify(parts_.guard, request, Attention::kUnnoticed);
     if (!caller) return Failure(std::move(caller.error()));
     if (caller->live) listener = std::move(caller->live->session);
     if (caller->token) listener = std::move(*caller->token);
@@ -206,8 +206,8 @@ http::Handled AdminApi::listen(const http::Request& request) {
   return http::EventStream{[this, listener = std::move(listener).value(),
                             grant = std::move(grant)](http::EventStream::Send send) {
     send(EventBus::text_of("hello", boost::json::serialize(boost::json::object{
-                                        {"version", services_.installation.version}})));
-    return services_.events.subscribe(std::move(send), listener, grant);
+                                        {"version", parts_.installation.version}})));
+    return parts_.events.subscribe(std::move(send), listener, grant);
   }};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/admin/event_bus.h"
+#include "api/admin/guard.h"
 #include "api/admin/replays.h"
 #include "api/admin/router.h"
 
@@ -10,7 +11,16 @@ namespace gatehouse::api::admin {
 // instance serves all threads.
 class AdminApi {
  public:
-  explicit AdminApi(Services services);
+  struct Parts {
+    GuardServices guard;
+    EventBus& events;
+    const Clock& clock;
+    const crypto::LookupHash& hash;  // keyed for crypto::KeyPurpose::kSessions
+    const Installation& installation;
+  };
+
+  // What the operations' handlers refer to must outlive this.
+  AdminApi(const Parts& parts, std::vector<Operation> operations);
 
   // What the request's operation waits for.
   [[nodiscard]] http::Lane lane_of(const http::Request& request) const;
@@ -46,7 +56,7 @@ class AdminApi {
   [[nodiscard]] http::Response finished(http::Response response, const http::Request& request,
                                         const Problem* problem) const;
 
-  Services services_;
+  Parts parts_;
   Router router_;
   Replays replays_;
   std::string root_;

@@ -79,7 +79,7 @@ Problem problem_of_confirmation(const operators::SignInRefused& refused, const C
   return problem;
 }
 
-Result<void, Problem> confirm_password(const Services& services, const Call& call,
+Result<void, Problem> confirm_password(const PasswordCheck& services, const Call& call,
                                        const Secret& password) {
   const auto right = services.sign_in.confirm(call.caller->identity.person, password);
   if (!right) return Failure(problem_of_confirmation(right.error(), services.clock));
@@ -87,7 +87,8 @@ Result<void, Problem> confirm_password(const Services& services, const Call& cal
   return {};
 }
 
-std::optional<Timestamp> password_counts_until(const Services& services, const Caller& caller) {
+std::optional<Timestamp> password_counts_until(const PasswordCheck& services,
+                                               const Caller& caller) {
   if (caller.live) {
     return operators::password_counts_until(caller.live->session.confirmed_at, services.clock);
   }
@@ -95,7 +96,7 @@ std::optional<Timestamp> password_counts_until(const Services& services, const C
   return operators::password_counts_until(caller.token->issued_at, services.clock);
 }
 
-Result<void, Problem> require_password(const Services& services, const Call& call,
+Result<void, Problem> require_password(const PasswordCheck& services, const Call& call,
                                        const std::optional<Secret>& given, std::string_view act) {
   if (given) return confirm_password(services, call, *given);
   if (password_counts_until(services, *call.caller)) return {};

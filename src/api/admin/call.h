@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,8 +9,10 @@
 
 #include "access/grant.h"
 #include "api/admin/problem.h"
-#include "api/admin/services.h"
+#include "base/time.h"
+#include "history/history.h"
 #include "http/message/handled.h"
+#include "operators/sign_in.h"
 
 namespace gatehouse::api::admin {
 
@@ -74,21 +77,32 @@ struct Call {
 // The number in a path, such as an integration's. Zero, which nothing has, for anything else.
 [[nodiscard]] std::int64_t number_of(std::string_view segment);
 
+// What the checks of a password need, of whatever services have it.
+struct PasswordCheck {
+  template <class Services>
+  PasswordCheck(const Services& of) : sign_in(of.sign_in), sessions(of.sessions), clock(of.clock) {}
+
+  operators::SignInService& sign_in;
+  operators::SessionService& sessions;
+  const Clock& clock;
+};
+
 // Checks the password that a person gives once more; a right one counts for a while in the session
 // it was given in. The problem names the member "current_password"; when the person is locked out
 // the session has ended.
-[[nodiscard]] Result<void, Problem> confirm_password(const Services& services, const Call& call,
-                                                     const Secret& password);
+[[nodiscard]] Result<void, Problem> confirm_password(const PasswordCheck& services,
+                                                     const Call& call, const Secret& password);
 
 // Until when the caller need not give the password again: it was given in this session, or the
 // admin token was issued for it, a short while ago. Absent when it must be given.
-[[nodiscard]] std::optional<Timestamp> password_counts_until(const Services& services,
+[[nodiscard]] std::optional<Timestamp> password_counts_until(const PasswordCheck& services,
                                                              const Caller& caller);
 
 // What every act that shows credentials or weakens security needs: the right password, or none when
 // one still counts. Refuses with 403 "password_required" when it must be given; `act` says what
 // for ("to see credentials").
-[[nodiscard]] Result<void, Problem> require_password(const Services& services, const Call& call,
+[[nodiscard]] Result<void, Problem> require_password(const PasswordCheck& services,
+                                                     const Call& call,
                                                      const std::optional<Secret>& given,
                                                      std::string_view act);
 
@@ -102,15 +116,15 @@ struct Call {
 // without one.
 [[nodiscard]] Result<std::string, Problem> seen_version(const http::Request& request);
 
-// A request of one operation.
-using Handle = Answer (*)(const Services& services, Call& call);
+// Answers a request of one operation.
+using Handle = std::function<Answer(Call& call)>;
 
 // One operation of the admin API.
 struct Operation {
   std::string_view id;  // operationId in the contract
   std::string_view method;
   std::string_view pattern;  // below the API's root: "/integrations/{id}/activate"
-  Handle handle = nullptr;
+  Handle handle = {};
   enum class For { kSignedIn, kEverybody } who = For::kSignedIn;
   std::string_view resource = "";  // what the caller's role must have; empty for nothing
   // What becomes of a POST that comes twice with one Idempotency-Key. kReplayed: it is done once
@@ -119,6 +133,14 @@ struct Operation {
   // What it waits for; kSignIn when it may ask for a password.
   http::Lane lane = http::Lane::kAdmin;
 };
+
+// A handler that is given its services, which are references and are copied.
+template <class Services>
+[[nodiscard]] auto handles(const Services& services) {
+  return [services](Answer (*answer)(const Services&, Call&)) -> Handle {
+    return [services, answer](Call& call) { return answer(services, call); };
+  };
+}
 
 // An operation that waits for something else than the database.
 [[nodiscard]] inline Operation in_lane(http::Lane lane, Operation operation) {

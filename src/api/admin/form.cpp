@@ -48,7 +48,7 @@ std::optional<Secret> read_optional_password(gatehouse::json::ObjectReader& read
   return read_password(reader, name);
 }
 
-Result<void, Problem> read_password_if_needed(const Services& services, const Call& call,
+Result<void, Problem> read_password_if_needed(const PasswordCheck& services, const Call& call,
                                               std::string_view act) {
   std::optional<Secret> password;
   auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
@@ -58,7 +58,7 @@ Result<void, Problem> read_password_if_needed(const Services& services, const Ca
   return require_password(services, call, password, act);
 }
 
-Result<void, Problem> read_only_password(const Services& services, const Call& call) {
+Result<void, Problem> read_only_password(const PasswordCheck& services, const Call& call) {
   Secret password;
   auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
     password = read_password(reader, "current_password");

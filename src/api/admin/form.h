@@ -28,11 +28,12 @@ template <class Read>
                                                            std::string_view name);
 
 // Reads a body that holds nothing but "current_password", and checks that.
-[[nodiscard]] Result<void, Problem> read_only_password(const Services& services, const Call& call);
+[[nodiscard]] Result<void, Problem> read_only_password(const PasswordCheck& services,
+                                                       const Call& call);
 
 // Reads a body that holds nothing but perhaps "current_password", for an act that needs it unless
 // one still counts. See require_password().
-[[nodiscard]] Result<void, Problem> read_password_if_needed(const Services& services,
+[[nodiscard]] Result<void, Problem> read_password_if_needed(const PasswordCheck& services,
                                                             const Call& call, std::string_view act);
 
 }  // namespace gatehouse::api::admin

@@ -9,7 +9,7 @@ namespace {
 
 Failure<Problem> nobody() { return refuse(AdminRefusal::kNotSignedIn); }
 
-Caller caller_of(const Services& services, operators::Identity identity) {
+Caller caller_of(const GuardServices& services, operators::Identity identity) {
   access::Grant grant(identity.role.grant, services.tree);
   return {.identity = std::move(identity), .grant = std::move(grant)};
 }
@@ -27,7 +27,7 @@ std::string own_origin(const http::Request& request) {
   return std::string(request.scheme) + "://" + std::string(request.host);
 }
 
-bool is_own_origin(const Services& services, const http::Request& request,
+bool is_own_origin(const GuardServices& services, const http::Request& request,
                    std::string_view origin) {
   if (equals_ignoring_case(origin, own_origin(request))) return true;
   return std::ranges::any_of(services.installation.origins, [&](const std::string& allowed) {
@@ -39,7 +39,7 @@ bool is_own_origin(const Services& services, const http::Request& request,
 
 bool is_mutating(std::string_view method) { return method != "GET" && method != "HEAD"; }
 
-Result<Caller, Problem> identify(const Services& services, const http::Request& request,
+Result<Caller, Problem> identify(const GuardServices& services, const http::Request& request,
                                  Attention attention) {
   if (const auto token = bearer(request)) {
     auto live = services.sign_in.find_by_token(*token);
@@ -60,7 +60,7 @@ Result<Caller, Problem> identify(const Services& services, const http::Request& 
   return caller;
 }
 
-Result<void, Problem> check_source(const Services& services, const http::Request& request) {
+Result<void, Problem> check_source(const GuardServices& services, const http::Request& request) {
   const auto origin = request.field("Origin");
   if (!origin.empty() && !is_own_origin(services, request, origin)) {
     return refuse(AdminRefusal::kForeignOrigin, own_origin(request));
@@ -78,7 +78,7 @@ Result<void, Problem> check_source(const Services& services, const http::Request
   return {};
 }
 
-Result<void, Problem> check_csrf_token(const Services& services, const http::Request& request,
+Result<void, Problem> check_csrf_token(const GuardServices& services, const http::Request& request,
                                        const Caller& caller) {
   if (!caller.live) return {};
   if (services.sessions.is_csrf_token(caller.session_key, request.field("X-CSRF-Token"))) {

@@ -40,7 +40,7 @@ json::object none() {
 
 }  // namespace
 
-json::object hand_over_view(const Services& services, const Integration& integration) {
+json::object hand_over_view(const HandOverView& services, const Integration& integration) {
   const auto hand_over = services.hand_overs.find(integration.id);
   if (!hand_over) return none();
   const auto progress = services.hand_overs.progress_of(*hand_over);

@@ -10,7 +10,7 @@ using integrations::Integration;
 using integrations::Refusal;
 
 // With what somebody who compares has to know.
-Failure<Problem> refuse_conflict(const Services& services, const Call& call, Problem problem) {
+Failure<Problem> refuse_conflict(const ActServices& services, const Call& call, Problem problem) {
   const auto found = services.integrations.find(id_of(call));
   if (!found) return refuse_unknown("integration");
   const auto& current = *found;
@@ -28,7 +28,8 @@ integrations::IntegrationId id_of(const Call& call) {
   return integrations::IntegrationId{number_of(call.parameters[0])};
 }
 
-Result<Integration, Problem> integration_within_role(const Services& services, const Call& call) {
+Result<Integration, Problem> integration_within_role(const ActServices& services,
+                                                     const Call& call) {
   auto integration = services.integrations.find(id_of(call));
   if (!integration) return refuse_unknown("integration");
   const auto& own = call.caller->identity.role.grant;
@@ -52,7 +53,7 @@ Problem problem_of(const integrations::Refused& refused) {
   return {.status = row.status, .code = row.code, .detail = refused.message};
 }
 
-Failure<Problem> refuse_act(const Services& services, const Call& call,
+Failure<Problem> refuse_act(const ActServices& services, const Call& call,
                             const integrations::Refused& refused) {
   auto problem = problem_of(refused);
   if (refused.reason == Refusal::kConflict) {

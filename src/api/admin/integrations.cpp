@@ -44,7 +44,7 @@ struct Form {
 
 enum class Act { kCreate, kChange };
 
-Result<Form, Problem> read_form(const Services& services, const Call& call, Act act) {
+Result<Form, Problem> read_form(const IntegrationServices& services, const Call& call, Act act) {
   Form form;
   auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
     auto& edit = form.edit;
@@ -67,7 +67,7 @@ Result<Form, Problem> read_form(const Services& services, const Call& call, Act 
 }
 
 // Nobody grants what they do not have.
-Result<void, Problem> check_grant(const Services& services, const Call& call,
+Result<void, Problem> check_grant(const IntegrationServices& services, const Call& call,
                                   const std::optional<access::GrantSelection>& grant) {
   if (!grant) return {};
   auto missing = access::missing_from(call.caller->identity.role.grant, *grant);
@@ -119,25 +119,26 @@ Query query_of(const QueryParameters& parameters) {
   return query;
 }
 
-Answer list_integrations(const Services& services, Call& call) {
+Answer list_integrations(const IntegrationServices& services, Call& call) {
   const auto found = services.integrations.list(query_of(call.query));
   return json_response(200, page_of(view_of(services, found.items), found.total, call.query.page(),
                                     call.query.per()));
 }
 
-Answer answer_with(const Services& services, const Integration& integration, int status) {
+Answer answer_with(const IntegrationServices& services, const Integration& integration,
+                   int status) {
   auto response = json_response(status, view_of(services, integration));
   response.add("ETag", tag_of(integration));
   return response;
 }
 
-Answer get_integration(const Services& services, Call& call) {
+Answer get_integration(const IntegrationServices& services, Call& call) {
   const auto integration = services.integrations.find(id_of(call));
   if (!integration) return refuse_unknown("integration");
   return answer_with(services, *integration, 200);
 }
 
-Answer list_history(const Services& services, Call& call) {
+Answer list_history(const IntegrationServices& services, Call& call) {
   const auto integration = services.integrations.find(id_of(call));
   if (!integration) return refuse_unknown("integration");
   const auto limit = static_cast<std::size_t>(call.query.number("limit", 1, 200, 50));
@@ -150,7 +151,7 @@ Answer list_history(const Services& services, Call& call) {
 
 // ---- Changing ----
 
-Answer create_integration(const Services& services, Call& call) {
+Answer create_integration(const IntegrationServices& services, Call& call) {
   auto form = read_form(services, call, Act::kCreate);
   if (!form) return Failure(std::move(form.error()));
   auto& edit = form->edit;
@@ -171,7 +172,7 @@ Answer create_integration(const Services& services, Call& call) {
   return response;
 }
 
-Answer update_integration(const Services& services, Call& call) {
+Answer update_integration(const IntegrationServices& services, Call& call) {
   const auto version = version_for(call);
   if (!version) return Failure(version.error());
   if (const auto found = integration_within_role(services, call); !found) {
@@ -190,7 +191,7 @@ Answer update_integration(const Services& services, Call& call) {
   });
 }
 
-Answer delete_integration(const Services& services, Call& call) {
+Answer delete_integration(const IntegrationServices& services, Call& call) {
   if (const auto found = integration_within_role(services, call); !found) {
     return Failure(found.error());
   }
@@ -206,18 +207,22 @@ Answer delete_integration(const Services& services, Call& call) {
 
 }  // namespace
 
-std::vector<Operation> integration_operations() {
+std::vector<Operation> integration_operations(const IntegrationServices& services) {
+  const auto handle = handles(services);
   return {
-      integration_operation("listIntegrations", "GET", "/integrations", list_integrations),
-      in_lane(http::Lane::kSignIn, integration_operation("createIntegration", "POST",
-                                                         "/integrations", create_integration)),
-      integration_operation("getIntegration", "GET", "/integrations/{id}", get_integration),
-      in_lane(http::Lane::kSignIn, integration_operation("updateIntegration", "PATCH",
-                                                         "/integrations/{id}", update_integration)),
-      in_lane(http::Lane::kSignIn, integration_operation("deleteIntegration", "DELETE",
-                                                         "/integrations/{id}", delete_integration)),
+      integration_operation("listIntegrations", "GET", "/integrations", handle(list_integrations)),
+      in_lane(http::Lane::kSignIn,
+              integration_operation("createIntegration", "POST", "/integrations",
+                                    handle(create_integration))),
+      integration_operation("getIntegration", "GET", "/integrations/{id}", handle(get_integration)),
+      in_lane(http::Lane::kSignIn,
+              integration_operation("updateIntegration", "PATCH", "/integrations/{id}",
+                                    handle(update_integration))),
+      in_lane(http::Lane::kSignIn,
+              integration_operation("deleteIntegration", "DELETE", "/integrations/{id}",
+                                    handle(delete_integration))),
       integration_operation("listIntegrationHistory", "GET", "/integrations/{id}/history",
-                            list_history)};
+                            handle(list_history))};
 }
 
 }  // namespace gatehouse::api::admin

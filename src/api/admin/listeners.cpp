@@ -3,7 +3,7 @@
 namespace gatehouse::api::admin {
 namespace {
 
-operators::Standing standing_of(const Services& services, const Listener& listener) {
+operators::Standing standing_of(const ListenerServices& services, const Listener& listener) {
   if (const auto* session = std::get_if<operators::Session>(&listener)) {
     return services.sessions.standing_of(*session);
   }
@@ -12,7 +12,7 @@ operators::Standing standing_of(const Services& services, const Listener& listen
 
 }  // namespace
 
-void judge_listeners(const Services& services) {
+void judge_listeners(const ListenerServices& services) {
   services.events.judge([&](const Listener& listener) -> EventBus::Judgement {
     const auto standing = standing_of(services, listener);
     if (standing.identity) return access::Grant(standing.identity->role.grant, services.tree);

@@ -17,9 +17,10 @@ constexpr std::size_t kNewsMax = 500;
 // Each costs several queries, every one of which may wait behind somebody's commit.
 constexpr int kHandOversAtOnce = 20;
 
-json::object integration_event(const Services& services, const history::Event& event) {
+json::object integration_event(integrations::IntegrationService& known,
+                               const history::Event& event) {
   const auto id = number_of(event.object_id);
-  const auto integration = services.integrations.find(integrations::IntegrationId{id});
+  const auto integration = known.find(integrations::IntegrationId{id});
   std::string_view change = "changed";
   if (event.action == "integration.created") change = "created";
   if (!integration) change = "removed";
@@ -36,7 +37,7 @@ std::string_view resource_of_setting(std::string_view path) {
 
 }  // namespace
 
-NewsFeed::NewsFeed(const Services& services) : services_(services) {
+NewsFeed::NewsFeed(Services services) : services_(std::move(services)) {
   const auto newest = services_.history.newest(1, 0);
   if (!newest.empty()) last_ = newest.front().number;
   last_hand_over_ = services_.hand_overs.store().changed_after(0).last;
@@ -106,7 +107,8 @@ void NewsFeed::publish_changes() {
     const auto& event = *next;
     if (event.number <= last_) continue;
     if (event.object_type == "integration") {
-      publish("integration.changed", integration_event(services_, event), kIntegrationsResource);
+      publish("integration.changed", integration_event(services_.integrations, event),
+              kIntegrationsResource);
     } else if (event.object_type == "setting") {
       paths[resource_of_setting(event.object_id)].emplace_back(event.object_id);
     }

@@ -2,10 +2,20 @@
 
 #include <boost/json.hpp>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <string_view>
 
-#include "api/admin/services.h"
+#include "access/resource_tree.h"
+#include "api/admin/event_bus.h"
+#include "api/admin/installation.h"
+#include "crypto/keyed_hash.h"
+#include "history/history.h"
+#include "integrations/hand_over_service.h"
+#include "integrations/service.h"
+#include "notifications/service.h"
+#include "operators/sign_in.h"
+#include "settings/service.h"
 
 namespace gatehouse::api::admin {
 
@@ -15,8 +25,24 @@ namespace gatehouse::api::admin {
 // to call from several threads.
 class NewsFeed {
  public:
+  struct Services {
+    history::HistoryLog& history;
+    integrations::IntegrationService& integrations;
+    integrations::HandOverService& hand_overs;
+    notifications::NotificationService& notifications;
+    settings::SettingsService& settings;
+    operators::SignInService& sign_in;
+    operators::SessionService& sessions;
+    EventBus& events;
+    const access::ResourceTree& tree;
+    const crypto::LookupHash& hash;
+    const Installation& installation;
+    // Told of what cannot be read; the text is for the log.
+    std::function<void(std::string_view message)> on_fault;
+  };
+
   // What is there by now is not news.
-  explicit NewsFeed(const Services& services);
+  explicit NewsFeed(Services services);
 
   enum class Left { kNothing, kMore };
 

@@ -23,7 +23,7 @@ Query query_of(const QueryParameters& parameters) {
   return query;
 }
 
-Answer list_notifications(const Services& services, Call& call) {
+Answer list_notifications(const NotificationServices& services, Call& call) {
   const auto found = services.notifications.store().list(query_of(call.query));
   boost::json::array items;
   for (const auto& notification : found.items) items.push_back(view_of(notification));
@@ -32,14 +32,14 @@ Answer list_notifications(const Services& services, Call& call) {
   return json_response(200, page);
 }
 
-Answer remove_notification(const Services& services, Call& call) {
+Answer remove_notification(const NotificationServices& services, Call& call) {
   if (!services.notifications.store().remove(number_of(call.parameters[0]))) {
     return refuse_unknown("notification");
   }
   return nothing_to_say();
 }
 
-Answer mark_read(const Services& services, Call& call) {
+Answer mark_read(const NotificationServices& services, Call& call) {
   const auto number = number_of(call.parameters[0]);
   auto& store = services.notifications.store();
   if (!store.mark_read(number)) return refuse_unknown("notification");
@@ -48,13 +48,13 @@ Answer mark_read(const Services& services, Call& call) {
   return json_response(200, view_of(*notification));
 }
 
-Answer mark_all_read(const Services& services, Call& /*call*/) {
+Answer mark_all_read(const NotificationServices& services, Call& /*call*/) {
   services.notifications.store().mark_all_read();
   return nothing_to_say();
 }
 
 // To the caller, so that nobody else gets mail that they did not ask for.
-Answer send_test_mail(const Services& services, Call& call) {
+Answer send_test_mail(const NotificationServices& services, Call& call) {
   auto good = read_body(call, [](gatehouse::json::ObjectReader& /*none*/) {});
   if (!good) return Failure(std::move(good.error()));
   const auto& address = call.caller->identity.person.email;
@@ -64,24 +64,26 @@ Answer send_test_mail(const Services& services, Call& call) {
                {"to", address}, {"sent", sent.has_value()}, {"message", sent ? "" : sent.error()}});
 }
 
-Operation test_mail_operation() {
+Operation test_mail_operation(Handle handle) {
   auto operation =
-      integration_operation("sendTestMail", "POST", "/notifications/test-mail", send_test_mail);
+      integration_operation("sendTestMail", "POST", "/notifications/test-mail", std::move(handle));
   operation.resource = kConfigurationResource;
   return in_lane(http::Lane::kForeign, operation);
 }
 
 }  // namespace
 
-std::vector<Operation> notification_operations() {
-  return {
-      integration_operation("listNotifications", "GET", "/notifications", list_notifications),
-      integration_operation("removeNotification", "DELETE", "/notifications/{id}",
-                            remove_notification),
-      integration_operation("markNotificationRead", "POST", "/notifications/{id}/read", mark_read),
-      integration_operation("markAllNotificationsRead", "POST", "/notifications/read-all",
-                            mark_all_read),
-      test_mail_operation()};
+std::vector<Operation> notification_operations(const NotificationServices& services) {
+  const auto handle = handles(services);
+  return {integration_operation("listNotifications", "GET", "/notifications",
+                                handle(list_notifications)),
+          integration_operation("removeNotification", "DELETE", "/notifications/{id}",
+                                handle(remove_notification)),
+          integration_operation("markNotificationRead", "POST", "/notifications/{id}/read",
+                                handle(mark_read)),
+          integration_operation("markAllNotificationsRead", "POST", "/notifications/read-all",
+                                handle(mark_all_read)),
+          test_mail_operation(handle(send_test_mail))};
 }
 
 }  // namespace gatehouse::api::admin

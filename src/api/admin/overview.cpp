@@ -20,11 +20,11 @@ constexpr auto kNeverUsedAfter = std::chrono::hours(24);
 
 // ---- Dashboard ----
 
-std::size_t count(const Services& services, std::optional<Status> status) {
+std::size_t count(const OverviewServices& services, std::optional<Status> status) {
   return services.integrations.list({.status = status, .limit = 0}).total;
 }
 
-json::object calls_view(const Services& services, std::int64_t hours) {
+json::object calls_view(const OverviewServices& services, std::int64_t hours) {
   const auto present = hour_of(services.clock.now());
   const auto first = present - hours + 1;
   const auto used = services.usage.hours(std::nullopt, first);
@@ -63,7 +63,7 @@ class AttentionList {
   json::array items_;
 };
 
-void add_unused(const Services& services, AttentionList& list) {
+void add_unused(const OverviewServices& services, AttentionList& list) {
   const auto now = services.clock.now();
   const auto ids = services.usage.unused_since(now - kUnusedAfter, kAttentionMax);
   auto usage = services.usage.summaries(ids, hour_of(now));
@@ -79,7 +79,7 @@ void add_unused(const Services& services, AttentionList& list) {
   }
 }
 
-void add_failed_hand_overs(const Services& services, AttentionList& list) {
+void add_failed_hand_overs(const OverviewServices& services, AttentionList& list) {
   for (const auto id : services.hand_overs.store().in_state(integrations::HandOver::State::kFailed,
                                                             kAttentionMax)) {
     const auto integration = services.integrations.find(id);
@@ -89,7 +89,7 @@ void add_failed_hand_overs(const Services& services, AttentionList& list) {
   }
 }
 
-json::array attention_view(const Services& services) {
+json::array attention_view(const OverviewServices& services) {
   AttentionList list;
   const auto each = [&](Query query, auto add) {
     query.limit = kAttentionMax;
@@ -114,7 +114,7 @@ json::array attention_view(const Services& services) {
 }
 
 // Rows that cannot be read, and what they belong to when that is an integration.
-json::array damage_view(const Services& services) {
+json::array damage_view(const OverviewServices& services) {
   json::array out;
   for (const auto& row : services.damage.all()) {
     const auto id = row.table.starts_with("integrations") || row.table.starts_with("hand_overs")
@@ -127,7 +127,7 @@ json::array damage_view(const Services& services) {
   return out;
 }
 
-Answer get_dashboard(const Services& services, Call& call) {
+Answer get_dashboard(const OverviewServices& services, Call& call) {
   const auto newest = services.integrations.list(
       {.sort = Query::Sort::kId, .direction = Query::Direction::kDescending, .limit = kNewestMax});
   return json_response(
@@ -148,7 +148,7 @@ bool contains_folded(std::string_view text, std::string_view folded_words) {
   return case_folded(text).find(folded_words) != std::string::npos;
 }
 
-json::array found_integrations(const Services& services, const std::string& words) {
+json::array found_integrations(const OverviewServices& services, const std::string& words) {
   auto found = services.integrations
                    .list({.name_contains = words, .sort = Query::Sort::kName, .limit = kFoundMax})
                    .items;
@@ -165,7 +165,7 @@ json::array found_integrations(const Services& services, const std::string& word
   return out;
 }
 
-json::array found_settings(const Services& services, const Caller& caller,
+json::array found_settings(const OverviewServices& services, const Caller& caller,
                            const std::string& words) {
   const auto folded = case_folded(words);
   std::vector<const settings::Setting*> found;
@@ -190,7 +190,7 @@ json::array found_settings(const Services& services, const Caller& caller,
   return out;
 }
 
-Answer search(const Services& services, Call& call) {
+Answer search(const OverviewServices& services, Call& call) {
   const auto asked = call.query.text("q");
   const std::string words(trimmed(asked));
   if (words.empty()) return refuse(AdminRefusal::kNothingToSearch);
@@ -203,39 +203,40 @@ Answer search(const Services& services, Call& call) {
 
 // ---- History and about ----
 
-Answer list_whole_history(const Services& services, Call& call) {
+Answer list_whole_history(const OverviewServices& services, Call& call) {
   const auto limit = static_cast<std::size_t>(call.query.number("limit", 1, 200, 50));
   return json_response(
       200, view_of(services.history.newest(limit + 1, call.query.number("before", 1, INT64_MAX, 0)),
                    limit));
 }
 
-Answer get_about(const Services& services, Call& call) {
+Answer get_about(const OverviewServices& services, Call& call) {
   const auto& here = services.installation;
   return json_response(
       200, json::object{{"name", "Gatehouse"},
                         {"version", here.version},
                         {"admin_path", here.admin_path + "/"},
-                        {"base_url", store_base_url(services, call.request)},
+                        {"base_url", store_base_url(services.installation, call.request)},
                         {"sandbox", here.environment == Installation::Environment::kSandbox},
                         {"started_at", to_iso8601(here.started_at)}});
 }
 
 }  // namespace
 
-std::vector<Operation> overview_operations() {
+std::vector<Operation> overview_operations(const OverviewServices& services) {
+  const auto handle = handles(services);
   return {{.id = "getDashboard",
            .method = "GET",
            .pattern = "/dashboard",
-           .handle = get_dashboard,
+           .handle = handle(get_dashboard),
            .resource = kDashboardResource},
-          {.id = "search", .method = "GET", .pattern = "/search", .handle = search},
+          {.id = "search", .method = "GET", .pattern = "/search", .handle = handle(search)},
           {.id = "listHistory",
            .method = "GET",
            .pattern = "/history",
-           .handle = list_whole_history,
+           .handle = handle(list_whole_history),
            .resource = kIntegrationsResource},
-          {.id = "getAbout", .method = "GET", .pattern = "/about", .handle = get_about}};
+          {.id = "getAbout", .method = "GET", .pattern = "/about", .handle = handle(get_about)}};
 }
 
 }  // namespace gatehouse::api::admin

@@ -2,7 +2,6 @@
 
 #include <set>
 
-#include "api/admin/operations.h"
 #include "base/text.h"
 
 namespace gatehouse::api::admin {
@@ -28,11 +27,13 @@ std::optional<std::vector<std::string_view>> fit(std::string_view pattern, std::
 
 }  // namespace
 
-std::vector<Operation> all_operations() {
+std::vector<Operation> all_operations(const AllServices& services) {
   std::vector<Operation> all;
-  for (const auto& part : {session_operations(), account_operations(), integration_operations(),
-                           activation_operations(), notification_operations(), access_operations(),
-                           setting_operations(), overview_operations()}) {
+  for (const auto& part :
+       {session_operations(services.session), account_operations(services.account),
+        integration_operations(services.integration), activation_operations(services.activation),
+        notification_operations(services.notification), access_operations(services.access),
+        setting_operations(services.setting), overview_operations(services.overview)}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

@@ -5,12 +5,24 @@
 #include <string_view>
 #include <vector>
 
-#include "api/admin/call.h"
+#include "api/admin/operations.h"
 
 namespace gatehouse::api::admin {
 
+// What the handlers of each part of the contract are given.
+struct AllServices {
+  SessionServices session;
+  AccountServices account;
+  IntegrationServices integration;
+  ActivationServices activation;
+  NotificationServices notification;
+  AccessServices access;
+  SettingServices setting;
+  OverviewServices overview;
+};
+
 // All operations of the admin API, in the order of the contract.
-[[nodiscard]] std::vector<Operation> all_operations();
+[[nodiscard]] std::vector<Operation> all_operations(const AllServices& services);
 
 // Finds operations by method and path.
 class Router {

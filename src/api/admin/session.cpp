@@ -7,7 +7,8 @@ namespace {
 
 constexpr std::size_t kUsernameBytesMax = 255;
 
-boost::json::object view_of_session(const Services& services, const operators::Session& session,
+boost::json::object view_of_session(const SessionServices& services,
+                                    const operators::Session& session,
                                     const operators::Identity& identity, const Secret& key) {
   return {{"operator", view_of(identity)},
           {"csrf_token", services.sessions.csrf_token(key)},
@@ -18,7 +19,7 @@ boost::json::object view_of_session(const Services& services, const operators::S
 }
 
 // The session that the browser had before ends: whoever planted it gains nothing.
-void end_former_session(const Services& services, const http::Request& request) {
+void end_former_session(const SessionServices& services, const http::Request& request) {
   const auto former = services.sessions.find(cookie(request, CookieName::kSession),
                                              operators::SessionService::Use::kDoesNotCount);
   if (!former) return;
@@ -26,7 +27,7 @@ void end_former_session(const Services& services, const http::Request& request) 
   services.sessions.end(former->session.person, former->session.id);
 }
 
-Answer sign_in(const Services& services, Call& call) {
+Answer sign_in(const SessionServices& services, Call& call) {
   operators::SignInService::Form form{
       .username = {},
       .password = {},
@@ -51,7 +52,7 @@ Answer sign_in(const Services& services, Call& call) {
   const auto& opened = signed_in->opened;
   auto response = json_response(
       200, view_of_session(services, opened.session, signed_in->identity, opened.key));
-  const auto cookies = services.cookies();
+  const auto cookies = services.cookies;
   cookies.keep(response, call.request, CookieName::kSession, opened.key);
   if (signed_in->device_key) {
     cookies.keep_for_half_a_year(response, call.request, CookieName::kDevice,
@@ -63,14 +64,14 @@ Answer sign_in(const Services& services, Call& call) {
 // A script has no session to show or to end.
 Failure<Problem> refuse_script() { return refuse(AdminRefusal::kTokenHasNoSession); }
 
-Answer get_session(const Services& services, Call& call) {
+Answer get_session(const SessionServices& services, Call& call) {
   const auto& caller = *call.caller;
   if (!caller.live) return refuse_script();
   return json_response(
       200, view_of_session(services, caller.live->session, caller.identity, caller.session_key));
 }
 
-Answer confirm_session(const Services& services, Call& call) {
+Answer confirm_session(const SessionServices& services, Call& call) {
   auto& caller = *call.caller;
   if (!caller.live) return refuse_script();
   if (auto right = read_only_password(services, call); !right) {
@@ -80,35 +81,37 @@ Answer confirm_session(const Services& services, Call& call) {
   return get_session(services, call);
 }
 
-Answer sign_out(const Services& services, Call& call) {
+Answer sign_out(const SessionServices& services, Call& call) {
   const auto& caller = *call.caller;
   if (!caller.live) return refuse_script();
   // Streams first: once the session is gone, whoever looks after them ends them for another reason.
   services.events.end(caller.live->session.id, "signed_out");
   services.sign_in.sign_out(*caller.live);
   auto response = nothing_to_say();
-  services.cookies().forget(response, call.request, CookieName::kSession);
+  services.cookies.forget(response, call.request, CookieName::kSession);
   response.add("Clear-Site-Data", "\"cache\"");
   return response;
 }
 
 }  // namespace
 
-std::vector<Operation> session_operations() {
-  return {{.id = "signIn",
-           .method = "POST",
-           .pattern = "/session",
-           .handle = sign_in,
-           .who = Operation::For::kEverybody,
-           .lane = http::Lane::kSignIn},
-          {.id = "getSession", .method = "GET", .pattern = "/session", .handle = get_session},
-          {.id = "confirmPassword",
-           .method = "POST",
-           .pattern = "/session/password",
-           .handle = confirm_session,
-           .repetition = Operation::Repetition::kDoneAgain,
-           .lane = http::Lane::kSignIn},
-          {.id = "signOut", .method = "DELETE", .pattern = "/session", .handle = sign_out}};
+std::vector<Operation> session_operations(const SessionServices& services) {
+  const auto handle = handles(services);
+  return {
+      {.id = "signIn",
+       .method = "POST",
+       .pattern = "/session",
+       .handle = handle(sign_in),
+       .who = Operation::For::kEverybody,
+       .lane = http::Lane::kSignIn},
+      {.id = "getSession", .method = "GET", .pattern = "/session", .handle = handle(get_session)},
+      {.id = "confirmPassword",
+       .method = "POST",
+       .pattern = "/session/password",
+       .handle = handle(confirm_session),
+       .repetition = Operation::Repetition::kDoneAgain,
+       .lane = http::Lane::kSignIn},
+      {.id = "signOut", .method = "DELETE", .pattern = "/session", .handle = handle(sign_out)}};
 }
 
 }  // namespace gatehouse::api::admin

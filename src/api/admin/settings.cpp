@@ -83,11 +83,11 @@ json::object view_of(const Setting& setting, const settings::Values& values) {
           {"is_set", set}};
 }
 
-bool may_see(const Services& services, const Call& call, const Setting& setting) {
+bool may_see(const SettingServices& services, const Call& call, const Setting& setting) {
   return may(*call.caller, services.tree, resource_of_section(setting.section));
 }
 
-json::object all_settings_view(const Services& services, const Call& call) {
+json::object all_settings_view(const SettingServices& services, const Call& call) {
   const auto values = services.settings.values();
   json::array items;
   for (const auto& setting : settings::all_settings()) {
@@ -96,13 +96,13 @@ json::object all_settings_view(const Services& services, const Call& call) {
   return {{"items", std::move(items)}, {"version", version_of_settings(services)}};
 }
 
-Answer answer_with_all(const Services& services, const Call& call) {
+Answer answer_with_all(const SettingServices& services, const Call& call) {
   auto response = json_response(200, all_settings_view(services, call));
   response.add("ETag", tag_of(version_of_settings(services)));
   return response;
 }
 
-Answer list_settings(const Services& services, Call& call) {
+Answer list_settings(const SettingServices& services, Call& call) {
   return answer_with_all(services, call);
 }
 
@@ -111,7 +111,7 @@ struct Change {
   std::optional<Secret> current_password;
 };
 
-Result<Change, Problem> read_change(const Services& services, const Call& call) {
+Result<Change, Problem> read_change(const SettingServices& services, const Call& call) {
   Change change;
   auto& edits = change.edits;
   auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
@@ -136,14 +136,14 @@ Result<Change, Problem> read_change(const Services& services, const Call& call) 
 }
 
 // Checks a password that was given, before the transaction, since hashing takes long.
-Result<void, Problem> check_given_password(const Services& services, const Call& call,
+Result<void, Problem> check_given_password(const SettingServices& services, const Call& call,
                                            const Change& change) {
   if (!change.current_password) return {};
   return confirm_password(services, call, *change.current_password);
 }
 
 // A change that weakens security needs the password.
-Result<void, Problem> check_weakening(const Services& services, const Call& call,
+Result<void, Problem> check_weakening(const SettingServices& services, const Call& call,
                                       const Change& change) {
   const auto paths = settings::SettingsService::weakening(change.edits, services.settings.values());
   if (paths.empty() || change.current_password) return {};
@@ -153,7 +153,7 @@ Result<void, Problem> check_weakening(const Services& services, const Call& call
   return right;
 }
 
-Answer apply(const Services& services, const Call& call, const std::string& version,
+Answer apply(const SettingServices& services, const Call& call, const std::string& version,
              const Change& change) {
   return in_transaction(services.transactions, [&]() -> Answer {
     if (version != version_of_settings(services)) {
@@ -170,7 +170,7 @@ Answer apply(const Services& services, const Call& call, const std::string& vers
   });
 }
 
-Answer change_settings(const Services& services, Call& call) {
+Answer change_settings(const SettingServices& services, Call& call) {
   const auto version = seen_version(call.request);
   if (!version) return Failure(version.error());
   auto change = read_change(services, call);
@@ -184,12 +184,16 @@ Answer change_settings(const Services& services, Call& call) {
 }  // namespace
 
 // Who may see or change which settings is decided for each section.
-std::vector<Operation> setting_operations() {
-  return {{.id = "listSettings", .method = "GET", .pattern = "/settings", .handle = list_settings},
+std::vector<Operation> setting_operations(const SettingServices& services) {
+  const auto handle = handles(services);
+  return {{.id = "listSettings",
+           .method = "GET",
+           .pattern = "/settings",
+           .handle = handle(list_settings)},
           {.id = "changeSettings",
            .method = "PATCH",
            .pattern = "/settings",
-           .handle = change_settings,
+           .handle = handle(change_settings),
            .lane = http::Lane::kSignIn}};
 }
 

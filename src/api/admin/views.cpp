@@ -28,8 +28,8 @@ json::value requested_of(const integrations::Integration& integration) {
 
 }  // namespace
 
-std::string store_base_url(const Services& services, const http::Request& request) {
-  if (!services.installation.base_url.empty()) return services.installation.base_url;
+std::string store_base_url(const Installation& here, const http::Request& request) {
+  if (!here.base_url.empty()) return here.base_url;
   return std::string(request.scheme) + "://" + std::string(request.host) + "/";
 }
 
@@ -99,7 +99,7 @@ json::object view_of(const integrations::Integration& integration,
           {"declared_in", declared ? json::value(integration.declared_in) : json::value(nullptr)}};
 }
 
-json::array view_of(const Services& services,
+json::array view_of(const UsageView& services,
                     const std::vector<integrations::Integration>& integrations) {
   std::vector<integrations::IntegrationId> ids;
   for (const auto& integration : integrations) ids.push_back(integration.id);
@@ -111,7 +111,7 @@ json::array view_of(const Services& services,
   return out;
 }
 
-json::object view_of(const Services& services, const integrations::Integration& integration) {
+json::object view_of(const UsageView& services, const integrations::Integration& integration) {
   return view_of(services, std::vector{integration}).at(0).as_object();
 }
 
@@ -131,7 +131,7 @@ json::object view_of(const operators::Identity& identity) {
           {"created_at", to_iso8601(person.created_at)}};
 }
 
-std::string version_of_settings(const Services& services) {
+std::string version_of_settings(const SettingsState& services) {
   const auto values = services.settings.values();
   std::string text = "settings:";
   for (const auto& setting : settings::all_settings()) {

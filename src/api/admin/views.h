@@ -2,8 +2,14 @@
 
 #include <boost/json.hpp>
 
-#include "api/admin/services.h"
+#include "api/admin/installation.h"
+#include "crypto/keyed_hash.h"
+#include "gateway/usage_report.h"
+#include "history/history.h"
 #include "http/message/handled.h"
+#include "integrations/service.h"
+#include "operators/sign_in.h"
+#include "settings/service.h"
 
 namespace gatehouse::api::admin {
 
@@ -17,10 +23,19 @@ namespace gatehouse::api::admin {
 [[nodiscard]] boost::json::object view_of(const integrations::Integration& integration,
                                           const gateway::UsageSummary& usage);
 
+// Where the usage of integrations is, of whatever services have it.
+struct UsageView {
+  template <class Services>
+  UsageView(const Services& of) : usage(of.usage), clock(of.clock) {}
+
+  gateway::UsageReport& usage;
+  const Clock& clock;
+};
+
 // Integrations with their usage of the last 24 hours.
 [[nodiscard]] boost::json::array view_of(
-    const Services& services, const std::vector<integrations::Integration>& integrations);
-[[nodiscard]] boost::json::object view_of(const Services& services,
+    const UsageView& services, const std::vector<integrations::Integration>& integrations);
+[[nodiscard]] boost::json::object view_of(const UsageView& services,
                                           const integrations::Integration& integration);
 
 // The four values that an integration signs with.
@@ -37,13 +52,22 @@ namespace gatehouse::api::admin {
 
 // Where connectors find the store: as configured, or else where this request came to, which is one
 // of the server's own names.
-[[nodiscard]] std::string store_base_url(const Services& services, const http::Request& request);
+[[nodiscard]] std::string store_base_url(const Installation& here, const http::Request& request);
 
 // Hours since 1970.
 [[nodiscard]] std::int64_t hour_of(Timestamp time);
 
+// What the version of all settings is made with, of whatever services have it.
+struct SettingsState {
+  template <class Services>
+  SettingsState(const Services& of) : settings(of.settings), hash(of.hash) {}
+
+  settings::SettingsService& settings;
+  const crypto::LookupHash& hash;
+};
+
 // What tells one state of all settings from another. Says nothing about secrets.
-[[nodiscard]] std::string version_of_settings(const Services& services);
+[[nodiscard]] std::string version_of_settings(const SettingsState& services);
 
 // A version as an entity tag.
 [[nodiscard]] inline std::string tag_of(std::string_view version) {

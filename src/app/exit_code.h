@@ -1,7 +1,0 @@
-#pragma once
-
-namespace gatehouse::app {
-
-enum class ExitCode { kOk = 0, kRefused = 1, kUsage = 2, kConfiguration = 78 };
-
-}  // namespace gatehouse::app

@@ -1,0 +1,27 @@
+#include "app/serve.h"
+
+#include "app/server_process.h"
+#include "process/log.h"
+#include "process/stop_signals.h"
+#include "store/sample.h"
+
+namespace gatehouse::app {
+
+commands::ExitCode serve(commands::CommandContext& context) {
+  const process::Log log(context.configuration().log_level);
+  process::ignore_hang_up();
+  auto& installation = context.installation(installation::IfMissing::kSetUp);
+  if (installation.is_new()) {
+    log.info("A new data directory is set up.",
+             {{"data_dir", installation.directory().path.string()}});
+  }
+  // A store that is filled is not looked at under the write lock.
+  if (!store::is_filled(installation.documents) &&
+      store::load_sample(installation.documents, *installation.database)) {
+    log.info("The sample store is loaded.");
+  }
+  ServerProcess(context.configuration(), installation, log).run();
+  return commands::ExitCode::kOk;
+}
+
+}  // namespace gatehouse::app

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+
+#include "commands/context.h"
+#include "integrations/service.h"
+
+namespace gatehouse::commands {
+
+// "all", "none" or "custom".
+[[nodiscard]] std::string access_of(const access::GrantSelection& grant);
+
+// An integration as `--json` shows it, without secrets.
+[[nodiscard]] boost::json::object object_of(CommandContext& context,
+                                            const integrations::Integration& integration);
+
+// The four values, secrets among them.
+void add_credentials(const integrations::Credentials& credentials, boost::json::object& to);
+void print_credentials(CommandContext& context, const integrations::Credentials& credentials);
+
+// Everything but secrets, for people.
+void print_integration(CommandContext& context, const integrations::Integration& integration);
+
+// The changed fields, and what the grant gains and loses.
+void print_changes(CommandContext& context, const integrations::Integration& before,
+                   const integrations::Integration& after);
+
+}  // namespace gatehouse::commands

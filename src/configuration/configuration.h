@@ -1,0 +1,60 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/gateway.h"
+#include "http/address_range.h"
+#include "http/options.h"
+
+namespace gatehouse::configuration {
+
+// How the server process is set up. What may change while it runs are settings instead.
+struct Configuration {
+  std::filesystem::path data_directory;
+  http::Options http;
+  std::vector<gateway::PublicUrl> base_urls;
+  std::vector<std::string> own_names;  // hosts that the admin goes by besides those of base_urls
+  // Where the hand-over may connect besides public addresses.
+  std::vector<http::AddressRange> allow_callback_to;
+  std::string admin_path = "/admin";
+  std::string log_level = "info";
+  std::size_t nonces_max = 16'000'000;
+  bool sandbox = false;
+};
+
+// One key of the configuration: where a value can come from and what it means.
+struct ConfigurationKey {
+  std::string_view name;  // "base_url": in the file; --base-url; GATEHOUSE_BASE_URL
+  enum class Arity { kOne, kMany } arity;
+  std::string_view help;
+};
+
+// Every key there is, in the order of the help text.
+[[nodiscard]] const std::vector<ConfigurationKey>& configuration_keys();
+
+// "--base-url" and "GATEHOUSE_BASE_URL" for "base_url".
+[[nodiscard]] std::string flag_of(std::string_view key);
+[[nodiscard]] std::string variable_of(std::string_view key);
+
+// Values as somebody wrote them, and where: for messages.
+struct GivenValue {
+  std::string key;
+  std::vector<std::string> values;
+  std::string origin;  // "gatehouse.toml:3: listen", "--listen", "GATEHOUSE_LISTEN"
+};
+
+// The value of an environment variable; absent when it is not set.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+// Puts the configuration together: a flag beats the environment, which beats the file, which beats
+// the default. Throws ConfigurationError with every problem there is, one a line.
+[[nodiscard]] Configuration read_configuration(const std::optional<std::filesystem::path>& file,
+                                               const std::vector<GivenValue>& flags,
+                                               const Environment& environment);
+
+}  // namespace gatehouse::configuration

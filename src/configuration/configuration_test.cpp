@@ -1,0 +1,110 @@
+#include "configuration/configuration.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+
+#include "configuration/configuration_error.h"
+#include "support/temporary_directory.h"
+
+namespace gatehouse::configuration {
+namespace {
+
+using testing::HasSubstr;
+using testing_support::TemporaryDirectory;
+
+class ConfigurationTest : public testing::Test {
+ protected:
+  Configuration read(const std::string& toml, const std::vector<GivenValue>& flags = {}) {
+    std::ofstream(file()) << toml;
+    return read_configuration(file(), flags, [this](const std::string& name) {
+      const auto found = environment_.find(name);
+      return found == environment_.end() ? std::nullopt : std::optional(found->second);
+    });
+  }
+
+  std::string problems_of(const std::string& toml, const std::vector<GivenValue>& flags = {}) {
+    try {
+      static_cast<void>(read(toml, flags));
+    } catch (const ConfigurationError& error) {
+      return error.what();
+    }
+    return "";
+  }
+
+  std::filesystem::path file() { return directory_.path() / "gatehouse.toml"; }
+
+  TemporaryDirectory directory_;
+  std::map<std::string, std::string> environment_;
+};
+
+TEST_F(ConfigurationTest, TellsEveryProblemWithFileLineAndKey) {
+  environment_["GATEHOUSE_WORKERS"] = "none";
+  const auto problems = problems_of(
+      "listen = \"here\"\n"
+      "colour = 1\n"
+      "base_url = [\"ftp://x\", \"https://ok.example\"]\n"
+      "workers = [1, 2]\n",
+      {{"trusted_proxy", {"10.0.0.0/99"}, "--trusted-proxy"}});
+  EXPECT_THAT(problems, HasSubstr("gatehouse.toml:1: listen: \"here\" is not an address"));
+  EXPECT_THAT(problems, HasSubstr("gatehouse.toml:2: colour: there is no such key"));
+  EXPECT_THAT(problems, HasSubstr("gatehouse.toml:3: base_url: \"ftp://x\" is not"));
+  EXPECT_THAT(problems, HasSubstr("gatehouse.toml:4: workers: takes one value"));
+  EXPECT_THAT(problems, HasSubstr("GATEHOUSE_WORKERS: \"none\" is not a whole number"));
+  EXPECT_THAT(problems, HasSubstr("--trusted-proxy: \"10.0.0.0/99\" is not an address range"));
+}
+
+TEST_F(ConfigurationTest, TellsWhereAFileIsNotToml) {
+  EXPECT_THAT(problems_of("listen = \"127.0.0.1:1\"\nworkers = = 2\n"),
+              HasSubstr("gatehouse.toml:2"));
+}
+
+TEST_F(ConfigurationTest, TellsThatAFileCannotBeRead) {
+  EXPECT_THROW(static_cast<void>(read_configuration(
+                   directory_.path() / "none.toml", {},
+                   [](const std::string&) { return std::optional<std::string>(); })),
+               ConfigurationError);
+}
+
+TEST_F(ConfigurationTest, PrefersFlagsToTheEnvironmentToTheFile) {
+  const std::string toml = "listen = \"127.0.0.1:1\"\nworkers = 3\nlog_level = \"debug\"\n";
+  environment_["GATEHOUSE_LISTEN"] = "127.0.0.1:2";
+  environment_["GATEHOUSE_WORKERS"] = "4";
+  const auto configuration = read(toml, {{"listen", {"[::1]:3"}, "--listen"}});
+  EXPECT_EQ(configuration.http.port, 3);
+  EXPECT_EQ(configuration.http.address, "::1");
+  EXPECT_EQ(configuration.http.workers, 4u);
+  EXPECT_EQ(configuration.log_level, "debug");
+}
+
+TEST_F(ConfigurationTest, TakesListsFromEverywhereAndReplacesThemWhole) {
+  const auto from_file = read("base_url = [\"https://a.example/store/\", \"http://b.example\"]\n");
+  ASSERT_EQ(from_file.base_urls.size(), 2u);
+  EXPECT_EQ(from_file.base_urls[0].prefix, "/store");
+  EXPECT_EQ(from_file.base_urls[1].authority, "b.example");
+  environment_["GATEHOUSE_BASE_URL"] = "https://c.example, https://d.example:444";
+  const auto from_environment = read("base_url = \"https://a.example\"\n");
+  ASSERT_EQ(from_environment.base_urls.size(), 2u);
+  EXPECT_EQ(from_environment.base_urls[1].authority, "d.example:444");
+}
+
+TEST_F(ConfigurationTest, TakesNamesOfItsOwn) {
+  EXPECT_EQ(read("own_name = [\"a.example\", \"b.example\"]\n").own_names,
+            (std::vector<std::string>{"a.example", "b.example"}));
+  for (const auto* value : {"a.example:80", "https://a.example", "a b", "10.0.0.1", ""}) {
+    EXPECT_THAT(problems_of("own_name = \"" + std::string(value) + "\"\n"),
+                HasSubstr("is not a host name"))
+        << value;
+  }
+}
+
+TEST_F(ConfigurationTest, KeepsTheAdminOffTakenPaths) {
+  EXPECT_THAT(problems_of("admin_path = \"/rest\"\n"), HasSubstr("admin_path"));
+  EXPECT_THAT(problems_of("admin_path = \"/a/b\"\n"), HasSubstr("admin_path"));
+  EXPECT_EQ(read("admin_path = \"backoffice\"\n").admin_path, "/backoffice");
+}
+
+}  // namespace
+}  // namespace gatehouse::configuration
