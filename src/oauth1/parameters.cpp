@@ -35,7 +35,7 @@ std::string_view name_of(Protocol parameter) { return kNames[static_cast<std::si
 
 // No two names have the same length and the same seventh character.
 Protocol protocol_of(std::string_view name) {
-  if (name.size() < std::size(kPrefix)) return Protocol::kNone;
+  if (name.size() <= kPrefix.size()) return Protocol::kNone;
   const auto candidate = [&] {
     const bool is_first = name[kPrefix.size()] < 't';
     switch (name.size()) {
