@@ -7,13 +7,10 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <cstring>
 #include <variant>
 
 #include "base/limits.h"
-#include "http/body_framing.h"
 #include "http/event_queue.h"
 #include "http/forwarded.h"
 #include "http/next_piece.h"
@@ -27,17 +24,18 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::redirect_error;
-constexpr asio::use_awaitable_t<Executor> use_awaitable;
 using enum Refusal;
 using boost::system::error_code;
 using std::chrono::steady_clock;
 
 constexpr auto kLingerTime = std::chrono::seconds(2);
 constexpr std::size_t kLingerBytes = 1024 * 1024;
-constexpr auto kSignOfLife = std::chrono::seconds(15);
 // A head that comes in more pieces than this is looked at again only when its end is there, so that
 // single bytes cost no more than whole packets.
 constexpr int kParseAttemptsMax = 8;
+
+// A client that sends requests without a pause could make a turn last; its answers do not pile up.
+constexpr std::size_t kAnswersTogetherBytesMax = 32 * 1024;
 
 // How long a connection that waits for a request may still send one when the server stops: it
 // cannot know yet that it should not.
@@ -149,7 +147,7 @@ Awaitable<void> Connection::serve() {
     if (head == Head::kNeedMore && phase_ == Phase::kIdle) {
       if (!has_answers_to_send()) give_back_buffers();
       error_code error;
-      auto token = redirect_error(use_awaitable, error);
+      auto token = redirect_error(kUseAwaitable, error);
       const auto space = asio::buffer(first_);
       const std::size_t bytes = co_await socket_.async_read_some(space, token);
       if (bytes > 0) take_first(bytes);
@@ -179,7 +177,7 @@ Awaitable<void> Connection::serve() {
     auto handled = handle();
     if (auto* response = std::get_if<Response>(&handled.outcome)) {
       write_answer(*response);
-      if (keep_open_) {
+      if (keep_open_ && buffers_->out.size() < kAnswersTogetherBytesMax) {
         worker_.send_soon(*this);
       } else {
         const bool written = co_await flush();
@@ -192,15 +190,6 @@ Awaitable<void> Connection::serve() {
     start_over();
   }
   if (unread_) co_await linger();
-}
-
-// Sends what a read was interrupted for.
-Awaitable<bool> Connection::send_interrupting() {
-  is_read_interrupted_ = false;
-  const auto phase = phase_;
-  const bool written = co_await send_rest();
-  enter(phase);
-  co_return written;
 }
 
 Connection::Head Connection::read_head() {
@@ -266,7 +255,7 @@ Awaitable<void> Connection::linger() {
   enter(Phase::kLingering);
   error_code error;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
-  auto token = redirect_error(use_awaitable, error);
+  auto token = redirect_error(kUseAwaitable, error);
   const auto space = asio::buffer(buffers_->in);
   for (std::size_t bytes = 0; !error && bytes < kLingerBytes;) {
     const std::size_t dropped = co_await socket_.async_read_some(space, token);
@@ -295,7 +284,7 @@ Awaitable<bool> Connection::wait_for_bytes() {
   }
   for (;;) {
     error_code error;
-    auto token = redirect_error(use_awaitable, error);
+    auto token = redirect_error(kUseAwaitable, error);
     const auto space = asio::buffer(buffers_->in.data() + end_, buffers_->in.size() - end_);
     const std::size_t bytes = co_await socket_.async_read_some(space, token);
     took(bytes);
@@ -443,7 +432,7 @@ Awaitable<bool> Connection::answer(Handled handled) {
         continue;
       }
       const auto& request = buffers_->request;
-      auto worked = co_await async_work(lanes, *work, request, use_awaitable);
+      auto worked = co_await async_work(lanes, *work, request, kUseAwaitable);
       handled = handled_of(std::move(worked));
     } else if (auto* opened = std::get_if<EventStream>(&handled.outcome)) {
       const auto events = std::move(*opened);
@@ -468,42 +457,6 @@ Handled Connection::handled_of(Worked worked) {
   if (auto* handled = std::get_if<Handled>(&worked)) return std::move(*handled);
   if (const auto* fault = std::get_if<std::exception_ptr>(&worked)) return answer_to_fault(*fault);
   return refusal(kBusy);
-}
-
-// What is left of a body that nobody wants would be read as the next request. A client that does
-// not know yet that the server stops may send one more.
-void Connection::decide_what_follows() {
-  if (!buffers_->parser->body_done() || worker_.is_stopping()) unread_ = true;
-  if (unread_) keep_open_ = false;
-}
-
-ResponseWriter::Context Connection::answer_context() const {
-  return {.method = buffers_->request.method,
-          .request_id = buffers_->request.request_id,
-          .after = keep_open_ ? AfterAnswer::kKeepOpen : AfterAnswer::kClose,
-          .now = worker_.parts().clock.now()};
-}
-
-void Connection::write_answer(const Response& response) {
-  decide_what_follows();
-  if (response.status() >= 500) worker_.report(response, buffers_->request.request_id);
-  worker_.writer().write(response, answer_context(), buffers_->out);
-}
-
-ResponseWriter::StreamEnd Connection::write_stream_head(const Stream& stream) {
-  using By = ResponseWriter::StreamEnd::By;
-  decide_what_follows();
-  ResponseWriter::StreamEnd end;
-  if (stream.body_bytes) {
-    end = {.by = By::kLength, .length = *stream.body_bytes};
-  } else if (buffers_->parser->takes_chunks()) {
-    end.by = By::kLastChunk;
-  } else {
-    keep_open_ = false;
-  }
-  if (stream.head.status() >= 500) worker_.report(stream.head, buffers_->request.request_id);
-  worker_.writer().write_stream_head(stream.head, end, answer_context(), buffers_->out);
-  return end;
 }
 
 void Connection::refuse(Refusal reason) {
@@ -535,139 +488,11 @@ void Connection::write_last_words() {
   if (buffers_) buffers_->out.clear();
 }
 
-Awaitable<bool> Connection::flush() {
-  const auto sent = send_at_once();
-  if (sent != Sent::kSome) co_return sent == Sent::kAll;
-  const bool written = co_await send_rest();
-  co_return written;
-}
-
-// Sends as much of `out` as goes at once, and takes it out.
-Connection::Sent Connection::send_at_once() {
-  if (!has_answers_to_send()) return Sent::kAll;
-  error_code error;
-  auto& out = buffers_->out;
-  const std::size_t sent = socket_.write_some(asio::buffer(out), error);
-  if (error && error != asio::error::would_block) return Sent::kNone;
-  if (sent < out.size()) {
-    out.erase(0, sent);
-    return Sent::kSome;
-  }
-  out.clear();
-  return Sent::kAll;
-}
-
-// Sends all of `out`, as the client takes it.
-Awaitable<bool> Connection::send_rest() {
-  enter(Phase::kWriting);
-  error_code error;
-  auto token = redirect_error(use_awaitable, error);
-  const auto rest = asio::buffer(buffers_->out);
-  co_await asio::async_write(socket_, rest, token);
-  buffers_->out.clear();
-  co_return !error;
-}
-
-bool Connection::has_answers_to_send() const { return buffers_ && !buffers_->out.empty(); }
-
-// A client that is slow to take answers gets the rest before anything more is read of it.
-void Connection::send_answers() {
-  if (!has_answers_to_send()) return;
-  switch (send_at_once()) {
-    case Sent::kAll:
-      if (phase_ == Phase::kIdle) give_back_buffers();
-      break;
-    case Sent::kSome:
-      if (phase_ != Phase::kIdle && phase_ != Phase::kReadingHead &&
-          phase_ != Phase::kReadingBody) {
-        break;  // goes out with the next answer
-      }
-      is_read_interrupted_ = true;
-      interrupt_read();
-      break;
-    case Sent::kNone:
-      close();
-      break;
-  }
-}
-
 void Connection::start_over() {
   buffers_->forget_request();
   parse_attempts_ = 0;
   if (begin_ == end_) begin_ = end_ = 0;
   enter(begin_ == end_ ? Phase::kIdle : Phase::kReadingHead);
-}
-
-// Subscribes to the events. What is returned is the answer when that fails.
-std::optional<Response> Connection::open(const EventStream& stream) {
-  events_ = std::make_shared<EventQueue>(socket_.get_executor());
-  try {
-    subscription_ = stream.open([queue = events_](std::string text) {
-      if (text.empty()) return EventQueue::end(queue);
-      EventQueue::push(queue, std::move(text));
-    });
-    return std::nullopt;
-  } catch (...) {
-    events_.reset();
-    return answer_to_fault(std::current_exception());
-  }
-}
-
-Awaitable<void> Connection::send_events() {
-  const auto subscription = std::exchange(subscription_, nullptr);
-  enter(Phase::kStreaming);
-  worker_.writer().write_event_stream_head({.method = buffers_->request.method,
-                                            .request_id = buffers_->request.request_id,
-                                            .after = AfterAnswer::kClose,
-                                            .now = worker_.parts().clock.now()},
-                                           buffers_->out);
-  bool open = co_await flush();
-  while (open) {
-    const bool last = events_->ended() || worker_.is_stopping();
-    buffers_->out = events_->take();
-    if (last && buffers_->out.empty()) break;
-    if (buffers_->out.empty()) {
-      error_code cancelled;
-      auto token = redirect_error(use_awaitable, cancelled);
-      events_->wake().expires_after(kSignOfLife);
-      co_await events_->wake().async_wait(token);
-      if (cancelled) continue;
-      buffers_->out = ": still here\n\n";
-    }
-    open = co_await flush();
-    enter(Phase::kStreaming);
-  }
-}
-
-// Waits until there is a piece to take, or nothing to wait for.
-Awaitable<void> Connection::wait_for_piece(BodySource& source) {
-  enter(Phase::kAwaitingPiece);
-  source.next(
-      [slot = piece_](BodySource::Piece piece) { NextPiece::deliver(slot, std::move(piece)); });
-  while (!piece_->is_there() && !piece_->abandoned()) {
-    error_code cancelled;
-    auto token = redirect_error(use_awaitable, cancelled);
-    co_await piece_->wake().async_wait(token);
-  }
-}
-
-// One piece at a time: the next is asked for when the client has taken the last.
-Awaitable<bool> Connection::send_stream(Stream stream) {
-  const auto end = write_stream_head(stream);
-  const bool has_body = may_have_body(stream.head.status()) && buffers_->request.method != "HEAD";
-  BodyFraming framing(end);
-  piece_ = std::make_shared<NextPiece>(socket_.get_executor());
-  for (bool more = has_body; more;) {
-    co_await wait_for_piece(*stream.body);
-    const auto piece = piece_->take();
-    if (!piece || !framing.append(*piece, buffers_->out)) co_return false;
-    more = piece->kind == BodySource::Piece::Kind::kMore;
-    const bool sent = co_await flush();
-    if (!sent) co_return false;
-  }
-  piece_ = nullptr;
-  const bool sent = co_await flush();
-  co_return sent;
 }
 
 void Connection::look_at_clock(steady_clock::time_point now) {

@@ -5,6 +5,7 @@
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -31,6 +32,7 @@ using Socket = boost::asio::basic_stream_socket<boost::asio::generic::stream_pro
 // Coroutines run on a worker's loop. To name its executor's type saves them to look it up.
 template <class T>
 using Awaitable = boost::asio::awaitable<T, Executor>;
+inline constexpr boost::asio::use_awaitable_t<Executor> kUseAwaitable;
 
 // What a connection needs while a request is in flight. Lent by the worker, so that ten thousand
 // idle connections hold none. Nothing looks into `in` but what reads it: the request has its bytes
@@ -58,8 +60,8 @@ struct Buffers {
 // threw.
 using Worked = std::variant<std::monostate, Handled, std::exception_ptr>;
 
-// One client's connection: reads requests, has them handled, writes the answers in order. Lives and
-// runs on its worker's thread.
+// One client's connection: reads requests and has them handled (connection.cpp), and writes the
+// answers in order (connection_answers.cpp). Lives and runs on its worker's thread.
 class Connection {
  public:
   Connection(Worker& worker, Socket socket);

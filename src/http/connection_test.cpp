@@ -391,6 +391,22 @@ TEST_F(ConnectionTest, ASlowClientGetsAllAnswersAndIsReadNoFasterThanItReads) {
   }
 }
 
+// As long as there is something to read, a turn goes on; what is answered in it does not pile up.
+TEST_F(ConnectionTest, AnswersOfALongTurnAreSentBeforeItEnds) {
+  auto& client = connections_.connect();
+  const EchoRequest request{.field = std::string(1000, 'f')};
+  std::string many;
+  for (int i = 0; i < 100; ++i) many += request.bytes();
+  ASSERT_EQ(client.try_send(many), many.size());
+  std::size_t steps = 0;
+  for (; client.received().empty() && steps < 1000; ++steps) {
+    connections_.step();
+    client.receive();
+  }
+  EXPECT_LT(steps, 1000u) << "single steps of a turn whose end never comes";
+  for (int i = 0; i < 100; ++i) ASSERT_EQ(answer(client), request.answer()) << i;
+}
+
 TEST_F(ConnectionTest, AnswersOfOneTurnReachClientsThatThenEnd) {
   auto& client = connections_.connect();
   const EchoRequest request{.field = "a"};

@@ -104,8 +104,8 @@ TEST(Protocol, KnowsItsParametersByName) {
     const auto parameter = static_cast<Protocol>(i);
     EXPECT_EQ(protocol_of(name_of(parameter)), parameter);
   }
-  for (const auto* other : {"", "oauth", "oauth_", "oauth_t", "", "oauth_", "oauth_tokens",
-                            "OAUTH_TOKEN", "oauth_body_hash"}) {
+  for (const auto* other :
+       {"", "oauth", "oauth_", "oauth_t", "oauth_tokens", "OAUTH_TOKEN", "oauth_body_hash"}) {
     EXPECT_EQ(protocol_of(other), Protocol::kNone) << other;
   }
 }
