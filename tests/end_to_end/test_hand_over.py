@@ -4,6 +4,7 @@ matter, and tells nobody else the credentials."""
 import contextlib
 import dataclasses
 import itertools
+import re
 import socket
 import ssl
 import subprocess
@@ -373,9 +374,9 @@ def test_echoes_the_credentials(server, request, status):
 
     with CallbackUrl(echo) as receiver:
         got = activate(server, request.node.name, receiver.url, receiver=receiver)
-    assert got.last["excerpt"].startswith("got oauth_consumer_key=[hidden]&oauth_consumer_secret="
-                                          "[hidden]&store_base_url=")
-    assert got.last["excerpt"].endswith("&oauth_verifier=[hidden]")
+    # A "=" before two hex digits may be a part of an escape, and is hidden with what it may stand for.
+    assert re.fullmatch(r"got oauth_consumer_key=?\[hidden\]&oauth_consumer_secret=?\[hidden\]"
+                        r"&store_base_url=.+&oauth_verifier=?\[hidden\]", got.last["excerpt"])
 
 
 def test_echoes_half_a_secret_at_the_end_of_what_is_kept(server, request):
