@@ -32,6 +32,7 @@ constexpr std::int64_t kHighWaterStepSeconds = 60;
 constexpr std::size_t kHeadBytes = 4096;
 constexpr std::size_t kFirstSegmentRecords = 4096;
 constexpr std::size_t kSegmentsMax = 20;
+constexpr std::size_t kUnfinishedMax = 64;
 constexpr std::array<char, 8> kMagic{'g', 'h', 'n', 'o', 'n', 'c', 'e', 's'};
 constexpr std::uint32_t kVersion = 1;
 
@@ -161,15 +162,23 @@ class FileNonceJournal::SliceFile {
       if (head_->records.compare_exchange_weak(index, index + 1, std::memory_order_relaxed)) break;
     }
     const auto [segment, offset] = position_of(index);
-    segments_[segment].load(std::memory_order_acquire)[offset] = {key, checksum_of(key, index)};
+    auto& record = segments_[segment].load(std::memory_order_acquire)[offset];
+    record.key = key;
+    // Last, so that a place without it was not written to its end (see fill_unfinished()).
+    std::atomic_ref(record.checksum).store(checksum_of(key, index), std::memory_order_release);
     return 0;
   }
 
-  // Whether every record that was taken is there and right.
-  [[nodiscard]] bool is_whole() const {
+  // Whether every record that was taken is there and right. A process that is killed may leave
+  // places that it had taken and not written yet: the calls were not accepted, so nothing is lost.
+  // They get a record of no nonce. More of them than threads can have been at it are damage.
+  [[nodiscard]] bool fill_unfinished() {
+    std::size_t unfinished = 0;
     for (std::size_t index = 0; index < size(); ++index) {
-      const auto& record = at(index);
-      if (record.checksum != checksum_of(record.key, index)) return false;
+      auto& record = at(index);
+      if (record.checksum == checksum_of(record.key, index)) continue;
+      if (record.checksum != 0 || ++unfinished > kUnfinishedMax) return false;
+      record = {Hash128{}, checksum_of(Hash128{}, index)};
     }
     return true;
   }
@@ -182,7 +191,7 @@ class FileNonceJournal::SliceFile {
   [[nodiscard]] int sync() const { return fdatasync(descriptor_) == 0 ? 0 : errno; }
 
  private:
-  [[nodiscard]] const Record& at(std::size_t index) const {
+  [[nodiscard]] Record& at(std::size_t index) const {
     const auto [segment, offset] = position_of(index);
     return segments_[segment].load(std::memory_order_acquire)[offset];
   }
@@ -217,7 +226,7 @@ class FileNonceJournal::SliceFile {
       if ((error_ = map(i)) != 0) return;
     }
     capacity_ = capacity_of(segments);
-    error_ = is_whole() ? 0 : EILSEQ;
+    error_ = fill_unfinished() ? 0 : EILSEQ;
   }
 
   [[nodiscard]] Hash128 checksum_of_label() const {

@@ -28,20 +28,26 @@ access::RouteTable routes() {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const auto table = routes();
-  static const settings::Values settings{settings::StoredValues{}};
+  static const std::vector<gateway::PublicUrl> public_urls;
+  static const auto snapshot = std::make_shared<const gateway::Snapshot>(
+      1, gateway::Snapshot::Credentials{}, gateway::GatewaySettings{}, crypto::FastHash({1}),
+      gateway::Snapshot::OperatorTokens{},
+      std::make_shared<const settings::Values>(settings::StoredValues{}));
   const StoppedClock clock;
   store::testing::MemoryDocuments documents;
   store::testing::ImmediateTransactions transactions;
-  store::Store store(documents, transactions, clock);
+  const store::Store::Parts parts{documents, transactions, clock, table, public_urls};
+  store::Store store(parts);
+  const http::Field type{"Content-Type", "application/json"};
   for (const auto* path : {"/V1/products", "/V1/categories"}) {
-    const auto match = table.match(access::Method::kPost, path).value();
-    const auto answer = store.answer({.match = match,
-                                      .body = {reinterpret_cast<const char*>(data), size},
-                                      .content_type = "application/json"},
-                                     settings);
+    gateway::Call call;
+    call.begin({.fields = {&type, 1}, .body = {reinterpret_cast<const char*>(data), size}}, {},
+               snapshot);
+    call.match = table.match(access::Method::kPost, path).value();
+    const auto answer = store.respond(call);
     // 404: the parent that a category names is not there.
     require(answer.status == 200 || answer.status == 400 || answer.status == 404);
   }
-  const store::Store again(documents, transactions, clock);
+  const store::Store again(parts);
   return 0;
 }

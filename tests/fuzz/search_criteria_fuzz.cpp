@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "gateway/call.h"
 #include "require.h"
 #include "store/fields_filter.h"
 #include "store/search.h"
@@ -15,7 +16,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const boost::json::object product{{"id", 1}, {"sku", "A/1"}, {"name", "Mug"}};
   static const std::vector<const boost::json::object*> products{&product, &product};
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const Query query(text);
+  gatehouse::gateway::Call call;
+  call.request.query = text;
+  const Query query(call.query());
   static_cast<void>(only_fields(product, text));
   const auto criteria = read_search_criteria(query, settings);
   if (!criteria) return 0;
