@@ -527,9 +527,7 @@ void Connection::look_at_clock(steady_clock::time_point now) {
 
 void Connection::time_out() {
   try {
-    refuse(kTimedOut);
-    error_code ignored;
-    socket_.write_some(asio::buffer(buffers_->out), ignored);
+    refuse(kTimedOut);  // close() sends it
   } catch (...) {
     worker_.report(std::current_exception());
     write_last_words();
@@ -579,8 +577,7 @@ void Connection::interrupt_read() {
 void Connection::close() {
   keep_open_ = false;
   error_code ignored;
-  if (has_answers_to_send() && phase_ != Phase::kWriting)
-    socket_.write_some(asio::buffer(buffers_->out), ignored);
+  if (phase_ != Phase::kWriting) static_cast<void>(send_at_once());
   socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
   socket_.close(ignored);
   if (events_) EventQueue::end(events_);

@@ -103,9 +103,10 @@ Awaitable<bool> Connection::send_rest() {
 
 bool Connection::has_answers_to_send() const { return buffers_ && !buffers_->out.empty(); }
 
-// A client that is slow to take answers gets the rest before anything more is read of it.
+// A client that is slow to take answers gets the rest before anything more is read of it. What is
+// being written already is not touched: the write looks into `out`.
 void Connection::send_answers() {
-  if (!has_answers_to_send()) return;
+  if (!has_answers_to_send() || phase_ == Phase::kWriting) return;
   switch (send_at_once()) {
     case Sent::kAll:
       if (phase_ == Phase::kIdle) give_back_buffers();

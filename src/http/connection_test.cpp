@@ -407,6 +407,47 @@ TEST_F(ConnectionTest, AnswersOfALongTurnAreSentBeforeItEnds) {
   for (int i = 0; i < 100; ++i) ASSERT_EQ(answer(client), request.answer()) << i;
 }
 
+// The answers of a turn are also sent in the middle of it, when there are many. A connection whose
+// answers are being written already is left alone, though its client has made room meanwhile.
+TEST_F(ConnectionTest, AnswersThatAreBeingWrittenAreNotSentTwice) {
+  constexpr int kOthers = 63;  // with the slow one as many as are sent together
+  auto& slow = connections_.connect();
+  slow.does_not_read = true;
+  const EchoRequest large{.field = std::string(5000, 'f')};
+  int requests = 0;
+  for (std::string unsent; requests < 400; ++requests) {  // until nothing fits anywhere
+    unsent = large.bytes();
+    if (slow.try_send(unsent) < unsent.size()) break;
+    while (connections_.step()) {
+    }
+  }
+  ASSERT_LT(requests, 400);
+  const EchoRequest small{.field = "s"};
+  std::vector<Client*> others;
+  for (int i = 0; i < kOthers; ++i) others.push_back(&connections_.connect());
+  for (auto* other : others) {
+    ASSERT_GT(other->try_send(small.bytes()), 0u);
+    if (other == others.back()) {
+      slow.does_not_read = false;
+      slow.receive();
+    }
+    while (connections_.step()) {
+    }
+  }
+  connections_.finish();
+  for (int i = 0; i < requests; ++i) ASSERT_EQ(answer(slow), large.answer()) << i;
+  for (auto* other : others) EXPECT_EQ(answer(*other), small.answer());
+}
+
+TEST_F(ConnectionTest, ARequestThatTakesTooLongIsAnsweredOnce) {
+  auto& client = connections_.connect();
+  connections_.send(client, "GET / HT");
+  connections_.let_time_pass(std::chrono::hours(1));
+  EXPECT_EQ(answer(client).status, 408);
+  EXPECT_EQ(client.received(), "");
+  EXPECT_TRUE(client.closed_by_server());
+}
+
 TEST_F(ConnectionTest, AnswersOfOneTurnReachClientsThatThenEnd) {
   auto& client = connections_.connect();
   const EchoRequest request{.field = "a"};

@@ -19,6 +19,10 @@ class RequestParser {
   // Nobody else holds `bytes` yet.
   explicit RequestParser(boost::intrusive_ptr<RequestBytes> bytes);
 
+  // What reads chunks appends to this parser.
+  RequestParser(const RequestParser&) = delete;
+  RequestParser& operator=(const RequestParser&) = delete;
+
   enum class Progress { kNeedMore, kHeadDone, kFailed };
 
   // Copies a head from the start of what was received and reads it. `received` holds everything

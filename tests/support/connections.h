@@ -207,10 +207,11 @@ class Connections {
     }
   }
 
-  // Lets the server do one thing.
-  void step() {
+  // Lets the server do one thing in the middle of a turn, so that no answers are sent behind it;
+  // whether there was one.
+  bool step() {
     worker_->context().restart();
-    worker_->context().poll_one();
+    return worker_->context().poll_one() > 0;
   }
 
   // Ends a connection that waits for a request, if there is one.

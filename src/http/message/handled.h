@@ -58,8 +58,10 @@ class BodySource {
   struct Piece {
     enum class Kind {
       kMore,
-      kLast,    // it may be empty
-      kBroken,  // the rest cannot be had: the client will see that something is missing
+      kLast,  // it may be empty
+      // The rest cannot be had. The connection ends before the body does, which every client sees
+      // but one of HTTP/1.0 that was told no length.
+      kBroken,
     };
 
     Kind kind = Kind::kMore;
@@ -69,7 +71,8 @@ class BodySource {
   // Has the next piece delivered: `deliver` is called once, at once or later, on any thread. Called
   // on the worker's thread, and again only when the piece before has been sent. Whoever does not
   // deliver any more, because something has ended, says kBroken. Destroyed on the worker's thread;
-  // a piece that is delivered later than that is dropped.
+  // a piece that is delivered later than that is dropped. `deliver` must be let go of before the
+  // server ends.
   virtual void next(std::function<void(Piece piece)> deliver) = 0;
 };
 
