@@ -53,10 +53,13 @@ http::Handled RestHandler::handle(const http::Request& request, const gateway::T
   if (request.body_state == http::Request::Body::kToCome && request.has_form()) {
     return rest_error(ServerRefusal::kFormTooLarge);
   }
-  if (call_.use_count() > 1) call_ = std::make_shared<gateway::Call>();
   call_->begin(request, target, snapshot_);
   auto handled = judge();
-  if (call_.use_count() == 1) call_->end();
+  if (call_.use_count() == 1) {
+    call_->end();
+  } else {  // whoever answers has kept it, perhaps for another thread
+    call_ = std::make_shared<gateway::Call>();
+  }
   return handled;
 }
 

@@ -70,15 +70,9 @@ oauth1::Purpose purpose_of(const gateway::Call& call) {
 
 // What a request carries, read into the call.
 Result<oauth1::Credentials, oauth1::ProtocolRefusal> credentials_of(gateway::Call& call) {
-  const auto& request = call.request;
-  oauth1::ReceivedParameters received{
-      .oauth_part = oauth1::oauth_part(request.field("Authorization")).value_or(""),
-      .query = request.query,
-      .form = std::nullopt};
-  if (request.has_form()) received.form = request.body;
-  if (auto read = oauth1::read_parameters(received, call.parameters); !read) {
-    return Failure(std::move(read.error()));
-  }
+  const auto authorization = call.request.field("Authorization");
+  auto read = call.read_parameters(oauth1::oauth_part(authorization).value_or(""));
+  if (!read) return Failure(std::move(read.error()));
   return oauth1::credentials_of(call.parameters, purpose_of(call), call.judged_by->settings().sha1);
 }
 
@@ -136,15 +130,8 @@ http::Response TokenEndpoints::exchange(gateway::Call& call) const {
   oauth1::SignatureVerifier verifier;
   std::optional<oauth1::QuirkSet> found;
   const auto is_signed_with = [&](const Secret& secrets) {
-    const crypto::HmacKey key(secrets);
-    const auto& request = call.request;
-    const oauth1::RequestUrl url{
-        .scheme = request.scheme, .authority = request.host, .path = request.path};
-    found = gateway::verify_under(parts_.public_urls, url, [&](const oauth1::RequestUrl& known_as) {
-      return verifier.verify(
-          {.method = request.method, .url = known_as, .parameters = call.parameters},
-          oauth->signature, oauth->algorithm, key, settings.quirks);
-    });
+    found =
+        call.quirks_of_signature(*oauth, crypto::HmacKey(secrets), parts_.public_urls, verifier);
     return found.has_value();
   };
   const auto spend_nonce = [&] {

@@ -38,7 +38,36 @@ void Call::begin(const http::Request& received, const Target& where,
 
 void Call::end() {
   request = {};
+  target = {};
+  match = {};
+  caller = {};
+  parameters.clear(0);
   judged_by = nullptr;
+}
+
+Result<void, oauth1::ProtocolRefusal> Call::read_parameters(std::string_view oauth_part) {
+  oauth1::ReceivedParameters received{
+      .oauth_part = oauth_part, .query = request.query, .form = std::nullopt};
+  if (request.has_form()) received.form = request.body;
+  return oauth1::read_parameters(received, parameters);
+}
+
+std::optional<oauth1::QuirkSet> Call::quirks_of_signature(
+    const oauth1::Credentials& oauth, const crypto::HmacKey& key,
+    const std::vector<PublicUrl>& public_urls, oauth1::SignatureVerifier& verifier) const {
+  const auto quirks_under = [&](const oauth1::RequestUrl& url) {
+    return verifier.verify({.method = request.method, .url = url, .parameters = parameters},
+                           oauth.signature, oauth.algorithm, key, judged_by->settings().quirks);
+  };
+  oauth1::RequestUrl url{.scheme = request.scheme, .authority = request.host, .path = request.path};
+  if (public_urls.empty()) return quirks_under(url);
+  for (const auto& known : public_urls) {
+    url.scheme = known.scheme;
+    url.authority = known.authority;
+    url.prefix = known.prefix;
+    if (const auto quirks = quirks_under(url)) return quirks;
+  }
+  return std::nullopt;
 }
 
 std::vector<std::pair<std::string, std::string>> Call::query() const {

@@ -7,12 +7,17 @@
 #include <vector>
 
 #include "access/route_table.h"
+#include "base/result.h"
+#include "crypto/hmac.h"
+#include "gateway/public_url.h"
 #include "gateway/refusal.h"
 #include "gateway/snapshot.h"
 #include "gateway/target.h"
 #include "http/message/request.h"
+#include "oauth1/credentials.h"
 #include "oauth1/parameters.h"
 #include "oauth1/quirks.h"
+#include "oauth1/signature.h"
 
 namespace gatehouse::gateway {
 
@@ -47,8 +52,17 @@ struct Call {
   void begin(const http::Request& received, const Target& where,
              std::shared_ptr<const Snapshot> snapshot);
 
-  // Lets go of everything but memory.
+  // Lets go of everything but memory, so that nothing of it looks at what may be gone.
   void end();
+
+  // Reads the OAuth part of its header, its query and its form into `parameters`.
+  [[nodiscard]] Result<void, oauth1::ProtocolRefusal> read_parameters(std::string_view oauth_part);
+
+  // How its signature, made with `key`, deviates from RFC 5849; absent when it is wrong. Its URL is
+  // tried as each under which clients know this server; without any, its Host says.
+  [[nodiscard]] std::optional<oauth1::QuirkSet> quirks_of_signature(
+      const oauth1::Credentials& oauth, const crypto::HmacKey& key,
+      const std::vector<PublicUrl>& public_urls, oauth1::SignatureVerifier& verifier) const;
 
   // The parameters of its query that may go on to what answers it, decoded as the caller meant
   // them, in their order: of a signed call those that its signature covers. A bare "searchCriteria"

@@ -108,15 +108,12 @@ std::string_view scheme_of(std::string_view authorization GATEHOUSE_LIFETIMEBOUN
   return authorization.substr(0, authorization.find_first_of(" \t,"));
 }
 
-std::optional<std::string_view> form_of(const http::Request& request) {
-  return request.has_form() ? std::optional(request.body) : std::nullopt;
-}
-
 // What is wrong with a call that has neither OAuth credentials nor a bearer token where they
 // belong; absent when it has none at all.
 std::optional<Refused> refused_attempt(const http::Request& request,
                                        std::string_view authorization) {
-  const auto misplaced = oauth1::protocol_parameter_outside_header(request.query, form_of(request));
+  const auto misplaced = oauth1::protocol_parameter_outside_header(
+      request.query, request.has_form() ? std::optional(request.body) : std::nullopt);
   if (authorization.empty()) {
     if (!misplaced) return std::nullopt;
     return Refused{Reason::kParameterMisplaced, nullptr, *misplaced};
@@ -208,9 +205,7 @@ Caller Gateway::identify_for_open_route(Call& call, Timestamp now) {
 Result<Caller, Refused> Gateway::authenticate_signed(Call& call, std::string_view oauth_part,
                                                      Timestamp now) {
   const auto& settings = call.judged_by->settings();
-  auto read = oauth1::read_parameters(
-      {.oauth_part = oauth_part, .query = call.request.query, .form = form_of(call.request)},
-      call.parameters);
+  auto read = call.read_parameters(oauth_part);
   if (!read) return refuse(std::move(read.error()));
   auto oauth = oauth1::credentials_of(call.parameters, oauth1::Purpose::kApiCall, settings.sha1);
   if (!oauth) return refuse(std::move(oauth.error()));
@@ -226,7 +221,8 @@ Result<Caller, Refused> Gateway::authenticate_signed(Call& call, std::string_vie
   if (!crypto::equal_in_constant_time(credential->access_token.reveal(), oauth->token)) {
     return refuse_known(Reason::kTokenUnknown);
   }
-  const auto quirks = matching_quirks(call, *oauth, *credential->signing_key);
+  const auto quirks =
+      call.quirks_of_signature(*oauth, *credential->signing_key, parts_.public_urls, verifier_);
   if (!quirks) return refuse_known(Reason::kSignatureInvalid);
   const auto spent = parts_.nonces.spend(*oauth, now, settings.timestamp_window_seconds);
   if (spent == NonceLedger::Outcome::kUsed) credential->usage->count_replayed();
@@ -235,19 +231,6 @@ Result<Caller, Refused> Gateway::authenticate_signed(Call& call, std::string_vie
     return refuse_known(Reason::kIntegrationInactive);
   }
   return Caller{.integration = credential, .signed_with = *quirks};
-}
-
-std::optional<oauth1::QuirkSet> Gateway::matching_quirks(const Call& call,
-                                                         const oauth1::Credentials& oauth,
-                                                         const crypto::HmacKey& key) {
-  const auto& request = call.request;
-  const oauth1::RequestUrl url{
-      .scheme = request.scheme, .authority = request.host, .path = request.path};
-  return verify_under(parts_.public_urls, url, [&](const oauth1::RequestUrl& known_as) {
-    return verifier_.verify(
-        {.method = request.method, .url = known_as, .parameters = call.parameters}, oauth.signature,
-        oauth.algorithm, key, call.judged_by->settings().quirks);
-  });
 }
 
 const OperatorToken* Gateway::operator_token(const Snapshot& snapshot, std::string_view token,

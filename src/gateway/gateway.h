@@ -51,9 +51,6 @@ class Gateway {
                                                             Timestamp now);
   [[nodiscard]] Result<Caller, Refused> authenticate_bearer(const Snapshot& snapshot,
                                                             std::string_view token, Timestamp now);
-  [[nodiscard]] std::optional<oauth1::QuirkSet> matching_quirks(const Call& call,
-                                                                const oauth1::Credentials& oauth,
-                                                                const crypto::HmacKey& key);
   [[nodiscard]] const OperatorToken* operator_token(const Snapshot& snapshot,
                                                     std::string_view token, Timestamp now) const;
 

@@ -1,11 +1,6 @@
 #pragma once
 
-#include <optional>
 #include <string>
-#include <vector>
-
-#include "oauth1/base_string.h"
-#include "oauth1/quirks.h"
 
 namespace gatehouse::gateway {
 
@@ -19,20 +14,5 @@ struct PublicUrl {
   // As connectors are told it: ends with "/".
   [[nodiscard]] std::string text() const { return scheme + "://" + authority + prefix + "/"; }
 };
-
-// Has `verify(url)` look at a request's URL as each under which the client may know this server,
-// until it returns quirks; absent when it never does. Without any the request's own Host says.
-template <class Verify>
-[[nodiscard]] std::optional<oauth1::QuirkSet> verify_under(const std::vector<PublicUrl>& urls,
-                                                           oauth1::RequestUrl url, Verify verify) {
-  if (urls.empty()) return verify(url);
-  for (const auto& known : urls) {
-    url.scheme = known.scheme;
-    url.authority = known.authority;
-    url.prefix = known.prefix;
-    if (const auto quirks = verify(url)) return quirks;
-  }
-  return std::nullopt;
-}
 
 }  // namespace gatehouse::gateway
