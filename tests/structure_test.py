@@ -17,6 +17,7 @@ ADAPTERS = {"storage", "http", "outgoing"}
 MAY_INCLUDE = {
     "base": set(),
     "crypto": {"base"},
+    "events": {"base"},
     "oauth1": CORE,
     "access": {"base"},
     "history": CORE,
@@ -28,15 +29,15 @@ MAY_INCLUDE = {
     "http/message": {"base"},
     "gateway": PURE | {"settings", "integrations", "http/message"},
     "store": PURE | {"settings", "gateway", "http/message"},
-    "storage": DOMAIN,
+    "storage": DOMAIN | {"events"},
     "http": {"base", "http/message"},
     "outgoing": DOMAIN | {"http"},
-    "api": DOMAIN | {"http", "http/message"},
+    "api": DOMAIN | {"events", "http", "http/message"},
     "configuration": {"base", "gateway", "http"},
     "installation": DOMAIN | ADAPTERS | {"configuration"},
-    "process": DOMAIN | {"http", "api", "configuration"},
+    "process": DOMAIN | {"events", "http", "api", "configuration"},
     "commands": DOMAIN | {"storage", "configuration", "installation", "process"},
-    "app": DOMAIN | ADAPTERS | {"api", "configuration", "installation", "process", "commands"},
+    "app": DOMAIN | ADAPTERS | {"events", "api", "configuration", "installation", "process", "commands"},
 }
 # A room within another's folder that others may use by itself.
 INNER_ROOMS = ["http/message"]

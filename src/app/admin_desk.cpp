@@ -78,9 +78,9 @@ AdminDesk::AdminDesk(const configuration::Configuration& configuration,
             .hash = domain.session_lookup,
             .installation = here_},
            operations(domain, outside, std::move(is_implemented))),
-      news_({domain.history, domain.integrations, outside.hand_overs, outside.notifications,
-             domain.settings, sign_in_, sessions_, events_, domain.resources, domain.session_lookup,
-             here_, std::move(on_fault)}),
+      news_({domain.integrations, outside.hand_overs, outside.notifications, domain.settings,
+             sign_in_, sessions_, events_, domain.resources, domain.session_lookup, here_,
+             std::move(on_fault)}),
       site_(base::embedded_files_page(), configuration.admin_path),
       admin_tokens_(sign_in_) {}
 

@@ -31,7 +31,9 @@ class AdminDesk {
   // What answers requests for admin tokens.
   [[nodiscard]] gateway::Upstream& admin_tokens() { return admin_tokens_; }
 
-  // Tells open pages what is new. See NewsFeed.
+  // Tells open pages what happened. See NewsFeed.
+  void hear(const events::Batch& batch) { news_.hear(batch); }
+
   api::admin::NewsFeed::Left publish_news() { return news_.publish_news(); }
 
   // See SessionService::store_use().

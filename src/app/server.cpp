@@ -1,6 +1,7 @@
 #include "app/server.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/service_limits.h"
@@ -11,13 +12,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kRefreshInterval = 1s;  // notices changes whose command could not say so
+constexpr auto kRefreshInterval = 1s;   // notices changes whose command could not say so
+constexpr auto kListenerInterval = 2s;  // notices sessions that have ended by themselves
 constexpr auto kUsageInterval = 5s;
 constexpr auto kSessionInterval = 60s;
 constexpr auto kNonceInterval = 1s;
 constexpr auto kForgetInterval = 30s;
 constexpr auto kRetentionInterval = 60s;
 constexpr auto kMemoryInterval = 5s;
+
+// What may make something due that is to be sent.
+constexpr std::array kMayBeDue{events::Kind::kHandOverChanged, events::Kind::kMailAdded,
+                               events::Kind::kSettingChanged};
 
 std::chrono::steady_clock::time_point steady_now() { return std::chrono::steady_clock::now(); }
 
@@ -53,10 +59,11 @@ Server::Server(const Parts& parts)
       nonce_watch_({parts.journal, nonces_, domain_.clock, readiness_, log_}),
       keeper_(domain_.credential_source, domain_.resources, domain_.nonce_hash),
       store_codes_(store_.store_codes()),
+      events_(*domain_.database),
       publisher_(
-          {keeper_, domain_.database->damage(), readiness_,
+          {events_, keeper_, domain_.database->damage(), readiness_,
            [this](const process::Publisher::SnapshotPointer& snapshot) { publish(snapshot); },
-           steady_now, log_}),
+           [this](const events::Batch& batch) { hear(batch); }, steady_now, log_}),
       outside_(
           parts.transports, domain_, [this] { return settings(); }, fault_log()),
       tokens_({domain_, nonces_, keeper_, outside_.notifications, parts.configuration.base_urls,
@@ -132,8 +139,12 @@ void Server::run() {
   maintenance_.run();
 }
 
-void Server::refresh() {
-  publisher_.refresh();
+void Server::refresh() { publisher_.refresh(); }
+
+// Those who act on what happened do so on the maintenance thread, not on that of the commit.
+void Server::hear(const events::Batch& batch) {
+  admin_.hear(batch);
+  if (batch.may_hold(kMayBeDue)) may_be_due_ = true;
   news_.ask();
 }
 
@@ -142,16 +153,17 @@ void Server::deliver(integrations::IntegrationId id, process::DeliveryWatch::Ans
   const auto rules = integrations::rules_from(settings());
   deliveries_.add(id, steady_now() + process::delivery_time_max(rules), std::move(answer));
   refresh();
+  news_.ask();
 }
 
 void Server::look_after() {
   maintenance_.every(kRefreshInterval, "refresh", [this] {
     publisher_.refresh();
     listen_when_ready();
-    news_.ask();
+    deliveries_.look();
   });
-  maintenance_.every(kRefreshInterval, "windows",
-                     [this] { hand_over_worker_->end_missed_windows(); });
+  maintenance_.every(kRefreshInterval, "windows", [this] { hand_over_worker_->look(); });
+  maintenance_.every(kListenerInterval, "listeners", [this] { news_.ask(); });
   maintenance_.every(kUsageInterval, "usage", [this] { record_usage(); });
   maintenance_.every(kSessionInterval, "sessions", [this] { admin_.store_session_use(); });
   maintenance_.every(kRetentionInterval, "retention", [this] { remove_expired(); });
@@ -183,7 +195,7 @@ void Server::log_fault(const http::Fault& fault) const {
 }
 
 void Server::tell_news() {
-  hand_over_worker_->wake();
+  if (may_be_due_.exchange(false)) hand_over_worker_->wake();
   deliveries_.look();
   if (admin_.publish_news() == api::admin::NewsFeed::Left::kMore) news_.ask();
 }

@@ -28,6 +28,7 @@
 #include "process/nonce_watch.h"
 #include "process/process_limits.h"
 #include "process/publisher.h"
+#include "storage/sql_events.h"
 #include "store/store.h"
 
 namespace gatehouse::app {
@@ -89,6 +90,7 @@ class Server {
   void forget_nonces();
   void record_usage();
   void remove_expired();
+  void hear(const events::Batch& batch);
   void tell_news();
   [[nodiscard]] api::OnFault fault_log() const;
   void log_fault(const http::Fault& fault) const;
@@ -104,6 +106,7 @@ class Server {
   process::NonceWatch nonce_watch_;
   gateway::SnapshotKeeper keeper_;
   std::vector<std::string> store_codes_;
+  storage::SqlEvents events_;
   process::Publisher publisher_;
   installation::HandOverDesk outside_;
   TokenDesk tokens_;
@@ -121,7 +124,8 @@ class Server {
   process::MemoryReturn memory_;
   std::unique_ptr<http::Server> http_server_;
   std::unique_ptr<process::HandOverWorker> hand_over_worker_;
-  std::atomic<bool> ready_ = false;  // the workers have a state to judge calls by
+  std::atomic<bool> may_be_due_ = true;  // something that is to be sent has changed
+  std::atomic<bool> ready_ = false;      // the workers have a state to judge calls by
   bool listening_ = false;
   bool stopped_ = false;
 };

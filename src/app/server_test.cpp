@@ -12,6 +12,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/json.hpp>
+#include <condition_variable>
 #include <filesystem>
 #include <future>
 #include <map>
@@ -141,9 +142,69 @@ std::set<std::string> open_files() {
   return files;
 }
 
+// Hands everything on to a database in memory, and writes down what is asked.
+class WatchedDatabase final : public storage::Database {
+ public:
+  // What is asked from here on until the server has looked for events `looks` times: the looks are
+  // left out.
+  std::vector<std::string> asked_meanwhile(int looks) {
+    std::unique_lock lock(mutex_);
+    asked_.clear();
+    looks_ = 0;
+    looked_.wait(lock, [&] { return looks_ >= looks; });
+    return asked_;
+  }
+
+  std::int64_t execute(std::string_view sql, Parameters parameters) override {
+    note(sql);
+    return database_->execute(sql, parameters);
+  }
+
+  std::optional<std::int64_t> execute_returning(std::string_view sql,
+                                                Parameters parameters) override {
+    note(sql);
+    return database_->execute_returning(sql, parameters);
+  }
+
+  void query(std::string_view sql, Parameters parameters, const Visitor& visit) override {
+    note(sql);
+    database_->query(sql, parameters, visit);
+  }
+
+  void execute_script(const std::string& sql) override { database_->execute_script(sql); }
+
+  void on_commit(std::function<void()> listener,
+                 std::function<void(std::string_view fault)> on_fault) override {
+    database_->on_commit(std::move(listener), std::move(on_fault));
+  }
+
+  bool has_table(std::string_view name) override { return database_->has_table(name); }
+
+  void run(const std::function<Outcome()>& work) override { database_->run(work); }
+
+  void read(const std::function<void()>& work) override { database_->read(work); }
+
+ private:
+  void note(std::string_view sql) {
+    const std::scoped_lock lock(mutex_);
+    if (sql.find("FROM events WHERE number >") == std::string_view::npos) {
+      asked_.emplace_back(sql);
+    } else {
+      ++looks_;
+      looked_.notify_all();
+    }
+  }
+
+  std::unique_ptr<storage::Database> database_ = storage::open_sqlite_in_memory();
+  std::mutex mutex_;
+  std::condition_variable looked_;
+  std::vector<std::string> asked_;
+  int looks_ = 0;
+};
+
 installation::OpenedDirectory in_memory(const Clock& clock, Random& random) {
   auto key = crypto::RootKey::generate(random);
-  auto database = storage::open_sqlite_in_memory();
+  auto database = std::make_unique<WatchedDatabase>();
   installation::fill_new_database(*database, key, clock);
   return {.in_use = std::nullopt, .key = std::move(key), .database = std::move(database)};
 }
@@ -308,6 +369,14 @@ TEST_F(WholeServerTest, LetsAnIntegrationInAndOut) {
   const auto removed = admin("DELETE", integration, {{"current_password", kPassword}});
   EXPECT_EQ(removed.status, 204) << removed.text;
   EXPECT_EQ(whoami(authorized(keys, kWhoami, "gone")).status, 401) << "at the very next call";
+}
+
+TEST_F(WholeServerTest, AsksTheDatabaseOneQuestionASecondAtRest) {
+  sign_in();
+  create_integration();
+  auto& database = dynamic_cast<WatchedDatabase&>(*domain_.database);
+  static_cast<void>(database.asked_meanwhile(2));  // what is done after a change ends
+  EXPECT_THAT(database.asked_meanwhile(3), testing::IsEmpty());
 }
 
 TEST_F(WholeServerTest, HandsOverAndExchanges) {

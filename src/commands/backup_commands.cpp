@@ -23,7 +23,7 @@ void record_backup(CommandContext& context, const std::string& file, Timestamp n
     installation.history.record({.at = now,
                                  .actor = context.actor(),
                                  .action = "installation.backed_up",
-                                 .object_type = "installation",
+                                 .object_type = history::ObjectType::kInstallation,
                                  .object_id = "",
                                  .object_name = "",
                                  .changes = {{"file", "", file}}});

@@ -12,20 +12,22 @@ namespace gatehouse::commands {
 namespace {
 
 namespace json = boost::json;
-using history::Event;
+using history::Entry;
 
-json::object object_of(const Event& event) {
+json::object object_of(const Entry& entry) {
   json::array changes;
-  for (const auto& change : event.changes) {
+  for (const auto& change : entry.changes) {
     changes.push_back(
         {{"field", change.field}, {"before", change.before}, {"after", change.after}});
   }
-  return {{"number", event.number},
-          {"at", to_iso8601(event.at)},
-          {"actor", {{"kind", name_of(event.actor.kind)}, {"name", event.actor.name}}},
-          {"action", event.action},
+  return {{"number", entry.number},
+          {"at", to_iso8601(entry.at)},
+          {"actor", {{"kind", name_of(entry.actor.kind)}, {"name", entry.actor.name}}},
+          {"action", entry.action},
           {"object",
-           {{"type", event.object_type}, {"id", event.object_id}, {"name", event.object_name}}},
+           {{"type", name_of(entry.object_type)},
+            {"id", entry.object_id},
+            {"name", entry.object_name}}},
           {"changes", std::move(changes)}};
 }
 
@@ -47,19 +49,19 @@ json::object object_of(const history::Verification& found) {
 }  // namespace
 
 ExitCode list_history(CommandContext& context, std::size_t limit) {
-  const auto events = context.installation().history.newest(limit, 0);
+  const auto entries = context.installation().history.newest(limit, 0);
   if (context.wants_json()) {
     json::array list;
-    for (const auto& event : events) list.push_back(object_of(event));
+    for (const auto& entry : entries) list.push_back(object_of(entry));
     context.out() << json::serialize(list) << '\n';
     return ExitCode::kOk;
   }
-  if (events.empty()) context.out() << "Nothing was recorded yet.\n";
-  for (const auto& event : events) {
-    context.out() << fmt::format("{:>6}  {}  {:<16} {:<30} {}\n", event.number,
-                                 to_iso8601(event.at), event.actor.name, event.action,
-                                 event.object_name);
-    for (const auto& change : event.changes) {
+  if (entries.empty()) context.out() << "Nothing was recorded yet.\n";
+  for (const auto& entry : entries) {
+    context.out() << fmt::format("{:>6}  {}  {:<16} {:<30} {}\n", entry.number,
+                                 to_iso8601(entry.at), entry.actor.name, entry.action,
+                                 entry.object_name);
+    for (const auto& change : entry.changes) {
       context.out() << fmt::format("        {}: {} -> {}\n", change.field, change.before,
                                    change.after);
     }

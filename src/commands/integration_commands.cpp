@@ -13,7 +13,7 @@
 #include "commands/integration_refusals.h"
 #include "commands/integration_views.h"
 #include "commands/secret_file.h"
-#include "integrations/events.h"
+#include "integrations/history_entries.h"
 #include "integrations/validation.h"
 
 namespace gatehouse::commands {

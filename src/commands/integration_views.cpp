@@ -7,7 +7,7 @@
 #include <iterator>
 
 #include "base/text.h"
-#include "integrations/events.h"
+#include "integrations/history_entries.h"
 #include "integrations/validation.h"
 
 namespace gatehouse::commands {

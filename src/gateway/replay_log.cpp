@@ -55,7 +55,7 @@ void ReplayLog::record(const Key& key, Waiting& waiting) {
                    .actor = history::Actor::system(),
                    .action = kind == Kind::kReplayed ? "integration.requests_replayed"
                                                      : "integration.credentials_disregarded",
-                   .object_type = "integration",
+                   .object_type = history::ObjectType::kIntegration,
                    .object_id = std::to_string(static_cast<std::int64_t>(id)),
                    .object_name = waiting.name,
                    .changes = std::move(changes)});

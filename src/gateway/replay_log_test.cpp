@@ -10,19 +10,19 @@ namespace {
 
 class Records final : public history::HistoryLog {
  public:
-  void record(const history::Event& event) override {
+  void record(const history::Entry& entry) override {
     if (is_broken) throw Unavailable("broken");
-    events.push_back(event);
+    entries.push_back(entry);
   }
 
-  std::vector<history::Event> about(const std::string&, const std::string&, std::size_t,
+  std::vector<history::Entry> about(history::ObjectType, const std::string&, std::size_t,
                                     std::int64_t) override {
     return {};
   }
 
-  std::vector<history::Event> newest(std::size_t, std::int64_t) override { return {}; }
+  std::vector<history::Entry> newest(std::size_t, std::int64_t) override { return {}; }
 
-  std::vector<history::Event> events;
+  std::vector<history::Entry> entries;
   bool is_broken = false;
 };
 
@@ -51,26 +51,26 @@ class ReplayLogTest : public testing::Test {
 
 TEST_F(ReplayLogTest, RecordsTheFirstAtOnceAndTheRestByTheHour) {
   log_.collect(*snapshot_);
-  EXPECT_TRUE(records_.events.empty());
+  EXPECT_TRUE(records_.entries.empty());
   replay(2);
   log_.collect(*snapshot_);
-  ASSERT_EQ(records_.events.size(), 1U);
-  EXPECT_EQ(records_.events[0].action, "integration.requests_replayed");
-  EXPECT_EQ(records_.events[0].object_id, "7");
-  EXPECT_EQ(records_.events[0].object_name, "ERP");
-  EXPECT_EQ(records_.events[0].changes.at(0).after, "2");
+  ASSERT_EQ(records_.entries.size(), 1U);
+  EXPECT_EQ(records_.entries[0].action, "integration.requests_replayed");
+  EXPECT_EQ(records_.entries[0].object_id, "7");
+  EXPECT_EQ(records_.entries[0].object_name, "ERP");
+  EXPECT_EQ(records_.entries[0].changes.at(0).after, "2");
   for (int i = 0; i < 100; ++i) {
     replay(10);
     log_.collect(*snapshot_);
   }
-  EXPECT_EQ(records_.events.size(), 1U) << "nobody floods the history";
+  EXPECT_EQ(records_.entries.size(), 1U) << "nobody floods the history";
   clock_.advance(std::chrono::hours(1));
   log_.collect(*snapshot_);
-  ASSERT_EQ(records_.events.size(), 2U);
-  EXPECT_EQ(records_.events[1].changes.at(0).after, "1000");
+  ASSERT_EQ(records_.entries.size(), 2U);
+  EXPECT_EQ(records_.entries[1].changes.at(0).after, "1000");
   clock_.advance(std::chrono::hours(1));
   log_.collect(*snapshot_);
-  EXPECT_EQ(records_.events.size(), 2U);
+  EXPECT_EQ(records_.entries.size(), 2U);
 }
 
 TEST_F(ReplayLogTest, RecordsAtTheEndWhatIsLeft) {
@@ -79,8 +79,8 @@ TEST_F(ReplayLogTest, RecordsAtTheEndWhatIsLeft) {
   replay(3);
   log_.collect(*snapshot_);
   log_.finish();
-  ASSERT_EQ(records_.events.size(), 2U);
-  EXPECT_EQ(records_.events[1].changes.at(0).after, "3");
+  ASSERT_EQ(records_.entries.size(), 2U);
+  EXPECT_EQ(records_.entries[1].changes.at(0).after, "3");
 }
 
 TEST_F(ReplayLogTest, TriesAgainWhatCouldNotBeRecorded) {
@@ -89,7 +89,7 @@ TEST_F(ReplayLogTest, TriesAgainWhatCouldNotBeRecorded) {
   EXPECT_THROW(log_.collect(*snapshot_), Unavailable);
   records_.is_broken = false;
   log_.collect(*snapshot_);
-  EXPECT_EQ(records_.events.size(), 1U);
+  EXPECT_EQ(records_.entries.size(), 1U);
 }
 
 TEST_F(ReplayLogTest, RecordsDisregardedCredentialsByTheirReasons) {
@@ -98,20 +98,20 @@ TEST_F(ReplayLogTest, RecordsDisregardedCredentialsByTheirReasons) {
   usage_->count_disregarded(Reason::kSignatureInvalid);
   usage_->count_disregarded(Reason::kIntegrationInactive);
   log_.collect(*snapshot_);
-  ASSERT_EQ(records_.events.size(), 2U);
-  const auto& event = records_.events[1];
-  EXPECT_EQ(event.action, "integration.credentials_disregarded");
-  EXPECT_EQ(event.object_name, "ERP");
-  ASSERT_EQ(event.changes.size(), 2U);
-  EXPECT_EQ(event.changes[0].field, "integration_inactive");
-  EXPECT_EQ(event.changes[0].after, "1");
-  EXPECT_EQ(event.changes[1].field, "signature_invalid");
-  EXPECT_EQ(event.changes[1].after, "2");
+  ASSERT_EQ(records_.entries.size(), 2U);
+  const auto& entry = records_.entries[1];
+  EXPECT_EQ(entry.action, "integration.credentials_disregarded");
+  EXPECT_EQ(entry.object_name, "ERP");
+  ASSERT_EQ(entry.changes.size(), 2U);
+  EXPECT_EQ(entry.changes[0].field, "integration_inactive");
+  EXPECT_EQ(entry.changes[0].after, "1");
+  EXPECT_EQ(entry.changes[1].field, "signature_invalid");
+  EXPECT_EQ(entry.changes[1].after, "2");
   usage_->count_disregarded(Reason::kTokenUnknown);
   log_.collect(*snapshot_);
-  EXPECT_EQ(records_.events.size(), 2U) << "not before an hour has passed";
+  EXPECT_EQ(records_.entries.size(), 2U) << "not before an hour has passed";
   log_.finish();
-  EXPECT_EQ(records_.events.size(), 3U);
+  EXPECT_EQ(records_.entries.size(), 3U);
 }
 
 }  // namespace

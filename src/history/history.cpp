@@ -16,4 +16,26 @@ std::string_view name_of(Actor::Kind kind) {
   return "";
 }
 
+std::string_view name_of(ObjectType type) {
+  switch (type) {
+    case ObjectType::kInstallation:
+      return "installation";
+    case ObjectType::kIntegration:
+      return "integration";
+    case ObjectType::kOperator:
+      return "operator";
+    case ObjectType::kSetting:
+      return "setting";
+  }
+  return "";
+}
+
+std::optional<ObjectType> object_type_named(std::string_view name) {
+  for (const auto type : {ObjectType::kInstallation, ObjectType::kIntegration,
+                          ObjectType::kOperator, ObjectType::kSetting}) {
+    if (name_of(type) == name) return type;
+  }
+  return std::nullopt;
+}
+
 }  // namespace gatehouse::history

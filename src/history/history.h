@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -33,13 +35,19 @@ struct Change {
   friend bool operator==(const Change&, const Change&) = default;
 };
 
+// What something was done with.
+enum class ObjectType { kInstallation, kIntegration, kOperator, kSetting };
+
+[[nodiscard]] std::string_view name_of(ObjectType type);  // "integration"
+[[nodiscard]] std::optional<ObjectType> object_type_named(std::string_view name);
+
 // Something that was done, as people read it later.
-struct Event {
+struct Entry {
   std::int64_t number = 0;  // given by the log, ascending
   Timestamp at;
   Actor actor;
-  std::string action;       // "integration.activated"; see docs/operators.md for the list
-  std::string object_type;  // "integration", "setting", "operator"
+  std::string action;  // "integration.activated"; see docs/operators.md for the list
+  ObjectType object_type = ObjectType::kInstallation;
   std::string object_id;
   std::string object_name;
   std::vector<Change> changes;
@@ -51,16 +59,16 @@ class HistoryLog {
   virtual ~HistoryLog() = default;
 
   // Stores the event; inside a transaction it stands or falls with it.
-  virtual void record(const Event& event) = 0;
+  virtual void record(const Entry& entry) = 0;
 
   // The newest events about one object, newest first, at most `limit`; only those with a smaller
   // number than `before` when that is positive.
-  [[nodiscard]] virtual std::vector<Event> about(const std::string& object_type,
+  [[nodiscard]] virtual std::vector<Entry> about(ObjectType object_type,
                                                  const std::string& object_id, std::size_t limit,
                                                  std::int64_t before) = 0;
 
   // The same over all objects.
-  [[nodiscard]] virtual std::vector<Event> newest(std::size_t limit, std::int64_t before) = 0;
+  [[nodiscard]] virtual std::vector<Entry> newest(std::size_t limit, std::int64_t before) = 0;
 };
 
 }  // namespace gatehouse::history

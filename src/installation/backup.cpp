@@ -118,7 +118,7 @@ void record(storage::Database& database, const crypto::RootKey& key, const Resto
       .record({.at = now,
                .actor = actor,
                .action = "installation.restored",
-               .object_type = "installation",
+               .object_type = history::ObjectType::kInstallation,
                .object_id = "",
                .object_name = "",
                .changes = {{"backup_taken_at", "", taken_at}}});

@@ -2,7 +2,7 @@
 
 #include "base/limits.h"
 #include "base/unavailable.h"
-#include "integrations/events.h"
+#include "integrations/history_entries.h"
 #include "integrations/hand_over_service.h"
 
 namespace gatehouse::integrations {
@@ -54,7 +54,7 @@ Authorized AuthorizationService::show(Integration integration, Occasion occasion
   ++integration.version;
   auto changes = changes_between(before.details, integration.details);
   add_change(changes, before.status, integration.status);
-  ports_.history.record(event_about(
+  ports_.history.record(entry_about(
       integration,
       occasion == Occasion::kActivation ? "integration.activated" : "integration.reauthorized",
       actor, now, std::move(changes)));
@@ -74,7 +74,7 @@ Authorized AuthorizationService::hand_over(Integration integration, const Consen
                  .started_at = now,
                  .next_attempt_at = now};
   begun.number = ports_.hand_overs.begin(begun, new_secret());
-  ports_.history.record(event_about(integration, "hand_over.started", actor, now));
+  ports_.history.record(entry_about(integration, "hand_over.started", actor, now));
   return {std::move(integration), std::move(begun)};
 }
 

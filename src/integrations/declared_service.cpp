@@ -10,7 +10,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/unavailable.h"
-#include "integrations/events.h"
+#include "integrations/history_entries.h"
 #include "integrations/hand_over_service.h"
 #include "integrations/validation.h"
 
@@ -313,7 +313,7 @@ void DeclaredService::carry_out(const DeclaredStep& step, const history::Actor& 
     }
   }
   ports_.history.record(
-      event_about(integration, action_in_history(step), actor, now, step.changes));
+      entry_about(integration, action_in_history(step), actor, now, step.changes));
   if (step.action == Action::kReset) announce_reset(step);
 }
 

@@ -3,7 +3,7 @@
 #include "base/limits.h"
 #include "base/unavailable.h"
 #include "crypto/compare.h"
-#include "integrations/events.h"
+#include "integrations/history_entries.h"
 #include "oauth1/signature.h"
 
 namespace gatehouse::integrations {
@@ -227,7 +227,7 @@ void ExchangeService::revoke(Integration integration, HandOver hand_over) {
   ports_.hand_overs.save(hand_over);
   std::vector<history::Change> changes;
   add_change(changes, status_before, integration.status);
-  ports_.history.record(event_about(integration, "hand_over.used_twice",
+  ports_.history.record(entry_about(integration, "hand_over.used_twice",
                                     {history::Actor::Kind::kThirdParty, integration.details.name},
                                     ports_.clock.now(), std::move(changes)));
   ports_.notifications.announce(
@@ -256,7 +256,7 @@ void ExchangeService::complete(Integration integration, HandOver hand_over,
   auto changes = changes_between(details_before, integration.details);
   add_change(changes, status_before, integration.status);
   const bool is_first = hand_over.occasion == Occasion::kActivation;
-  ports_.history.record(event_about(integration,
+  ports_.history.record(entry_about(integration,
                                     is_first ? "integration.activated" : "integration.reauthorized",
                                     {history::Actor::Kind::kThirdParty, integration.details.name},
                                     token.issued_at, std::move(changes)));

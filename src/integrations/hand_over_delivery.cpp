@@ -3,7 +3,7 @@
 #include <set>
 
 #include "base/damage.h"
-#include "integrations/events.h"
+#include "integrations/history_entries.h"
 #include "integrations/hand_over_service.h"
 
 namespace gatehouse::integrations {

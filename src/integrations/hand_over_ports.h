@@ -68,14 +68,8 @@ class HandOverStore {
   [[nodiscard]] virtual std::vector<IntegrationId> in_state(HandOver::State state,
                                                             std::size_t limit) = 0;
 
-  // Hand-overs that began or were saved after the change with this number, in the order of their
-  // changes; and the number of the last change.
-  struct Changes {
-    std::vector<IntegrationId> integrations;
-    std::int64_t last = 0;
-  };
-
-  [[nodiscard]] virtual Changes changed_after(std::int64_t change) = 0;
+  // Whether there is one that waits for something: for its delivery, or for its third party.
+  [[nodiscard]] virtual bool is_any_open() = 0;
 };
 
 struct DeliveryPage {

@@ -1,7 +1,7 @@
 #include "integrations/hand_over_service.h"
 
 #include "base/limits.h"
-#include "integrations/events.h"
+#include "integrations/history_entries.h"
 
 namespace gatehouse::integrations {
 namespace {
@@ -15,7 +15,7 @@ constexpr std::string_view kTestVerifier = "gatehousetestverifier00000000000";
 
 void HandOverService::record(const Integration& integration, const std::string& action,
                              const history::Actor& actor) {
-  ports_.history.record(event_about(integration, action, actor, ports_.clock.now()));
+  ports_.history.record(entry_about(integration, action, actor, ports_.clock.now()));
 }
 
 // The hand-over that the act is about, when it is allowed.

@@ -2,7 +2,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "integrations/events.h"
+#include "integrations/history_entries.h"
 #include "integrations/validation.h"
 
 namespace gatehouse::integrations {
@@ -36,7 +36,7 @@ Details with_edit(Details details, const Edit& edit, const access::ResourceTree&
 void IntegrationService::record(const Integration& integration, const std::string& action,
                                 const history::Actor& actor, std::vector<history::Change> changes) {
   ports_.history.record(
-      event_about(integration, action, actor, ports_.clock.now(), std::move(changes)));
+      entry_about(integration, action, actor, ports_.clock.now(), std::move(changes)));
 }
 
 Outcome IntegrationService::found_for(Act act, IntegrationId id,

@@ -54,9 +54,6 @@ class NotificationStore {
   // The newest first.
   [[nodiscard]] virtual Page list(const Query& query) = 0;
 
-  // What was added after the one with this number, the oldest first.
-  [[nodiscard]] virtual std::vector<Notification> added_after(std::int64_t number) = 0;
-
   // False when there is none with this number.
   virtual bool mark_read(std::int64_t number) = 0;
   virtual void mark_all_read() = 0;
@@ -76,6 +73,7 @@ class Outbox {
  public:
   virtual ~Outbox() = default;
   virtual void add(const WaitingMail& mail) = 0;
+  [[nodiscard]] virtual bool is_empty() = 0;
 
   // The one that has waited longest of those whose time has come.
   [[nodiscard]] virtual std::optional<WaitingMail> due(Timestamp now) = 0;

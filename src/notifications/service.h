@@ -48,6 +48,9 @@ class NotificationService {
   // mail begins to fail.
   void send_due();
 
+  // Whether there is mail that was not sent yet, due or not.
+  [[nodiscard]] bool has_waiting_mail() { return !ports_.outbox.is_empty(); }
+
   // Sends a test to this address, now. Fails with a sentence when no server is set or when it does
   // not take the mail.
   [[nodiscard]] Result<void, std::string> send_test(const std::string& address);

@@ -24,8 +24,6 @@ class Notifications final : public NotificationStore {
 
   Page list(const Query&) override { return {}; }
 
-  std::vector<Notification> added_after(std::int64_t) override { return {}; }
-
   bool mark_read(std::int64_t) override { return false; }
 
   void mark_all_read() override {}
@@ -41,6 +39,8 @@ class Waiting final : public Outbox {
     all.push_back(mail);
     all.back().number = ++last;
   }
+
+  bool is_empty() override { return all.empty(); }
 
   std::optional<WaitingMail> due(Timestamp now) override {
     for (const auto& mail : all) {

@@ -79,7 +79,7 @@ void AccountService::record(const Operator& person, const std::string& action,
   ports_.history.record({.at = ports_.clock.now(),
                          .actor = actor,
                          .action = action,
-                         .object_type = "operator",
+                         .object_type = history::ObjectType::kOperator,
                          .object_id = std::to_string(static_cast<std::int64_t>(person.id)),
                          .object_name = person.username,
                          .changes = std::move(changes)});

@@ -100,7 +100,7 @@ Result<Operator, std::vector<FieldProblem>> OperatorService::create(const NewOpe
     ports_.history.record({.at = now,
                            .actor = actor,
                            .action = "operator.created",
-                           .object_type = "operator",
+                           .object_type = history::ObjectType::kOperator,
                            .object_id = std::to_string(static_cast<std::int64_t>(*id)),
                            .object_name = person.username,
                            .changes = {{"role", "", role->name}, {"email", "", form.email}}});
@@ -133,7 +133,7 @@ Result<Operator, std::vector<FieldProblem>> OperatorService::update(OperatorId i
     ports_.history.record({.at = person.updated_at,
                            .actor = actor,
                            .action = "operator.updated",
-                           .object_type = "operator",
+                           .object_type = history::ObjectType::kOperator,
                            .object_id = std::to_string(static_cast<std::int64_t>(id)),
                            .object_name = person.username,
                            .changes = std::move(changes)});

@@ -29,10 +29,10 @@ SignInService::SignInService(Ports ports, SessionService& sessions)
 
 void SignInService::record(const Operator& person, const std::string& action,
                            const std::string& detail) {
-  history::Event event{.at = ports_.clock.now(),
+  history::Entry event{.at = ports_.clock.now(),
                        .actor = {history::Actor::Kind::kOperator, person.username},
                        .action = action,
-                       .object_type = "operator",
+                       .object_type = history::ObjectType::kOperator,
                        .object_id = std::to_string(static_cast<std::int64_t>(person.id)),
                        .object_name = person.username,
                        .changes = {}};
@@ -86,7 +86,7 @@ bool SignInService::record_unknown(const std::string& address) {
       {.at = now,
        .actor = history::Actor::system(),
        .action = "operator.unknown_name_refused",
-       .object_type = "operator",
+       .object_type = history::ObjectType::kOperator,
        .object_id = "",
        .object_name = "",
        .changes = {{"tries", "", std::to_string(count)}, {"address", "", address}}});

@@ -43,16 +43,25 @@ void HandOverWorker::start(std::atomic<int>& running, int threads, std::function
 }
 
 void HandOverWorker::wake() {
+  rests_ = false;
+  send_due();
+}
+
+void HandOverWorker::look() {
+  if (rests_) return;
+  send_due();
+  start(ending_, kWindowThreads, [this] { parts_.hand_overs.end_missed_windows(); });
+  rests_ = !parts_.hand_overs.store().is_any_open() && !parts_.notifications.has_waiting_mail();
+}
+
+void HandOverWorker::send_due() {
   if (stopping_) return;
   const auto due = parts_.hand_overs.store().due(parts_.clock.now(), kDeliveryThreads);
   for (std::size_t i = 0; i < due.size(); ++i) {
     start(delivering_, kDeliveryThreads, [this] { parts_.hand_overs.deliver_due(); });
   }
+  if (!parts_.notifications.has_waiting_mail()) return;
   start(mailing_, kMailThreads, [this] { parts_.notifications.send_due(); });
-}
-
-void HandOverWorker::end_missed_windows() {
-  start(ending_, kWindowThreads, [this] { parts_.hand_overs.end_missed_windows(); });
 }
 
 }  // namespace gatehouse::process

@@ -27,21 +27,23 @@ class HandOverWorker {
   // Ends like stop(), and waits for the threads.
   ~HandOverWorker();
 
-  // Has everything sent that is due now. Returns at once, may be called as often as one likes, but
-  // from one thread only. Throws Unavailable.
+  // Has everything sent that is due now: to be called when a hand-over or mail has changed. Returns
+  // at once. From one thread only, as look(). Throws Unavailable.
   void wake();
 
-  // Has windows that were missed ended. Likewise; to be called about once a second, as it looks at
-  // every hand-over that waits for its third party.
-  void end_missed_windows();
+  // The same, and has windows that were missed ended: about once a second, for what comes due with
+  // time. Asks nothing while nothing waits, until wake(). Throws Unavailable.
+  void look();
 
   // Nothing begins any more, and what is being sent is broken off: Safe to call from any thread.
   void stop();
 
  private:
+  void send_due();
   void start(std::atomic<int>& running, int threads, std::function<void()> work);
 
   Parts parts_;
+  bool rests_ = false;  // nothing waits: what comes due is announced by wake()
   std::atomic<bool> stopping_ = false;
   std::atomic<int> delivering_ = 0;
   std::atomic<int> mailing_ = 0;

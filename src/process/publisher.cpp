@@ -1,5 +1,7 @@
 #include "process/publisher.h"
 
+#include <array>
+
 namespace gatehouse::process {
 namespace {
 
@@ -7,28 +9,45 @@ using Level = api::Readiness::Level;
 
 constexpr auto kStoredRows = "stored rows";
 
+// What calls are judged by is made of these.
+constexpr std::array kJudgedBy{
+    events::Kind::kIntegrationAdded,   events::Kind::kIntegrationChanged,
+    events::Kind::kIntegrationRemoved, events::Kind::kSettingChanged,
+    events::Kind::kOperatorChanged,    events::Kind::kAdminTokensChanged};
+
 }  // namespace
 
 void Publisher::refresh() {
   const std::scoped_lock lock(mutex_);
   try {
-    publish_present();
+    read_events();
   } catch (const std::exception& fault) {
     bear(fault.what());
   }
   tell_of_damage();
 }
 
-void Publisher::publish_present() {
+// An event counts as read when the workers have what it is about: what fails is read again.
+void Publisher::read_events() {
   const auto began = parts_.now();
-  const auto snapshot = parts_.keeper.refreshed();
-  if (snapshot != published_) parts_.publish(snapshot);
-  published_ = snapshot;
+  if (!last_) last_ = parts_.events.last();
+  const auto news = parts_.events.after(*last_);
+  if (!published_ || news.may_hold(kJudgedBy)) publish_present();
   read_at_ = began;
+  if (!news.events.empty()) {
+    last_ = news.events.back().number;
+    parts_.hear(news);
+  }
   if (!failing_) return;
   failing_ = false;
   parts_.readiness.clear(api::kStoragePart);
   parts_.log.info("The stored state can be read again.");
+}
+
+void Publisher::publish_present() {
+  const auto snapshot = parts_.keeper.refreshed();
+  if (snapshot != published_) parts_.publish(snapshot);
+  published_ = snapshot;
 }
 
 void Publisher::bear(std::string_view fault) {

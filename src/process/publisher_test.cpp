@@ -18,12 +18,37 @@ class FakeSource final : public gateway::CredentialSource {
   }
 
   Changes changes_since(std::int64_t /*revision*/) override {
+    if (is_unreadable) throw Unavailable("a table is gone");
+    ++reads;
     return {.revision = revision(),
             .values = std::make_shared<const settings::Values>(settings::StoredValues())};
   }
 
   std::int64_t present = 1;
+  int reads = 0;
   bool broken = false;
+  bool is_unreadable = false;  // but for the number
+};
+
+// Events of what a test does.
+class FakeLog final : public events::EventLog {
+ public:
+  explicit FakeLog(FakeSource& source) : source_(source) {}
+
+  std::int64_t last() override { return source_.revision(); }
+
+  events::Batch after(std::int64_t number) override {
+    ++looks;
+    events::Batch batch;
+    while (number < source_.revision()) batch.events.push_back({.number = ++number, .kind = kind});
+    return batch;
+  }
+
+  events::Kind kind = events::Kind::kSettingChanged;
+  int looks = 0;
+
+ private:
+  FakeSource& source_;
 };
 
 class PublisherTest : public testing::Test {
@@ -31,6 +56,7 @@ class PublisherTest : public testing::Test {
   std::string readiness() { return readiness_response(readiness_.snapshot()).body(); }
 
   FakeSource source_;
+  FakeLog log_of_events_{source_};
   const access::ResourceTree tree_ = access::ResourceTree::build({}).value();
   gateway::SnapshotKeeper keeper_{source_, tree_, crypto::FastHash({1})};
   Damage damage_;
@@ -38,8 +64,12 @@ class PublisherTest : public testing::Test {
   std::vector<Publisher::SnapshotPointer> published_;
   Publisher::SteadyTime now_{1h};
   const Log log_{"error"};
-  Publisher publisher_{{keeper_, damage_, readiness_,
+  std::vector<std::int64_t> heard_;  // numbers of events
+  Publisher publisher_{{log_of_events_, keeper_, damage_, readiness_,
                         [this](const auto& snapshot) { published_.push_back(snapshot); },
+                        [this](const events::Batch& batch) {
+                          for (const auto& event : batch.events) heard_.push_back(event.number);
+                        },
                         [this] { return now_; }, log_}};
 };
 
@@ -52,6 +82,37 @@ TEST_F(PublisherTest, PublishesNewsWithItsSettings) {
   ++source_.present;
   publisher_.refresh();
   EXPECT_EQ(published_.size(), 2u);
+}
+
+TEST_F(PublisherTest, HandsEventsOnOnce) {
+  publisher_.refresh();
+  EXPECT_TRUE(heard_.empty()) << "what was there is no news";
+  source_.present = 3;
+  publisher_.refresh();
+  publisher_.refresh();
+  EXPECT_EQ(heard_, (std::vector<std::int64_t>{2, 3}));
+}
+
+TEST_F(PublisherTest, ReadsNothingButEventsForWhatCallsAreNotJudgedBy) {
+  publisher_.refresh();
+  log_of_events_.kind = events::Kind::kHandOverChanged;
+  ++source_.present;
+  publisher_.refresh();
+  EXPECT_EQ(source_.reads, 1);
+  EXPECT_EQ(published_.size(), 1u);
+  EXPECT_EQ(heard_.size(), 1u) << "others hear of it";
+}
+
+TEST_F(PublisherTest, ReadsAnEventAgainThatTheWorkersDoNotHaveYet) {
+  publisher_.refresh();
+  ++source_.present;
+  source_.is_unreadable = true;
+  publisher_.refresh();
+  EXPECT_TRUE(heard_.empty());
+  source_.is_unreadable = false;
+  publisher_.refresh();
+  EXPECT_EQ(published_.size(), 2u);
+  EXPECT_EQ(heard_.size(), 1u);
 }
 
 TEST_F(PublisherTest, TheLastSnapshotServesForABoundedAge) {

@@ -64,7 +64,7 @@ void SettingsService::write(const Edit& canonical, const Values& before,
       {.at = clock_.now(),
        .actor = actor,
        .action = canonical.value ? "setting.changed" : "setting.reset",
-       .object_type = "setting",
+       .object_type = history::ObjectType::kSetting,
        .object_id = canonical.path,
        .object_name = canonical.path,
        .changes = {{"value", shown(setting, before.text(canonical.path)), shown(setting, after)}}});

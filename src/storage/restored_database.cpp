@@ -4,7 +4,7 @@
 #include <map>
 
 #include "integrations/hand_over.h"
-#include "storage/revision.h"
+#include "storage/sql_events.h"
 
 namespace gatehouse::storage {
 namespace {
@@ -94,7 +94,7 @@ Ended end_what_was_open(Database& restored) {
                         "since; send it again if it is still wanted."),
        number(HandOver::State::kDelivering), number(HandOver::State::kDelivered),
        number(HandOver::State::kExchanged)});
-  (void)next_revision(restored);
+  add_event(restored, {.kind = events::Kind::kSessionsEnded});
   return ended;
 }
 

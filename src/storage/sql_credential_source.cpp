@@ -4,14 +4,14 @@
 #include <unordered_set>
 
 #include "storage/places.h"
-#include "storage/revision.h"
+#include "storage/sql_events.h"
 
 namespace gatehouse::storage {
 
 using gateway::StoredCredential;
 using integrations::IntegrationId;
 
-std::int64_t SqlCredentialSource::revision() { return storage::revision(database_); }
+std::int64_t SqlCredentialSource::revision() { return SqlEvents(database_).last(); }
 
 Secret SqlCredentialSource::open(std::string_view column, std::int64_t id,
                                  const std::string& sealed) const {

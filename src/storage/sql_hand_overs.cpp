@@ -1,6 +1,7 @@
 #include "storage/sql_hand_overs.h"
 
 #include "storage/places.h"
+#include "storage/sql_events.h"
 
 namespace gatehouse::storage {
 namespace {
@@ -86,9 +87,9 @@ std::int64_t SqlHandOvers::begin(const HandOver& hand_over, const Secret& verifi
     const auto sealed = sealer_.seal(place_of(kVerifier.own, given), verifier);
     database_.execute("DELETE FROM hand_overs WHERE integration_id = $1", {id});
     database_.execute(
-        "INSERT INTO hand_overs (integration_id, number, change, occasion, state, message, "
+        "INSERT INTO hand_overs (integration_id, number, occasion, state, message, "
         "store_base_url, attempts, retries, started_at, sealed_verifier) "
-        "VALUES ($1, $2, 0, 0, 0, '', '', 0, 0, 0, $3)",
+        "VALUES ($1, $2, 0, 0, '', '', 0, 0, 0, $3)",
         {id, given, Blob{sealed}});
     for (const auto table : {kHandOversTable, kHandOverSecrets}) {
       database_.damage().clear(table, std::to_string(id));
@@ -115,18 +116,20 @@ std::optional<HandOver> SqlHandOvers::find(IntegrationId integration) {
 void SqlHandOvers::save(const HandOver& hand_over) {
   database_.run([&] {
     database_.execute(
-        "UPDATE hand_overs SET change = $2, occasion = $3, state = $4, trouble = $5, message = $6, "
-        "store_base_url = $7, attempts = $8, retries = $9, started_at = $10, "
-        "next_attempt_at = $11, claimed_until = $12, delivered_at = $13, window_started_at = $14, "
-        "request_token_at = $15, completed_at = $16 WHERE number = $1",
-        {hand_over.number, database_.next_in_sequence("hand_over_changes"),
-         static_cast<std::int64_t>(hand_over.occasion), static_cast<std::int64_t>(hand_over.state),
-         or_null(hand_over.trouble), std::string_view(hand_over.message),
-         std::string_view(hand_over.store_base_url), std::int64_t{hand_over.attempts},
-         std::int64_t{hand_over.retries}, stored(hand_over.started_at),
-         or_null(hand_over.next_attempt_at), or_null(hand_over.claimed_until),
-         or_null(hand_over.delivered_at), or_null(hand_over.window_started_at),
-         or_null(hand_over.request_token_at), or_null(hand_over.completed_at)});
+        "UPDATE hand_overs SET occasion = $2, state = $3, trouble = $4, message = $5, "
+        "store_base_url = $6, attempts = $7, retries = $8, started_at = $9, "
+        "next_attempt_at = $10, claimed_until = $11, delivered_at = $12, window_started_at = $13, "
+        "request_token_at = $14, completed_at = $15 WHERE number = $1",
+        {hand_over.number, static_cast<std::int64_t>(hand_over.occasion),
+         static_cast<std::int64_t>(hand_over.state), or_null(hand_over.trouble),
+         std::string_view(hand_over.message), std::string_view(hand_over.store_base_url),
+         std::int64_t{hand_over.attempts}, std::int64_t{hand_over.retries},
+         stored(hand_over.started_at), or_null(hand_over.next_attempt_at),
+         or_null(hand_over.claimed_until), or_null(hand_over.delivered_at),
+         or_null(hand_over.window_started_at), or_null(hand_over.request_token_at),
+         or_null(hand_over.completed_at)});
+    add_event(database_,
+              {.kind = events::Kind::kHandOverChanged, .id = number(hand_over.integration)});
     return Transactions::Outcome::kCommit;
   });
 }
@@ -233,19 +236,18 @@ void SqlHandOvers::release_claim(std::int64_t number, Timestamp now) {
       {number, stored(now)});
 }
 
+bool SqlHandOvers::is_any_open() {
+  return database_
+      .query_integer("SELECT number FROM hand_overs WHERE state IN ($1, $2, $3) LIMIT 1",
+                     {static_cast<std::int64_t>(HandOver::State::kDelivering),
+                      static_cast<std::int64_t>(HandOver::State::kDelivered),
+                      static_cast<std::int64_t>(HandOver::State::kExchanged)})
+      .has_value();
+}
+
 std::vector<IntegrationId> SqlHandOvers::in_state(HandOver::State state, std::size_t limit) {
   return select_ids("state = $1 ORDER BY window_started_at, integration_id LIMIT $2",
                     {static_cast<std::int64_t>(state), static_cast<std::int64_t>(limit)});
-}
-
-integrations::HandOverStore::Changes SqlHandOvers::changed_after(std::int64_t change) {
-  Changes changes{.integrations = {}, .last = change};
-  database_.query("SELECT integration_id, change FROM hand_overs WHERE change > $1 ORDER BY change",
-                  {change}, [&](const Row& row) {
-                    changes.integrations.push_back(IntegrationId{row.integer(0)});
-                    changes.last = row.integer(1);
-                  });
-  return changes;
 }
 
 std::int64_t SqlHandOvers::add(const Delivery& delivery) {

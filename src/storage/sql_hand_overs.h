@@ -29,7 +29,7 @@ class SqlHandOvers final : public integrations::HandOverStore, public integratio
   void release_claim(std::int64_t number, Timestamp now) override;
   std::vector<integrations::IntegrationId> in_state(integrations::HandOver::State state,
                                                     std::size_t limit) override;
-  Changes changed_after(std::int64_t change) override;
+  bool is_any_open() override;
 
   std::int64_t add(const integrations::Delivery& delivery) override;
   integrations::DeliveryPage about(integrations::IntegrationId integration, std::size_t offset,

@@ -1,7 +1,10 @@
 #include "storage/sql_history.h"
 
 #include <boost/json.hpp>
+#include <charconv>
 #include <exception>
+
+#include "storage/sql_events.h"
 
 namespace gatehouse::storage {
 namespace {
@@ -30,17 +33,23 @@ std::vector<history::Change> changes_from(const std::string& text) try {
   throw Damaged("its changes are not what was written");
 }
 
+history::ObjectType object_type_from(std::string_view name) {
+  const auto type = history::object_type_named(name);
+  if (!type) throw Damaged("it is about something that is nothing here");
+  return *type;
+}
+
 // A record that somebody damaged is still shown.
-void add_event(std::vector<history::Event>& events, const Row& row) {
-  events.push_back({.number = row.integer(0),
-                    .at = row.time(1),
-                    .actor = {static_cast<history::Actor::Kind>(row.integer(2)), row.text(3)},
-                    .action = row.text(4),
-                    .object_type = row.text(5),
-                    .object_id = row.text(6),
-                    .object_name = row.text(7),
-                    .changes = {{"(unreadable)", "", ""}}});
-  events.back().changes = changes_from(row.text(8));
+void add_entry(std::vector<history::Entry>& entries, const Row& row) {
+  entries.push_back({.number = row.integer(0),
+                     .at = row.time(1),
+                     .actor = {static_cast<history::Actor::Kind>(row.integer(2)), row.text(3)},
+                     .action = row.text(4),
+                     .object_id = row.text(6),
+                     .object_name = row.text(7),
+                     .changes = {{"(unreadable)", "", ""}}});
+  entries.back().object_type = object_type_from(row.text(5));
+  entries.back().changes = changes_from(row.text(8));
 }
 
 constexpr std::string_view kColumns =
@@ -72,17 +81,26 @@ constexpr int kVerifyTriesMax = 5;
 
 std::int64_t upper_bound(std::int64_t before) { return before > 0 ? before : INT64_MAX; }
 
-history::StoredRecord to_store(const history::Event& event, std::int64_t number) {
+history::StoredRecord to_store(const history::Entry& entry, std::int64_t number) {
   return {.number = number,
-          .at = stored(event.at),
-          .actor_kind = static_cast<std::int64_t>(event.actor.kind),
-          .actor_name = event.actor.name,
-          .action = event.action,
-          .object_type = event.object_type,
-          .object_id = event.object_id,
-          .object_name = event.object_name,
-          .changes = to_json(event.changes),
+          .at = stored(entry.at),
+          .actor_kind = static_cast<std::int64_t>(entry.actor.kind),
+          .actor_name = entry.actor.name,
+          .action = entry.action,
+          .object_type = std::string(name_of(entry.object_type)),
+          .object_id = entry.object_id,
+          .object_name = entry.object_name,
+          .changes = to_json(entry.changes),
           .seal = std::nullopt};
+}
+
+std::optional<std::int64_t> integration_of(const history::Entry& entry) {
+  std::int64_t id = 0;
+  const auto* end = entry.object_id.data() + entry.object_id.size();
+  const auto parsed = std::from_chars(entry.object_id.data(), end, id);
+  const bool is_number = parsed.ec == std::errc() && parsed.ptr == end;
+  if (entry.object_type != history::ObjectType::kIntegration || !is_number) return std::nullopt;
+  return id;
 }
 
 bool are_equal(const std::optional<history::Anchor>& a, const std::optional<history::Anchor>& b) {
@@ -122,9 +140,9 @@ std::string SqlHistory::previous_seal(const history::StoredRecord& next) {
   return start.seal;
 }
 
-void SqlHistory::record(const history::Event& event) {
+void SqlHistory::record(const history::Entry& entry) {
   database_.run([&] {
-    const auto record = to_store(event, database_.next_in_sequence("history"));
+    const auto record = to_store(entry, database_.next_in_sequence("history"));
     const auto seal = chain_.seal_of(record, previous_seal(record));
     database_.execute(
         "INSERT INTO history (number, at, actor_kind, actor_name, action, object_type, object_id, "
@@ -135,6 +153,9 @@ void SqlHistory::record(const history::Event& event) {
          std::string_view(record.changes), Blob{seal}});
     put(history::AnchorKind::kHead,
         chain_.anchor(history::AnchorKind::kHead, record.number, record.at, seal));
+    if (const auto id = integration_of(entry)) {
+      add_event(database_, {.kind = events::Kind::kIntegrationRecorded, .id = *id});
+    }
     return Transactions::Outcome::kCommit;
   });
 }
@@ -206,27 +227,27 @@ Result<std::size_t, history::ChainFault> SqlHistory::remove_oldest(Timestamp bef
   });
 }
 
-std::vector<history::Event> SqlHistory::about(const std::string& object_type,
+std::vector<history::Entry> SqlHistory::about(history::ObjectType object_type,
                                               const std::string& object_id, std::size_t limit,
                                               std::int64_t before) {
-  std::vector<history::Event> events;
+  std::vector<history::Entry> entries;
   database_.query_rows("history",
                        std::string(kColumns) +
                            "WHERE object_type = $1 AND object_id = $2 AND number < $3 "
                            "ORDER BY number DESC LIMIT $4",
-                       {std::string_view(object_type), std::string_view(object_id),
-                        upper_bound(before), static_cast<std::int64_t>(limit)},
-                       [&](const Row& row) { add_event(events, row); });
-  return events;
+                       {name_of(object_type), std::string_view(object_id), upper_bound(before),
+                        static_cast<std::int64_t>(limit)},
+                       [&](const Row& row) { add_entry(entries, row); });
+  return entries;
 }
 
-std::vector<history::Event> SqlHistory::newest(std::size_t limit, std::int64_t before) {
-  std::vector<history::Event> events;
+std::vector<history::Entry> SqlHistory::newest(std::size_t limit, std::int64_t before) {
+  std::vector<history::Entry> entries;
   database_.query_rows("history",
                        std::string(kColumns) + "WHERE number < $1 ORDER BY number DESC LIMIT $2",
                        {upper_bound(before), static_cast<std::int64_t>(limit)},
-                       [&](const Row& row) { add_event(events, row); });
-  return events;
+                       [&](const Row& row) { add_entry(entries, row); });
+  return entries;
 }
 
 }  // namespace gatehouse::storage

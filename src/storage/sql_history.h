@@ -13,10 +13,10 @@ class SqlHistory final : public history::HistoryLog {
   SqlHistory(Database& database, const crypto::LookupHash& key)
       : database_(database), chain_(key) {}
 
-  void record(const history::Event& event) override;
-  std::vector<history::Event> about(const std::string& object_type, const std::string& object_id,
+  void record(const history::Entry& entry) override;
+  std::vector<history::Entry> about(history::ObjectType object_type, const std::string& object_id,
                                     std::size_t limit, std::int64_t before) override;
-  std::vector<history::Event> newest(std::size_t limit, std::int64_t before) override;
+  std::vector<history::Entry> newest(std::size_t limit, std::int64_t before) override;
 
   // Goes over the whole history. Takes no write lock; what is recorded meanwhile does not count.
   [[nodiscard]] history::Verification verify();

@@ -2,11 +2,12 @@
 
 #include "base/text.h"
 #include "storage/places.h"
-#include "storage/revision.h"
+#include "storage/sql_events.h"
 
 namespace gatehouse::storage {
 namespace {
 
+using events::Kind;
 using integrations::Integration;
 using integrations::IntegrationId;
 using integrations::NameTaken;
@@ -222,6 +223,7 @@ Result<IntegrationId, NameTaken> SqlIntegrations::add(const Integration& integra
     const auto key = case_folded(details.name);
     const auto order = name_order(key);
     const auto sealed = sealer_.seal(place_of(kConsumerSecretColumn, id), consumer_secret);
+    const auto revision = add_event(database_, {.kind = Kind::kIntegrationAdded, .id = id});
     const auto added = database_.execute(
         "INSERT INTO integrations (id, name, name_key, email, callback_url, identity_link_url, "
         "status, setup, all_resources, consumer_key, sealed_consumer_secret, created_at, "
@@ -234,7 +236,7 @@ Result<IntegrationId, NameTaken> SqlIntegrations::add(const Integration& integra
          static_cast<std::int64_t>(integration.status),
          static_cast<std::int64_t>(integration.setup), all_resources(details.grant),
          std::string_view(integration.consumer_key), Blob{sealed}, stored(integration.created_at),
-         stored(integration.updated_at), next_revision(database_), std::string_view(order),
+         stored(integration.updated_at), revision, std::string_view(order),
          std::string_view(integration.declared_in), requested_all(integration),
          std::string_view(integration.declared_at)});
     if (added == 0) return Failure(NameTaken{});
@@ -251,6 +253,7 @@ Result<void, NameTaken> SqlIntegrations::save(const Integration& integration) {
     const auto id = number(integration.id);
     const auto key = case_folded(details.name);
     const auto order = name_order(key);
+    const auto revision = add_event(database_, {.kind = Kind::kIntegrationChanged, .id = id});
     const auto saved = database_.execute(
         "UPDATE integrations SET name = $2, name_key = $3, email = $4, callback_url = $5, "
         "identity_link_url = $6, status = $7, setup = $8, all_resources = $9, updated_at = $10, "
@@ -262,9 +265,9 @@ Result<void, NameTaken> SqlIntegrations::save(const Integration& integration) {
          std::string_view(details.callback_url), std::string_view(details.identity_link_url),
          static_cast<std::int64_t>(integration.status),
          static_cast<std::int64_t>(integration.setup), all_resources(details.grant),
-         stored(integration.updated_at), integration.version + 1, next_revision(database_),
-         std::string_view(order), std::string_view(integration.declared_in),
-         requested_all(integration), std::string_view(integration.declared_at)});
+         stored(integration.updated_at), integration.version + 1, revision, std::string_view(order),
+         std::string_view(integration.declared_in), requested_all(integration),
+         std::string_view(integration.declared_at)});
     if (saved == 0) return Failure(NameTaken{});
     put_selections(integration);
     return {};
@@ -274,7 +277,7 @@ Result<void, NameTaken> SqlIntegrations::save(const Integration& integration) {
 void SqlIntegrations::remove(IntegrationId id) {
   database_.run([&] {
     database_.execute("DELETE FROM integrations WHERE id = $1", {number(id)});
-    (void)next_revision(database_);
+    add_event(database_, {.kind = Kind::kIntegrationRemoved, .id = number(id)});
     return Transactions::Outcome::kCommit;
   });
 }
@@ -307,6 +310,11 @@ std::optional<integrations::AccessToken> SqlIntegrations::access_token(Integrati
   return token;
 }
 
+void SqlIntegrations::changed(IntegrationId id) {
+  const auto revision = add_event(database_, {.kind = Kind::kIntegrationChanged, .id = number(id)});
+  database_.execute("UPDATE integrations SET revision = $2 WHERE id = $1", {number(id), revision});
+}
+
 void SqlIntegrations::put_access_token(IntegrationId id, const integrations::AccessToken& token) {
   database_.run([&] {
     const auto hash = lookup_(token.token.reveal());
@@ -319,8 +327,7 @@ void SqlIntegrations::put_access_token(IntegrationId id, const integrations::Acc
         "ON CONFLICT (integration_id) DO UPDATE SET token_hash = $2, sealed_token = $3, "
         "sealed_secret = $4, issued_at = $5",
         {number(id), Blob{hash}, Blob{sealed_token}, Blob{sealed_secret}, stored(token.issued_at)});
-    database_.execute("UPDATE integrations SET revision = $2 WHERE id = $1",
-                      {number(id), next_revision(database_)});
+    changed(id);
     return Transactions::Outcome::kCommit;
   });
 }
@@ -328,8 +335,7 @@ void SqlIntegrations::put_access_token(IntegrationId id, const integrations::Acc
 void SqlIntegrations::remove_access_token(IntegrationId id) {
   database_.run([&] {
     database_.execute("DELETE FROM access_tokens WHERE integration_id = $1", {number(id)});
-    database_.execute("UPDATE integrations SET revision = $2 WHERE id = $1",
-                      {number(id), next_revision(database_)});
+    changed(id);
     return Transactions::Outcome::kCommit;
   });
 }

@@ -39,6 +39,8 @@ class SqlIntegrations final : public integrations::IntegrationStore,
                                                 Database::Parameters parameters);
   void read_resources(std::string_view table, integrations::IntegrationId id,
                       access::GrantSelection& selection);
+  // Something of the integration that is not in its own row has changed.
+  void changed(integrations::IntegrationId id);
   void put_resources(std::string_view table, std::int64_t id,
                      const access::GrantSelection& selection);
   void put_selections(const integrations::Integration& integration);

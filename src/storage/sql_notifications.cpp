@@ -1,5 +1,7 @@
 #include "storage/sql_notifications.h"
 
+#include "storage/sql_events.h"
+
 namespace gatehouse::storage {
 
 using notifications::Notification;
@@ -54,6 +56,7 @@ std::int64_t SqlNotifications::add(const Notification& notification) {
         {given, stored(notification.at), static_cast<std::int64_t>(notification.severity),
          std::string_view(notification.title), std::string_view(notification.message),
          static_cast<std::int64_t>(notification.state), or_null(notification.integration)});
+    add_event(database_, {.kind = events::Kind::kNotificationAdded, .id = given});
     return Transactions::Outcome::kCommit;
   });
   return given;
@@ -79,10 +82,6 @@ Page SqlNotifications::list(const Query& query) {
           .unread = count("SELECT count(*) FROM notifications WHERE is_read = 0", {})};
 }
 
-std::vector<Notification> SqlNotifications::added_after(std::int64_t number) {
-  return select("WHERE number > $1 ORDER BY number", {number});
-}
-
 bool SqlNotifications::mark_read(std::int64_t number) {
   return database_.execute("UPDATE notifications SET is_read = 1 WHERE number = $1", {number}) == 1;
 }
@@ -103,9 +102,12 @@ void SqlOutbox::add(const WaitingMail& mail) {
         {database_.next_in_sequence("outbox"), std::string_view(mail.mail.to),
          std::string_view(mail.mail.subject), std::string_view(mail.mail.text),
          std::int64_t{mail.attempts}, stored(mail.next_attempt_at)});
+    add_event(database_, {.kind = events::Kind::kMailAdded});
     return Transactions::Outcome::kCommit;
   });
 }
+
+bool SqlOutbox::is_empty() { return !database_.query_integer("SELECT number FROM outbox LIMIT 1"); }
 
 std::optional<WaitingMail> SqlOutbox::due(Timestamp now) {
   std::optional<WaitingMail> mail;

@@ -12,7 +12,6 @@ class SqlNotifications final : public notifications::NotificationStore {
   std::int64_t add(const notifications::Notification& notification) override;
   std::optional<notifications::Notification> find(std::int64_t number) override;
   notifications::Page list(const notifications::Query& query) override;
-  std::vector<notifications::Notification> added_after(std::int64_t number) override;
   bool mark_read(std::int64_t number) override;
   void mark_all_read() override;
   bool remove(std::int64_t number) override;
@@ -29,6 +28,7 @@ class SqlOutbox final : public notifications::Outbox {
   explicit SqlOutbox(Database& database) : database_(database) {}
 
   void add(const notifications::WaitingMail& mail) override;
+  bool is_empty() override;
   std::optional<notifications::WaitingMail> due(Timestamp now) override;
   void save(const notifications::WaitingMail& mail) override;
   void remove(std::int64_t number) override;

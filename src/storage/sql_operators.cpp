@@ -1,10 +1,11 @@
 #include "storage/sql_operators.h"
 
 #include "base/text.h"
-#include "storage/revision.h"
+#include "storage/sql_events.h"
 
 namespace gatehouse::storage {
 
+using events::Kind;
 using operators::Operator;
 using operators::OperatorId;
 using operators::Role;
@@ -75,7 +76,8 @@ void SqlOperators::save(const Operator& person) {
          std::string_view(key), std::string_view(person.email),
          static_cast<std::int64_t>(person.role), static_cast<std::int64_t>(person.account),
          std::string_view(person.password_hash), stored(person.updated_at)});
-    (void)next_revision(database_);  // calls with the person's tokens
+    add_event(database_,
+              {.kind = Kind::kOperatorChanged, .id = static_cast<std::int64_t>(person.id)});
     return Transactions::Outcome::kCommit;
   });
 }
@@ -85,7 +87,7 @@ bool SqlOperators::remove(OperatorId id) {
   database_.run([&] {
     was_there = database_.execute("DELETE FROM operators WHERE id = $1",
                                   {static_cast<std::int64_t>(id)}) == 1;
-    (void)next_revision(database_);  // calls with the person's tokens
+    add_event(database_, {.kind = Kind::kOperatorChanged, .id = static_cast<std::int64_t>(id)});
     return Transactions::Outcome::kCommit;
   });
   return was_there;

@@ -1,7 +1,7 @@
 #include "storage/sql_settings.h"
 
 #include "storage/places.h"
-#include "storage/revision.h"
+#include "storage/sql_events.h"
 
 namespace gatehouse::storage {
 namespace {
@@ -36,7 +36,7 @@ settings::StoredValues SqlSettings::load() {
 
 void SqlSettings::put(std::string_view path, const std::optional<std::string>& value) {
   database_.run([&] {
-    (void)next_revision(database_);
+    add_event(database_, {.kind = events::Kind::kSettingChanged, .path = std::string(path)});
     if (!value) {
       database_.execute("DELETE FROM settings WHERE path = $1", {path});
       return Transactions::Outcome::kCommit;

@@ -1,9 +1,10 @@
 #include "storage/sql_sign_in.h"
 
-#include "storage/revision.h"
+#include "storage/sql_events.h"
 
 namespace gatehouse::storage {
 
+using events::Kind;
 using operators::AdminToken;
 using operators::Failures;
 using operators::OperatorId;
@@ -65,13 +66,22 @@ void SqlSessions::confirm(SessionId id, Timestamp confirmed_at) {
 }
 
 bool SqlSessions::remove(SessionId id) {
-  return database_.execute("DELETE FROM sessions WHERE id = $1", {static_cast<std::int64_t>(id)}) ==
-         1;
+  return remove("DELETE FROM sessions WHERE id = $1", {static_cast<std::int64_t>(id)}) == 1;
 }
 
 void SqlSessions::remove_stale(Timestamp opened_before, Timestamp used_before) {
-  database_.execute("DELETE FROM sessions WHERE opened_at < $1 OR used_at < $2",
-                    {stored(opened_before), stored(used_before)});
+  remove("DELETE FROM sessions WHERE opened_at < $1 OR used_at < $2",
+         {stored(opened_before), stored(used_before)});
+}
+
+std::int64_t SqlSessions::remove(std::string_view sql, Database::Parameters parameters) {
+  std::int64_t removed = 0;
+  database_.run([&] {
+    removed = database_.execute(sql, parameters);
+    if (removed > 0) add_event(database_, {.kind = Kind::kSessionsEnded});
+    return Transactions::Outcome::kCommit;
+  });
+  return removed;
 }
 
 void SqlDevices::put(const std::string& key_hash, OperatorId person, Timestamp known_at) {
@@ -125,7 +135,8 @@ void SqlAdminTokens::add(const AdminToken& token) {
     database_.execute(
         "INSERT INTO admin_tokens (token_hash, operator_id, issued_at) VALUES ($1, $2, $3)",
         {Blob{token.hash}, static_cast<std::int64_t>(token.person), stored(token.issued_at)});
-    (void)next_revision(database_);
+    add_event(database_,
+              {.kind = Kind::kAdminTokensChanged, .id = static_cast<std::int64_t>(token.person)});
     return Transactions::Outcome::kCommit;
   });
 }
@@ -144,7 +155,8 @@ void SqlAdminTokens::remove_of(OperatorId person) {
   database_.run([&] {
     database_.execute("DELETE FROM admin_tokens WHERE operator_id = $1",
                       {static_cast<std::int64_t>(person)});
-    (void)next_revision(database_);
+    add_event(database_,
+              {.kind = Kind::kAdminTokensChanged, .id = static_cast<std::int64_t>(person)});
     return Transactions::Outcome::kCommit;
   });
 }

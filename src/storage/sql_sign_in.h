@@ -20,6 +20,8 @@ class SqlSessions final : public operators::SessionStore {
  private:
   std::vector<operators::Session> select(std::string_view condition,
                                          Database::Parameters parameters);
+  // Runs a statement that removes sessions; returns how many.
+  std::int64_t remove(std::string_view sql, Database::Parameters parameters);
 
   Database& database_;
 };

@@ -11,6 +11,7 @@
 #include "api/admin/news_feed.h"
 #include "crypto/system_random.h"
 #include "storage/migrations.h"
+#include "storage/sql_events.h"
 #include "storage/sql_hand_overs.h"
 #include "storage/sql_history.h"
 #include "storage/sql_integrations.h"
@@ -52,6 +53,28 @@ struct Reply {
 };
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// A feed that hears of what is committed.
+class HearingFeed {
+ public:
+  HearingFeed(storage::Database& database, NewsFeed::Services services)
+      : log_(database), feed_(std::move(services)) {}
+
+  // Hears what came since the last time and publishes it.
+  NewsFeed::Left publish_news() {
+    const auto batch = log_.after(heard_);
+    if (!batch.events.empty()) heard_ = batch.events.back().number;
+    feed_.hear(batch);
+    return feed_.publish_news();
+  }
+
+  void hear(const events::Batch& batch) { feed_.hear(batch); }
+
+ private:
+  storage::SqlEvents log_;
+  std::int64_t heard_ = log_.last();
+  NewsFeed feed_;
+};
 
 // A whole admin API over a database in memory: two operators of the role Administrators ("ann",
 // "bob"), one that may do nothing but sign in ("guest"), all with the password kPassword. Each
@@ -274,12 +297,17 @@ class AdminFixture : public testing::Test {
            .overview = {integrations_, hand_overs_, history_, usage_, tree_, database_->damage(),
                         clock_, here_}})};
   const NewsFeed::Services news_services_{
-      history_,    integrations_,
-      hand_overs_, notifications_,
-      settings_,   sign_in_,
-      sessions_,   events_,
-      tree_,       lookup_,
-      here_,       [this](std::string_view fault) { faults_.emplace_back(fault); }};
+      integrations_,
+      hand_overs_,
+      notifications_,
+      settings_,
+      sign_in_,
+      sessions_,
+      events_,
+      tree_,
+      lookup_,
+      here_,
+      [this](std::string_view fault) { faults_.emplace_back(fault); }};
   std::set<std::string> succeeded_;  // operations that answered with success
 
  private:

@@ -66,7 +66,8 @@ TEST_F(HandOverOperationsTest, ReportsTheTrueState) {
   EXPECT_EQ(reply.text_at("identity_link_url"),
             "https://erp.example/in?a=b&oauth_consumer_key=" + integration_.consumer_key +
                 "&success_call_back=http%3A%2F%2Fshop.example%2Fadmin%2Fintegration%2F"
-                "loginSuccessCallback");
+                "loginSuccessCallback%3Fid%3D" +
+                std::to_string(static_cast<std::int64_t>(integration_.id)));
   clock_.advance(301s);
   reply = state();
   EXPECT_EQ(reply.text_at("state"), "failed");
@@ -139,7 +140,7 @@ TEST_F(HandOverOperationsTest, AsksForAttentionWhenItFailed) {
 }
 
 TEST_F(HandOverOperationsTest, TellsPagesOfEachStep) {
-  NewsFeed feed(news_services_);
+  testing_support::HearingFeed feed(*database_, news_services_);
   std::vector<std::string> received;
   const auto kept =
       events_.subscribe([&](const std::string& text) { received.push_back(text); },

@@ -33,7 +33,7 @@ class NewsFeedTest : public AdminFixture {
     kept_ = stream->open([this](const std::string& text) { received_ += text; });
   }
 
-  NewsFeed feed_{news_services_};
+  testing_support::HearingFeed feed_{*database_, news_services_};
   Browser ann_ = signed_in("ann");
   testing_support::Headers headers_;
   std::vector<http::Field> fields_;
@@ -67,6 +67,49 @@ TEST_F(NewsFeedTest, TellsOfIntegrations) {
   ASSERT_TRUE(integrations_.remove(added.id, history::Actor::system()));
   feed_.publish_news();
   EXPECT_THAT(received_, HasSubstr("\"change\":\"removed\",\"version\":null"));
+}
+
+TEST_F(NewsFeedTest, TellsOnceOfManyChangesOfOne) {
+  const auto added = add_integration({.name = "ERP"});
+  feed_.publish_news();
+  open(ann_);
+  received_.clear();
+  ASSERT_TRUE(integrations_.reveal(added.id, history::Actor::system()));
+  ASSERT_TRUE(integrations_.reveal(added.id, history::Actor::system()));
+  feed_.publish_news();
+  const auto id = std::to_string(static_cast<std::int64_t>(added.id));
+  EXPECT_EQ(received_, "event: integration.changed\ndata: {\"id\":" + id +
+                           ",\"change\":\"changed\",\"version\":1}\n\n");
+}
+
+TEST_F(NewsFeedTest, HasPagesAskAnewWhenMuchOrNobodyKnowsWhatHasChanged) {
+  open(ann_);
+  received_.clear();
+  feed_.hear({.events = {}, .continuity = events::Batch::Continuity::kGap});
+  feed_.publish_news();
+  const std::string hello = "event: hello\ndata: {\"version\":\"0.1.0\"}\n\n";
+  EXPECT_EQ(received_, hello);
+  events::Batch much;
+  for (int i = 1; i <= 501; ++i) {
+    much.events.push_back({.kind = events::Kind::kIntegrationChanged, .id = i});
+  }
+  feed_.hear(much);
+  feed_.publish_news();
+  EXPECT_EQ(received_, hello + hello);
+  feed_.publish_news();
+  EXPECT_EQ(received_, hello + hello) << "once";
+}
+
+TEST_F(NewsFeedTest, ForgetsNothingWhenItCannotBeRead) {
+  open(ann_);
+  received_.clear();
+  const auto added = add_integration({.name = "ERP"});
+  clock_.advance(1s);
+  database_->execute("ALTER TABLE sessions RENAME TO lost");
+  EXPECT_THROW(feed_.publish_news(), Unavailable);
+  database_->execute("ALTER TABLE lost RENAME TO sessions");
+  feed_.publish_news();
+  EXPECT_THAT(received_, HasSubstr("\"change\":\"created\""));
 }
 
 TEST_F(NewsFeedTest, TellsOfSettings) {

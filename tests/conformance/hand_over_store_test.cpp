@@ -204,17 +204,20 @@ TEST_P(HandOverStoreTest, ServesFirstWhatWaitsLongest) {
   EXPECT_THAT(store_.due(clock_.now(), 1), ElementsAre(early));
 }
 
-TEST_P(HandOverStoreTest, TellsWhatChanged) {
-  const auto id = add("ERP");
-  const auto other = add("other");
-  const auto nothing = store_.changed_after(0);
-  EXPECT_THAT(nothing.integrations, IsEmpty());
-  const auto hand_over = begin(id);
-  begin(other);
-  const auto both = store_.changed_after(nothing.last);
-  EXPECT_THAT(both.integrations, ElementsAre(id, other));
-  store_.save(hand_over);
-  EXPECT_THAT(store_.changed_after(both.last).integrations, ElementsAre(id));
+TEST_P(HandOverStoreTest, KnowsWhetherAnyIsOpen) {
+  EXPECT_FALSE(store_.is_any_open());
+  auto hand_over = begin(add("ERP"));
+  using State = HandOver::State;
+  for (const auto state : {State::kDelivering, State::kDelivered, State::kExchanged}) {
+    hand_over.state = state;
+    store_.save(hand_over);
+    EXPECT_TRUE(store_.is_any_open()) << static_cast<int>(state);
+  }
+  for (const auto state : {State::kCompleted, State::kFailed}) {
+    hand_over.state = state;
+    store_.save(hand_over);
+    EXPECT_FALSE(store_.is_any_open()) << static_cast<int>(state);
+  }
 }
 
 TEST_P(HandOverStoreTest, KeepsDeliveries) {

@@ -7,7 +7,7 @@ namespace {
 
 using history::Actor;
 using history::ChainFault;
-using history::Event;
+using history::Entry;
 
 class HistoryTest : public ConformanceTest {
  protected:
@@ -15,7 +15,7 @@ class HistoryTest : public ConformanceTest {
     history_.record({.at = clock_.now(),
                      .actor = {Actor::Kind::kOperator, "ann"},
                      .action = action,
-                     .object_type = "integration",
+                     .object_type = history::ObjectType::kIntegration,
                      .object_id = object_id,
                      .object_name = "ERP \"7\"",
                      .changes = {{"name", "a", "b\n\"c\""}, {"email", "", "x"}}});
@@ -44,7 +44,7 @@ TEST_P(HistoryTest, GivesBackWhatWasRecorded) {
   EXPECT_EQ(event.actor.kind, Actor::Kind::kOperator);
   EXPECT_EQ(event.actor.name, "ann");
   EXPECT_EQ(event.action, "integration.updated");
-  EXPECT_EQ(event.object_type, "integration");
+  EXPECT_EQ(event.object_type, history::ObjectType::kIntegration);
   EXPECT_EQ(event.object_id, "7");
   EXPECT_EQ(event.object_name, "ERP \"7\"");
   EXPECT_EQ(event.changes,
@@ -53,14 +53,14 @@ TEST_P(HistoryTest, GivesBackWhatWasRecorded) {
 
 TEST_P(HistoryTest, ReadsBackwardsByPage) {
   for (const auto* id : {"1", "2", "1", "1"}) record(id, std::string("about ") + id);
-  const auto page = history_.about("integration", "1", 2, 0);
+  const auto page = history_.about(history::ObjectType::kIntegration, "1", 2, 0);
   ASSERT_EQ(page.size(), 2u);
   EXPECT_EQ(page[0].number, 4);
   EXPECT_EQ(page[1].number, 3);
-  const auto rest = history_.about("integration", "1", 2, page[1].number);
+  const auto rest = history_.about(history::ObjectType::kIntegration, "1", 2, page[1].number);
   ASSERT_EQ(rest.size(), 1u);
   EXPECT_EQ(rest[0].number, 1);
-  EXPECT_TRUE(history_.about("operator", "1", 2, 0).empty());
+  EXPECT_TRUE(history_.about(history::ObjectType::kOperator, "1", 2, 0).empty());
   EXPECT_EQ(history_.newest(3, 0).size(), 3u);
 }
 

@@ -2,7 +2,6 @@
 
 #include "base/unavailable.h"
 #include "conformance/storages.h"
-#include "storage/revision.h"
 #include "storage/sql_credential_source.h"
 
 namespace gatehouse::conformance {
@@ -178,10 +177,11 @@ TEST_P(IntegrationStoreTest, RemovesAllThatHangsOnIt) {
 }
 
 TEST_P(IntegrationStoreTest, StartsARevisionWithEveryChange) {
-  auto before = storage::revision(*database_);
+  storage::SqlEvents events(*database_);
+  auto before = events.last();
   const auto expect_news = [&](const char* act) {
-    EXPECT_GT(storage::revision(*database_), before) << act;
-    before = storage::revision(*database_);
+    EXPECT_GT(events.last(), before) << act;
+    before = events.last();
   };
   const auto id = add("a");
   expect_news("add");

@@ -67,8 +67,8 @@ class OnboardingTest : public ConformanceTest {
   std::vector<std::string> actions(integrations::IntegrationId id) {
     std::vector<std::string> out;
     const auto number = std::to_string(static_cast<std::int64_t>(id));
-    for (const auto& event : history_.about("integration", number, 50, 0)) {
-      out.push_back(event.action);
+    for (const auto& entry : history_.about(history::ObjectType::kIntegration, number, 50, 0)) {
+      out.push_back(entry.action);
     }
     return out;
   }

@@ -1,7 +1,6 @@
 #include "base/unavailable.h"
 #include "conformance/storages.h"
 #include "settings/service.h"
-#include "storage/revision.h"
 
 namespace gatehouse::conformance {
 namespace {
@@ -57,9 +56,10 @@ TEST_P(SettingStoreTest, ADamagedSecretIsAsIfItWereNotSet) {
 }
 
 TEST_P(SettingStoreTest, StartsARevision) {
-  const auto before = storage::revision(*database_);
+  storage::SqlEvents events(*database_);
+  const auto before = events.last();
   store_.put(kBearer, "1");
-  EXPECT_GT(storage::revision(*database_), before);
+  EXPECT_GT(events.last(), before);
 }
 
 TEST_P(SettingStoreTest, ServiceAppliesAllEditsOrNone) {

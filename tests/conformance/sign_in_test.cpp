@@ -98,7 +98,7 @@ TEST_P(SignInTest, TellsNobodyWhatWasWrong) {
 
 TEST_P(SignInTest, RecordsUnknownNamesOnceAMinute) {
   const auto unknown = [&] {
-    std::vector<history::Event> out;
+    std::vector<history::Entry> out;
     for (auto& event : history_.newest(100, 0)) {
       if (event.action == "operator.unknown_name_refused") out.push_back(event);
     }

@@ -10,6 +10,7 @@
 
 #include "crypto/system_random.h"
 #include "storage/migrations.h"
+#include "storage/sql_events.h"
 #include "storage/sql_history.h"
 #include "storage/sql_integrations.h"
 #include "storage/sql_operators.h"

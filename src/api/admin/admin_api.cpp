@@ -4,6 +4,7 @@
 
 #include "api/admin/guard.h"
 #include "api/admin/headers.h"
+#include "api/admin/listeners.h"
 #include "api/area.h"
 #include "base/damage.h"
 #include "base/limits.h"
@@ -205,8 +206,7 @@ http::Handled AdminApi::listen(const http::Request& request) {
   }
   return http::EventStream{[this, listener = std::move(listener).value(),
                             grant = std::move(grant)](http::EventStream::Send send) {
-    send(EventBus::text_of("hello", boost::json::serialize(boost::json::object{
-                                        {"version", parts_.installation.version}})));
+    send(EventBus::text_of("hello", hello_from(parts_.installation)));
     return parts_.events.subscribe(std::move(send), listener, grant);
   }};
 }

@@ -15,7 +15,7 @@ Failure<Problem> refuse_conflict(const ActServices& services, const Call& call, 
   if (!found) return refuse_unknown("integration");
   const auto& current = *found;
   const auto id = std::to_string(static_cast<std::int64_t>(current.id));
-  const auto last = services.history.about("integration", id, 1, 0);
+  const auto last = services.history.about(history::ObjectType::kIntegration, id, 1, 0);
   problem.more = {{"current", view_of(services, current)},
                   {"changed_by", last.empty() ? std::string() : last.front().actor.name},
                   {"changed_at", to_iso8601(current.updated_at)}};

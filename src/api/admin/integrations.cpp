@@ -143,10 +143,10 @@ Answer list_history(const IntegrationServices& services, Call& call) {
   if (!integration) return refuse_unknown("integration");
   const auto limit = static_cast<std::size_t>(call.query.number("limit", 1, 200, 50));
   const auto id = std::to_string(static_cast<std::int64_t>(integration->id));
-  return json_response(200,
-                       view_of(services.history.about("integration", id, limit + 1,
-                                                      call.query.number("before", 1, INT64_MAX, 0)),
-                               limit));
+  return json_response(
+      200, view_of(services.history.about(history::ObjectType::kIntegration, id, limit + 1,
+                                          call.query.number("before", 1, INT64_MAX, 0)),
+                   limit));
 }
 
 // ---- Changing ----

@@ -1,5 +1,7 @@
 #include "api/admin/listeners.h"
 
+#include <boost/json.hpp>
+
 namespace gatehouse::api::admin {
 namespace {
 
@@ -19,6 +21,10 @@ void judge_listeners(const ListenerServices& services) {
     const bool expired = standing.state == operators::Standing::State::kExpired;
     return std::string_view(expired ? "expired" : "ended_elsewhere");
   });
+}
+
+std::string hello_from(const Installation& installation) {
+  return boost::json::serialize(boost::json::object{{"version", installation.version}});
 }
 
 }  // namespace gatehouse::api::admin

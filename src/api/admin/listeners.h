@@ -2,6 +2,7 @@
 
 #include "access/resource_tree.h"
 #include "api/admin/event_bus.h"
+#include "api/admin/installation.h"
 #include "operators/sign_in.h"
 
 namespace gatehouse::api::admin {
@@ -22,5 +23,8 @@ struct ListenerServices {
 // are no more, and takes up what roles may see now. A few look-ups for each session or token.
 // Throws Unavailable.
 void judge_listeners(const ListenerServices& services);
+
+// What the event "hello" says: whoever hears it asks anew for what they show.
+[[nodiscard]] std::string hello_from(const Installation& installation);
 
 }  // namespace gatehouse::api::admin

@@ -1,7 +1,7 @@
 #include "api/admin/news_feed.h"
 
 #include <algorithm>
-#include <map>
+#include <utility>
 
 #include "api/admin/hand_over_views.h"
 #include "api/admin/listeners.h"
@@ -12,22 +12,13 @@ namespace gatehouse::api::admin {
 namespace {
 
 namespace json = boost::json;
+using events::Kind;
+using integrations::IntegrationId;
 
-constexpr std::size_t kNewsMax = 500;
+// Where more than this has changed, asking for what is on screen is less work than hearing of each.
+constexpr std::size_t kChangesMax = 500;
 // Each costs several queries, every one of which may wait behind somebody's commit.
 constexpr int kHandOversAtOnce = 20;
-
-json::object integration_event(integrations::IntegrationService& known,
-                               const history::Event& event) {
-  const auto id = number_of(event.object_id);
-  const auto integration = known.find(integrations::IntegrationId{id});
-  std::string_view change = "changed";
-  if (event.action == "integration.created") change = "created";
-  if (!integration) change = "removed";
-  return {{"id", id},
-          {"change", change},
-          {"version", integration ? json::value(integration->version) : json::value(nullptr)}};
-}
 
 // A setting that is no more is for those who may see the configuration as a whole.
 std::string_view resource_of_setting(std::string_view path) {
@@ -37,22 +28,56 @@ std::string_view resource_of_setting(std::string_view path) {
 
 }  // namespace
 
-NewsFeed::NewsFeed(Services services) : services_(std::move(services)) {
-  const auto newest = services_.history.newest(1, 0);
-  if (!newest.empty()) last_ = newest.front().number;
-  last_hand_over_ = services_.hand_overs.store().changed_after(0).last;
-  const auto notifications = services_.notifications.store().list({.limit = 1});
-  if (!notifications.items.empty()) last_notification_ = notifications.items.front().number;
+void NewsFeed::hear(const events::Batch& batch) {
+  const std::scoped_lock lock(heard_mutex_);
+  heard_.events.insert(heard_.events.end(), batch.events.begin(), batch.events.end());
+  if (batch.continuity == events::Batch::Continuity::kGap) heard_.continuity = batch.continuity;
 }
 
 NewsFeed::Left NewsFeed::publish_news() {
   const std::scoped_lock lock(mutex_);
+  std::unique_lock heard_lock(heard_mutex_);
+  const auto heard = std::exchange(heard_, {});
+  heard_lock.unlock();
+  for (const auto& event : heard.events) add(event);
+  if (heard.continuity == events::Batch::Continuity::kGap) news_.is_everything = true;
   // Before anything is sent: nobody hears what they may not hear any more.
   judge_listeners(services_);
-  publish_changes();
+  publish_all();
   publish_hand_overs();
-  publish_notifications();
   return changed_hand_overs_.empty() ? Left::kNothing : Left::kMore;
+}
+
+void NewsFeed::add(const events::Event& event) {
+  switch (event.kind) {
+    case Kind::kIntegrationAdded:
+      news_.integrations[event.id] = Change::kCreated;
+      break;
+    case Kind::kIntegrationChanged:
+    case Kind::kIntegrationRemoved:
+    case Kind::kIntegrationRecorded:
+      news_.integrations.emplace(event.id, Change::kChanged);
+      break;
+    case Kind::kHandOverChanged:
+      if (std::ranges::find(changed_hand_overs_, IntegrationId{event.id}) ==
+          changed_hand_overs_.end()) {
+        changed_hand_overs_.push_back(IntegrationId{event.id});
+      }
+      break;
+    case Kind::kNotificationAdded:
+      news_.notifications.push_back(event.id);
+      break;
+    case Kind::kSettingChanged:
+      if (std::ranges::find(news_.settings, event.path) == news_.settings.end()) {
+        news_.settings.push_back(event.path);
+      }
+      break;
+    case Kind::kOperatorChanged:
+    case Kind::kAdminTokensChanged:
+    case Kind::kSessionsEnded:
+    case Kind::kMailAdded:
+      break;  // pages do not show them; whoever listens is judged in any case
+  }
 }
 
 void NewsFeed::publish(std::string_view name, const json::object& data, std::string_view resource) {
@@ -61,14 +86,47 @@ void NewsFeed::publish(std::string_view name, const json::object& data, std::str
   });
 }
 
-void NewsFeed::publish_hand_overs() {
-  const auto changes = services_.hand_overs.store().changed_after(last_hand_over_);
-  last_hand_over_ = changes.last;
-  for (const auto id : changes.integrations) {
-    if (std::ranges::find(changed_hand_overs_, id) == changed_hand_overs_.end()) {
-      changed_hand_overs_.push_back(id);
-    }
+// What throws is published again from the start: hearing something twice does no harm.
+void NewsFeed::publish_all() {
+  if (news_.is_everything || news_.integrations.size() + news_.notifications.size() > kChangesMax) {
+    services_.events.publish("hello", hello_from(services_.installation),
+                             [](const access::Grant&) { return true; });
+  } else {
+    for (const auto& [id, change] : news_.integrations) publish_integration(id, change);
+    for (const auto number : news_.notifications) publish_notification(number);
+    publish_settings();
   }
+  news_ = {};
+}
+
+void NewsFeed::publish_integration(std::int64_t id, Change change) {
+  const auto found = services_.integrations.find(IntegrationId{id});
+  const std::string_view what = !found                       ? "removed"
+                                : change == Change::kCreated ? "created"
+                                                             : "changed";
+  publish("integration.changed",
+          {{"id", id},
+           {"change", what},
+           {"version", found ? json::value(found->version) : json::value(nullptr)}},
+          kIntegrationsResource);
+}
+
+void NewsFeed::publish_notification(std::int64_t number) {
+  const auto found = services_.notifications.store().find(number);
+  if (found) publish("notification.created", view_of(*found), kIntegrationsResource);
+}
+
+// To each what they may see of it.
+void NewsFeed::publish_settings() {
+  std::map<std::string_view, json::array> paths;  // by the resource that may see them
+  for (const auto& path : news_.settings) paths[resource_of_setting(path)].emplace_back(path);
+  for (auto& [resource, some] : paths) {
+    publish("settings.changed",
+            {{"paths", std::move(some)}, {"version", version_of_settings(services_)}}, resource);
+  }
+}
+
+void NewsFeed::publish_hand_overs() {
   for (int i = 0; i < kHandOversAtOnce && !changed_hand_overs_.empty(); ++i) {
     const auto id = changed_hand_overs_.front();
     changed_hand_overs_.pop_front();
@@ -77,7 +135,7 @@ void NewsFeed::publish_hand_overs() {
 }
 
 // One that cannot be read is no reason to keep silent about the others.
-void NewsFeed::publish_hand_over(integrations::IntegrationId id) {
+void NewsFeed::publish_hand_over(IntegrationId id) {
   try {
     const auto integration = services_.integrations.find(id);
     if (!integration) return;
@@ -88,35 +146,6 @@ void NewsFeed::publish_hand_over(integrations::IntegrationId id) {
   } catch (const std::exception& fault) {
     services_.on_fault("a hand-over that has changed cannot be shown: " +
                        std::string(fault.what()));
-  }
-}
-
-void NewsFeed::publish_notifications() {
-  for (const auto& notification : services_.notifications.store().added_after(last_notification_)) {
-    last_notification_ = notification.number;
-    publish("notification.created", view_of(notification), kIntegrationsResource);
-  }
-}
-
-void NewsFeed::publish_changes() {
-  auto news = services_.history.newest(1, 0);
-  if (news.empty() || news.front().number <= last_) return;
-  news = services_.history.newest(kNewsMax, 0);
-  std::map<std::string_view, json::array> paths;  // by the resource that may see them
-  for (auto next = news.rbegin(); next != news.rend(); ++next) {
-    const auto& event = *next;
-    if (event.number <= last_) continue;
-    if (event.object_type == "integration") {
-      publish("integration.changed", integration_event(services_.integrations, event),
-              kIntegrationsResource);
-    } else if (event.object_type == "setting") {
-      paths[resource_of_setting(event.object_id)].emplace_back(event.object_id);
-    }
-  }
-  last_ = news.front().number;
-  for (auto& [resource, some] : paths) {
-    publish("settings.changed",
-            {{"paths", std::move(some)}, {"version", version_of_settings(services_)}}, resource);
   }
 }
 

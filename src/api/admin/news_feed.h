@@ -3,14 +3,17 @@
 #include <boost/json.hpp>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "access/resource_tree.h"
 #include "api/admin/event_bus.h"
 #include "api/admin/installation.h"
 #include "crypto/keyed_hash.h"
-#include "history/history.h"
+#include "events/event.h"
 #include "integrations/hand_over_service.h"
 #include "integrations/service.h"
 #include "notifications/service.h"
@@ -19,14 +22,12 @@
 
 namespace gatehouse::api::admin {
 
-// Makes events of what is new in the history, in hand-overs and notifications, whoever did it: an
-// operator, the command line in another process, a third party. Each listener hears what its role
-// may see at that moment; those whose session or token has ended hear that and nothing more. Safe
-// to call from several threads.
+// Tells open pages what happened, whoever did it: an operator, the command line in another process,
+// a third party. Each listener hears what its role may see at that moment; those whose session or
+// token has ended hear that and nothing more. Safe to call from several threads.
 class NewsFeed {
  public:
   struct Services {
-    history::HistoryLog& history;
     integrations::IntegrationService& integrations;
     integrations::HandOverService& hand_overs;
     notifications::NotificationService& notifications;
@@ -41,31 +42,46 @@ class NewsFeed {
     std::function<void(std::string_view message)> on_fault;
   };
 
-  // What is there by now is not news.
-  explicit NewsFeed(Services services);
+  explicit NewsFeed(Services services) : services_(std::move(services)) {}
+
+  // Has publish_news() tell of these. Neither waits nor throws.
+  void hear(const events::Batch& batch);
 
   enum class Left { kNothing, kMore };
 
-  // Publishes what came since the last call, of hand-overs only so many that it takes no longer the
-  // more there are; says whether it is to be called again for the rest. To be called soon after
-  // commits and, for the sake of other processes, about once a second. What cannot be read is left
-  // out and reported. Throws Unavailable.
+  // Publishes what was heard, of hand-overs only so many that it takes no longer the more there
+  // are; says whether it is to be called again for the rest. To be called soon after hear() and,
+  // as sessions and tokens end by themselves, every few seconds. What cannot be read is left out
+  // and reported. Throws Unavailable: what was heard is not forgotten then.
   Left publish_news();
 
  private:
-  void publish_changes();
+  enum class Change { kCreated, kChanged };
+
+  // What was heard, each thing once, until it is published.
+  struct News {
+    std::map<std::int64_t, Change> integrations;
+    std::vector<std::int64_t> notifications;
+    std::vector<std::string> settings;
+    bool is_everything = false;  // so much, or with a gap, that whoever listens has to ask anew
+  };
+
+  void add(const events::Event& event);
+  void publish_all();
+  void publish_integration(std::int64_t id, Change change);
+  void publish_settings();
+  void publish_notification(std::int64_t number);
   void publish_hand_overs();
-  void publish_notifications();
   void publish_hand_over(integrations::IntegrationId id);
   // Tells those who may see the resource.
   void publish(std::string_view name, const boost::json::object& data, std::string_view resource);
 
   Services services_;
-  std::mutex mutex_;
-  std::int64_t last_ = 0;                                       // event of the history
-  std::int64_t last_hand_over_ = 0;                             // change of a hand-over
+  std::mutex heard_mutex_;
+  events::Batch heard_;
+  std::mutex mutex_;  // held with what follows
+  News news_;
   std::deque<integrations::IntegrationId> changed_hand_overs_;  // not published yet
-  std::int64_t last_notification_ = 0;
 };
 
 }  // namespace gatehouse::api::admin

@@ -46,30 +46,30 @@ json::object page_of(json::array items, std::size_t total, std::size_t page, std
   return {{"items", std::move(items)}, {"total", total}, {"page", page}, {"per", per}};
 }
 
-json::object view_of(const history::Event& event) {
+json::object view_of(const history::Entry& entry) {
   json::array changes;
-  for (const auto& change : event.changes) {
+  for (const auto& change : entry.changes) {
     changes.push_back(
         {{"field", change.field}, {"before", change.before}, {"after", change.after}});
   }
-  return {{"number", event.number},
-          {"at", to_iso8601(event.at)},
-          {"actor", {{"kind", history::name_of(event.actor.kind)}, {"name", event.actor.name}}},
-          {"action", event.action},
-          {"object_type", event.object_type},
-          {"object_id", event.object_id},
-          {"object_name", event.object_name},
+  return {{"number", entry.number},
+          {"at", to_iso8601(entry.at)},
+          {"actor", {{"kind", history::name_of(entry.actor.kind)}, {"name", entry.actor.name}}},
+          {"action", entry.action},
+          {"object_type", name_of(entry.object_type)},
+          {"object_id", entry.object_id},
+          {"object_name", entry.object_name},
           {"changes", std::move(changes)}};
 }
 
-json::object view_of(std::vector<history::Event> events, std::size_t limit) {
+json::object view_of(std::vector<history::Entry> entries, std::size_t limit) {
   json::value next = nullptr;
-  if (events.size() > limit) {
-    events.resize(limit);
-    next = events.back().number;
+  if (entries.size() > limit) {
+    entries.resize(limit);
+    next = entries.back().number;
   }
   json::array items;
-  for (const auto& event : events) items.push_back(view_of(event));
+  for (const auto& entry : entries) items.push_back(view_of(entry));
   return {{"items", std::move(items)}, {"next", next}};
 }
 

@@ -15,10 +15,10 @@ namespace gatehouse::api::admin {
 
 // How things look in JSON, as api/admin.openapi.yaml describes them.
 
-[[nodiscard]] boost::json::object view_of(const history::Event& event);
+[[nodiscard]] boost::json::object view_of(const history::Entry& entry);
 
 // Part of a history that was read with one event more than `limit`, if there is one.
-[[nodiscard]] boost::json::object view_of(std::vector<history::Event> events, std::size_t limit);
+[[nodiscard]] boost::json::object view_of(std::vector<history::Entry> entries, std::size_t limit);
 
 [[nodiscard]] boost::json::object view_of(const integrations::Integration& integration,
                                           const gateway::UsageSummary& usage);

@@ -1,4 +1,4 @@
-#include "integrations/events.h"
+#include "integrations/history_entries.h"
 
 #include "base/text.h"
 
@@ -12,13 +12,13 @@ std::string shown(const access::GrantSelection& grant) {
 
 }  // namespace
 
-history::Event event_about(const Integration& integration, const std::string& action,
+history::Entry entry_about(const Integration& integration, const std::string& action,
                            const history::Actor& actor, Timestamp at,
                            std::vector<history::Change> changes) {
   return {.at = at,
           .actor = actor,
           .action = action,
-          .object_type = "integration",
+          .object_type = history::ObjectType::kIntegration,
           .object_id = std::to_string(static_cast<std::int64_t>(integration.id)),
           .object_name = integration.details.name,
           .changes = std::move(changes)};

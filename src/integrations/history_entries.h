@@ -9,7 +9,7 @@
 namespace gatehouse::integrations {
 
 // What was done with an integration, for the history.
-[[nodiscard]] history::Event event_about(const Integration& integration, const std::string& action,
+[[nodiscard]] history::Entry entry_about(const Integration& integration, const std::string& action,
                                          const history::Actor& actor, Timestamp at,
                                          std::vector<history::Change> changes = {});
 
