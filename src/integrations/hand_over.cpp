@@ -187,7 +187,9 @@ std::string sign_in_link(const Integration& integration, const HandOver& hand_ov
                          std::string_view admin_path) {
   auto success_url = hand_over.store_base_url;
   if (success_url.ends_with('/')) success_url.pop_back();
-  success_url.append(admin_path).append("/integration/loginSuccessCallback");
+  success_url.append(admin_path)
+      .append("/integration/loginSuccessCallback?id=")
+      .append(std::to_string(static_cast<std::int64_t>(integration.id)));
   return identity_link(integration.details.identity_link_url, integration.consumer_key,
                        success_url);
 }

@@ -141,7 +141,8 @@ def test_a_sample_connector_is_onboarded_and_reauthorized(server, connector, req
     assert begun["status"] == "inactive" and begun["state"] == "waiting_for_sign_in"
     assert connector.next_event() == f"Credentials arrived from {server.url('/')}"
     key = server.ok("integration", "show", name)["consumer_key"]
-    success = server.url("/admin/integration/loginSuccessCallback")
+    number = server.ok("integration", "show", name)["id"]
+    success = server.url(f"/admin/integration/loginSuccessCallback?id={number}")
     assert begun["identity_link_url"] == (
         f"{connector.url}/identity?oauth_consumer_key={key}&success_call_back="
         + urllib.parse.quote(success, safe=""))
@@ -250,7 +251,7 @@ def test_the_base_url_is_what_the_operator_says(gatehouse, callback):
     link = gatehouse.ok("integration", "activate", "Behind a proxy")["identity_link_url"]
     delivery = callback.deliveries[-1]
     assert delivery["store_base_url"] == "https://shop.example/"
-    success = "https%3A%2F%2Fshop.example%2Fadmin%2Fintegration%2FloginSuccessCallback"
+    success = "https%3A%2F%2Fshop.example%2Fadmin%2Fintegration%2FloginSuccessCallback%3Fid%3D1"
     assert link == (f"https://erp.example/in?a=b&oauth_consumer_key={delivery['oauth_consumer_key']}"
                     f"&success_call_back={success}")
 

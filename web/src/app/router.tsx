@@ -18,6 +18,10 @@ import { safeNext } from "./safe-next";
 import { Shell } from "./shell";
 
 const optionalPage = v.optional(v.fallback(v.pipe(v.number(), v.integer(), v.minValue(1)), 1));
+const optionalId = v.fallback(
+  v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  undefined,
+);
 const optionalOf = <const T extends readonly string[]>(options: T) =>
   v.fallback(v.optional(v.picklist(options)), undefined);
 const optionalText = v.fallback(v.optional(v.pipe(v.string(), v.maxLength(2048))), undefined);
@@ -181,27 +185,17 @@ const oldEdit = createRoute({
   },
 });
 
-async function lastHandedOver(): Promise<string | undefined> {
-  const history = await queryClient.fetchQuery(queries.recentHistory(50));
-  const step = history.items.find(
-    (event) =>
-      event.action.startsWith("hand_over.") ||
-      (event.object_type === "integration" && event.actor.kind === "third_party"),
-  );
-  return step?.object_id;
-}
-
-// Where third parties send people back to after they signed in there. The address says nothing of
-// the integration (Magento's does not), but the history knows which one took a step last.
+// Where third parties send people back to after they signed in there. The address says with which
+// integration; those of earlier versions do not.
 const signedInThere = createRoute({
   getParentRoute: () => shellRoute,
   path: "integration/loginSuccessCallback",
-  beforeLoad: async () => {
-    const id = await lastHandedOver();
+  validateSearch: v.object({ id: optionalId }),
+  beforeLoad: ({ search: { id } }) => {
     if (id === undefined) throw redirect({ to: "/system/extensions/integrations", replace: true });
     throw redirect({
       to: "/system/extensions/integrations/$id",
-      params: { id },
+      params: { id: String(id) },
       search: { tab: "deliveries" },
       replace: true,
     });
