@@ -8,7 +8,7 @@
 # A room is LESS_OPTIMIZED in a release, and compiles in two thirds of the time, when no signed call
 # runs through it, or hardly: the time of what it does is spent in the database and the disk.
 #
-# In a unity build (presets release, sanitize, fuzz) a few files are compiled together, so that the
+# In a unity build (presets release, sanitize) a few files are compiled together, so that the
 # headers are read once for all of them. ALONE names the files that are kept out of that, because a
 # private name of theirs is a neighbor's, too.
 function(gatehouse_room name)

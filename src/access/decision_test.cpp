@@ -45,7 +45,7 @@ guest_switch: [GET /V1/switched]
   const ResourceTree tree_ = make_tree();
   const RouteTable routes_ = make_routes(tree_);
   const Grant all_ = Grant(GrantSelection::all(), tree_);
-  const Grant nothing_;
+  const Grant nothing_{};
 };
 
 const auto kGuestRefused = Failure(Refusal::kCredentialsMissing);

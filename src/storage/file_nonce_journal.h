@@ -79,7 +79,8 @@ class FileNonceJournal final : public gateway::NonceJournal {
 
   enum class Step { kNone, kOpen, kMap, kWriteState };
 
-  struct Fault {
+  // Of a size and alignment that every compiler loads and stores in one instruction.
+  struct alignas(8) Fault {
     Step step = Step::kNone;
     int error = 0;
   };

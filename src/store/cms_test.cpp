@@ -14,7 +14,7 @@ using testing::text;
 TEST_F(StoreTest, KeepsPagesAndBlocks) {
   for (const auto& [path, name] :
        {std::pair<std::string, std::string>{"/V1/cmsPage", "page"}, {"/V1/cmsBlock", "block"}}) {
-    const auto body = [&](const std::string& members) {
+    const auto body = [&name = name](const std::string& members) {
       return "{\"" + name + "\":{" + members + "}}";
     };
     EXPECT_EQ(call(Method::kPost, path, "", body(R"("identifier":"x")")).status, 400);

@@ -149,7 +149,6 @@ TEST_P(CredentialSourceTest, GivesSettingsOfTheSameMoment) {
 
 TEST_P(CredentialSourceTest, UsageAddsUpByHour) {
   const auto a = add("a", {});
-  const Timestamp later{std::chrono::hours(20)};
   usage_.add({{.id = a, .hour = 10, .allowed = 2, .refused = 1, .last_used = clock_.now()},
               {.id = IntegrationId{99}, .hour = 10, .allowed = 5, .last_used = clock_.now()}});
   usage_.add({{.id = a, .hour = 10, .allowed = 3}, {.id = a, .hour = 11, .refused = 4}});
