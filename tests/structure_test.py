@@ -3,6 +3,7 @@
 import json
 import pathlib
 import re
+import subprocess
 
 import pytest
 
@@ -103,6 +104,15 @@ def test_the_server_goes_by_one_snapshot_of_settings():
     assert readers == {"src/app/server.cpp", "src/app/server_process.cpp",
                        "src/api/admin/settings.cpp", "src/api/admin/views.cpp",
                        "src/installation/hand_over_desk.cpp"}
+
+
+def test_the_code_is_formatted():
+    tests = (path for end in ("h", "cpp") for path in (ROOT / "tests").rglob(f"*.{end}"))
+    bench = (ROOT / "bench").glob("*.cpp")
+    run = subprocess.run(["clang-format-14", "--dry-run", "-Werror",
+                          *map(str, [*SOURCES, *tests, *bench])],
+                         capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr[:2000]
 
 
 def statements_with_await():

@@ -2,8 +2,8 @@
 
 #include "base/limits.h"
 #include "base/unavailable.h"
-#include "integrations/history_entries.h"
 #include "integrations/hand_over_service.h"
+#include "integrations/history_entries.h"
 
 namespace gatehouse::integrations {
 namespace {

@@ -10,8 +10,8 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "base/unavailable.h"
-#include "integrations/history_entries.h"
 #include "integrations/hand_over_service.h"
+#include "integrations/history_entries.h"
 #include "integrations/validation.h"
 
 namespace gatehouse::integrations {

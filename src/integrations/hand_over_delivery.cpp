@@ -3,8 +3,8 @@
 #include <set>
 
 #include "base/damage.h"
-#include "integrations/history_entries.h"
 #include "integrations/hand_over_service.h"
+#include "integrations/history_entries.h"
 
 namespace gatehouse::integrations {
 namespace {
