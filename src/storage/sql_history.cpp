@@ -19,18 +19,19 @@ std::string to_json(const std::vector<history::Change>& changes) {
   return json::serialize(out);
 }
 
-std::vector<history::Change> changes_from(const std::string& text) try {
+std::vector<history::Change> changes_from(const std::string& text) {
   std::vector<history::Change> changes;
-  const auto document = json::parse(text);
-  for (const auto& entry : document.as_array()) {
-    changes.push_back({json::value_to<std::string>(entry.at("field")),
-                       json::value_to<std::string>(entry.at("before")),
-                       json::value_to<std::string>(entry.at("after"))});
+  try {
+    const auto document = json::parse(text);
+    for (const auto& entry : document.as_array()) {
+      changes.push_back({json::value_to<std::string>(entry.at("field")),
+                         json::value_to<std::string>(entry.at("before")),
+                         json::value_to<std::string>(entry.at("after"))});
+    }
+  } catch (const std::exception&) {
+    throw Damaged("its changes are not what was written");
   }
   return changes;
-
-} catch (const std::exception&) {
-  throw Damaged("its changes are not what was written");
 }
 
 history::ObjectType object_type_from(std::string_view name) {
