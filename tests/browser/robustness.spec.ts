@@ -45,12 +45,15 @@ test("what is damaged is named on the dashboard", async ({ admin, gatehouse }) =
   gatehouse.json("integration", "create", "--name", "Hurt", "--all", "--activate");
   gatehouse.damage("UPDATE integrations SET sealed_consumer_secret = zeroblob(40) WHERE id = 1");
   gatehouse.json("integration", "create", "--name", "Well", "--all", "--activate");
-  // The row is marked as changed before the counter says so: the server may look in between.
+  // The row is marked as changed before an event says so: the server may look in between.
   gatehouse.damage(
     "UPDATE integrations SET revision = " +
-      "(SELECT value + 1 FROM sequences WHERE name = 'revision') WHERE id = 1",
+      "(SELECT value + 1 FROM sequences WHERE name = 'events') WHERE id = 1",
   );
-  gatehouse.damage("UPDATE sequences SET value = value + 1 WHERE name = 'revision'");
+  gatehouse.damage("UPDATE sequences SET value = value + 1 WHERE name = 'events'");
+  gatehouse.damage(
+    "INSERT INTO events SELECT value, 2, 1, '' FROM sequences WHERE name = 'events'",
+  );
   await expect(async () => {
     await admin.reload();
     await expect(admin.getByText("integrations, row 1")).toBeVisible({ timeout: 5000 });

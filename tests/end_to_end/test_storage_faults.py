@@ -125,9 +125,11 @@ DAMAGES = {
     "token secret": "UPDATE access_tokens SET sealed_secret = 'x' WHERE integration_id = 1",
     "status": "UPDATE integrations SET status = 9 WHERE id = 1",
 }
-NEWS = ("UPDATE sequences SET value = value + 1 WHERE name = 'revision'",
-        "UPDATE integrations SET revision = (SELECT value FROM sequences WHERE name = 'revision') "
-        "WHERE id = 1")
+# What a change of integration 1 writes; the event, which the server looks for, comes last.
+NEWS = ("UPDATE sequences SET value = value + 1 WHERE name = 'events'",
+        "UPDATE integrations SET revision = (SELECT value FROM sequences WHERE name = 'events') "
+        "WHERE id = 1",
+        "INSERT INTO events SELECT value, 2, 1, '' FROM sequences WHERE name = 'events'")
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
