@@ -77,7 +77,15 @@ http::Response refusal_response(const Refused& refused, int forbidden_status) {
   auto response = rest_error(row.tells == Tells::kPermission ? forbidden_status : row.status, body);
   if (names_resources) response.add("X-Accepted-Resources", resources);
   if (row.status == 405) response.add("Allow", "GET, POST, PUT, DELETE");
-  if (!row.cause.empty()) response.because(filled(row.cause, {{"{}", refused.subject}}));
+  return response;
+}
+
+http::Response refusal_response(const gateway::Undecidable& undecidable) {
+  const auto& row = gateway::kUndecidableCalls[undecidable.cause];
+  auto response = rest_error(row.status, row.code, row.sentence);
+  if (!row.log.empty()) {
+    response.because(filled(row.log, {{"{}", undecidable.integration->name}}));
+  }
   return response;
 }
 

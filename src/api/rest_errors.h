@@ -24,4 +24,7 @@ namespace gatehouse::api {
 [[nodiscard]] http::Response refusal_response(const gateway::Refused& refused,
                                               int forbidden_status);
 
+// How a call is answered that nobody can decide on: 503 {"message", "code"}.
+[[nodiscard]] http::Response refusal_response(const gateway::Undecidable& undecidable);
+
 }  // namespace gatehouse::api

@@ -65,8 +65,12 @@ http::Handled RestHandler::handle(const http::Request& request, const gateway::T
 
 http::Handled RestHandler::judge() {
   const auto& call = *call_;
-  if (const auto admitted = gateway_.admit(*call_, parts_.clock.now()); !admitted) {
-    return refusal_response(admitted.error(), call.judged_by->settings().missing_permission_status);
+  const auto admission = gateway_.admit(*call_, parts_.clock.now());
+  if (const auto* refused = std::get_if<gateway::Refused>(&admission)) {
+    return refusal_response(*refused, call.judged_by->settings().missing_permission_status);
+  }
+  if (const auto* undecidable = std::get_if<gateway::Undecidable>(&admission)) {
+    return refusal_response(*undecidable);
   }
   if (call.request.body_state == http::Request::Body::kComplete) return pass_on(call_);
   const auto bytes_max = parts_.upstreams.of(*call.match.route).body_bytes_max(call.caller);

@@ -30,7 +30,7 @@ struct Caller {
   std::optional<oauth1::QuirkSet> signed_with = std::nullopt;
   // Why the credentials that came with a call to an open route are worth nothing, so that it is a
   // guest's; absent when none came.
-  std::optional<Reason> disregarded = std::nullopt;
+  std::optional<WhyNot> disregarded = std::nullopt;
 
   [[nodiscard]] bool is_guest() const { return integration == nullptr && person == nullptr; }
 };

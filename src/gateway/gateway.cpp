@@ -14,9 +14,9 @@ namespace {
 
 using oauth1::ProtocolError;
 
-Failure<Refused> refuse(Reason reason, std::string subject = {}) {
-  return Failure(Refused{reason, nullptr, std::move(subject)});
-}
+using Stopped = std::variant<Refused, Undecidable>;
+
+Failure<Stopped> refuse(Reason reason) { return Failure(Stopped(Refused{reason, nullptr, {}})); }
 
 Reason reason_of(ProtocolError error) {
   switch (error) {
@@ -46,15 +46,40 @@ Reason reason_of(ProtocolError error) {
   return Reason::kAuthorizationMalformed;
 }
 
-Failure<Refused> refuse(oauth1::ProtocolRefusal&& refused) {
-  return Failure(Refused{reason_of(refused.error), nullptr, std::move(refused.subject), nullptr,
-                         std::move(refused.missing)});
+Failure<Stopped> refuse(oauth1::ProtocolRefusal&& refused) {
+  return Failure(Stopped(Refused{reason_of(refused.error), nullptr, std::move(refused.subject),
+                                 nullptr, std::move(refused.missing)}));
 }
 
-Failure<Refused> refuse_known_caller(const Credential& credential, Reason reason) {
+Failure<Stopped> stop(const Credential& credential, Reason reason) {
   credential.usage->count_refused();
-  const bool is_damaged = reason == Reason::kCredentialsUnreadable;
-  return Failure(Refused{reason, nullptr, is_damaged ? credential.name : "", &credential});
+  return Failure(Stopped(Refused{reason, nullptr, {}, &credential}));
+}
+
+Failure<Stopped> stop(const Credential& credential, Cause cause) {
+  credential.usage->count_refused();
+  return Failure(Stopped(Undecidable{cause, &credential}));
+}
+
+Failure<Stopped> stop(const Credential& credential, WhyNot why) {
+  return std::visit([&](auto which) { return stop(credential, which); }, why);
+}
+
+// Of a call to a known route.
+Admission stopped_at(const access::Route& route, Stopped&& stopped) {
+  if (const auto* undecidable = std::get_if<Undecidable>(&stopped)) return *undecidable;
+  auto& refused = std::get<Refused>(stopped);
+  refused.route = &route;
+  return std::move(refused);
+}
+
+WhyNot why_of(const Stopped& stopped) {
+  if (const auto* undecidable = std::get_if<Undecidable>(&stopped)) return undecidable->cause;
+  return std::get<Refused>(stopped).reason;
+}
+
+const Credential* integration_of(const Stopped& stopped) {
+  return std::visit([](const auto& which) { return which.integration; }, stopped);
 }
 
 Reason reason_of(access::Refusal refusal) {
@@ -70,7 +95,7 @@ Reason reason_of(access::Refusal refusal) {
 }
 
 // Absent when the use was the first.
-std::optional<Reason> reason_of(NonceLedger::Outcome outcome) {
+std::optional<WhyNot> why_of(NonceLedger::Outcome outcome) {
   switch (outcome) {
     case NonceLedger::Outcome::kFresh:
       return std::nullopt;
@@ -79,9 +104,9 @@ std::optional<Reason> reason_of(NonceLedger::Outcome outcome) {
     case NonceLedger::Outcome::kOutsideWindow:
       return Reason::kTimestampRefused;
     case NonceLedger::Outcome::kUnavailable:
-      return Reason::kNonceLedgerUnavailable;
+      return Cause::kNonceLedgerUnavailable;
   }
-  return Reason::kNonceLedgerUnavailable;
+  return Cause::kNonceLedgerUnavailable;
 }
 
 constexpr auto kIsOfNoToken = [] {
@@ -141,14 +166,17 @@ const access::Grant* grant_of(const Caller& caller) {
 
 }  // namespace
 
-Result<void, Refused> Gateway::admit(Call& call, Timestamp now) {
+Admission Gateway::admit(Call& call, Timestamp now) {
   const auto method = access::parse_method(call.request.method);
-  if (!method) return refuse(Reason::kMethodNotAllowed, std::string(call.request.method));
+  if (!method) {
+    return Refused{Reason::kMethodNotAllowed, nullptr, std::string(call.request.method)};
+  }
   if (!is_processable(call.target.api_path)) {
-    return refuse(Reason::kPathNotProcessable, unknown_store_code(call.target).value_or(""));
+    return Refused{Reason::kPathNotProcessable, nullptr,
+                   unknown_store_code(call.target).value_or("")};
   }
   const auto match = parts_.routes.match(*method, call.target.api_path);
-  if (!match) return refuse(Reason::kRouteNotFound);
+  if (!match) return Refused{Reason::kRouteNotFound, nullptr, {}};
   call.match = *match;
   const auto& route = *match->route;
   const auto guests = call.judged_by->settings().guests;
@@ -157,25 +185,22 @@ Result<void, Refused> Gateway::admit(Call& call, Timestamp now) {
     call.caller = identify_for_open_route(call, now);
   } else {
     auto identified = identify(call, now);
-    if (!identified) {
-      identified.error().route = &route;
-      return Failure(std::move(identified.error()));
-    }
+    if (!identified) return stopped_at(route, std::move(identified.error()));
     call.caller = *identified;
   }
   const auto* const integration = call.caller.integration;
   if (const auto decision = access::decide(route, grant_of(call.caller), guests); !decision) {
     if (integration != nullptr) integration->usage->count_refused();
-    return Failure(Refused{reason_of(decision.error()), &route, {}});
+    return Refused{reason_of(decision.error()), &route, {}};
   }
   if (route.transport == access::Transport::kSecureOnly && call.request.scheme != "https") {
-    return Failure(Refused{Reason::kSecureConnectionNeeded, &route, {}});
+    return Refused{Reason::kSecureConnectionNeeded, &route, {}};
   }
   if (integration != nullptr) integration->usage->count_allowed(now);
-  return {};
+  return Admitted{};
 }
 
-Result<Caller, Refused> Gateway::identify(Call& call, Timestamp now) {
+Result<Caller, Stopped> Gateway::identify(Call& call, Timestamp now) {
   const auto authorization = call.request.field("Authorization");
   if (const auto oauth_part = oauth1::oauth_part(authorization)) {
     return authenticate_signed(call, *oauth_part, now);
@@ -184,7 +209,7 @@ Result<Caller, Refused> Gateway::identify(Call& call, Timestamp now) {
     return authenticate_bearer(*call.judged_by, *token, now);
   }
   if (auto refused = refused_attempt(call.request, authorization)) {
-    return Failure(std::move(*refused));
+    return Failure(Stopped(std::move(*refused)));
   }
   return Caller{};
 }
@@ -193,16 +218,16 @@ Result<Caller, Refused> Gateway::identify(Call& call, Timestamp now) {
 Caller Gateway::identify_for_open_route(Call& call, Timestamp now) {
   auto identified = identify(call, now);
   if (identified) return *identified;
-  const auto& refused = identified.error();
-  if (refused.integration != nullptr) {
-    refused.integration->usage->count_disregarded(refused.reason);
+  const auto why = why_of(identified.error());
+  if (const auto* integration = integration_of(identified.error())) {
+    integration->usage->count_disregarded(why);
   }
   Caller guest;
-  guest.disregarded = refused.reason;
+  guest.disregarded = why;
   return guest;
 }
 
-Result<Caller, Refused> Gateway::authenticate_signed(Call& call, std::string_view oauth_part,
+Result<Caller, Stopped> Gateway::authenticate_signed(Call& call, std::string_view oauth_part,
                                                      Timestamp now) {
   const auto& settings = call.judged_by->settings();
   auto read = call.read_parameters(oauth_part);
@@ -212,23 +237,18 @@ Result<Caller, Refused> Gateway::authenticate_signed(Call& call, std::string_vie
 
   const auto* credential = call.judged_by->by_consumer_key(oauth->consumer_key);
   if (credential == nullptr) return refuse(Reason::kConsumerUnknown);
-  const auto refuse_known = [credential](Reason reason) {
-    return refuse_known_caller(*credential, reason);
-  };
-  if (!credential->signing_key) {
-    return refuse_known(Reason::kCredentialsUnreadable);
-  }
+  if (!credential->signing_key) return stop(*credential, Cause::kCredentialsUnreadable);
   if (!crypto::equal_in_constant_time(credential->access_token.reveal(), oauth->token)) {
-    return refuse_known(Reason::kTokenUnknown);
+    return stop(*credential, Reason::kTokenUnknown);
   }
   const auto quirks =
       call.quirks_of_signature(*oauth, *credential->signing_key, parts_.public_urls, verifier_);
-  if (!quirks) return refuse_known(Reason::kSignatureInvalid);
+  if (!quirks) return stop(*credential, Reason::kSignatureInvalid);
   const auto spent = parts_.nonces.spend(*oauth, now, settings.timestamp_window_seconds);
   if (spent == NonceLedger::Outcome::kUsed) credential->usage->count_replayed();
-  if (const auto reason = reason_of(spent)) return refuse_known(*reason);
+  if (const auto why = why_of(spent)) return stop(*credential, *why);
   if (credential->status == integrations::Status::kInactive) {
-    return refuse_known(Reason::kIntegrationInactive);
+    return stop(*credential, Reason::kIntegrationInactive);
   }
   return Caller{.integration = credential, .signed_with = *quirks};
 }
@@ -243,7 +263,7 @@ const OperatorToken* Gateway::operator_token(const Snapshot& snapshot, std::stri
   return known == nullptr || (known->ends_at && now >= *known->ends_at) ? nullptr : known;
 }
 
-Result<Caller, Refused> Gateway::authenticate_bearer(const Snapshot& snapshot,
+Result<Caller, Stopped> Gateway::authenticate_bearer(const Snapshot& snapshot,
                                                      std::string_view token, Timestamp now) {
   if (const auto* person = operator_token(snapshot, token, now)) return Caller{.person = person};
   if (snapshot.settings().bearer != GatewaySettings::Bearer::kAllowed) {
@@ -252,7 +272,7 @@ Result<Caller, Refused> Gateway::authenticate_bearer(const Snapshot& snapshot,
   const auto* credential = snapshot.by_access_token(token);
   if (credential == nullptr) return refuse(Reason::kBearerRefused);
   if (credential->status == integrations::Status::kInactive) {
-    return refuse_known_caller(*credential, Reason::kIntegrationInactive);
+    return stop(*credential, Reason::kIntegrationInactive);
   }
   return Caller{.integration = credential};
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "access/route_table.h"
@@ -18,6 +19,9 @@
 
 namespace gatehouse::gateway {
 
+// A call that may go on.
+struct Admitted {};
+
 // A call that may not go on.
 struct Refused {
   Reason reason;
@@ -26,6 +30,15 @@ struct Refused {
   const Credential* integration = nullptr;  // whose credentials came, if known; of the snapshot
   std::vector<std::string> missing = {};    // for kParameterMissing
 };
+
+// A call of which nobody can tell whether it may go on, so that it does not.
+struct Undecidable {
+  Cause cause;
+  const Credential* integration;  // whose credentials came; of the snapshot
+};
+
+// What comes of a call in the corridor.
+using Admission = std::variant<Admitted, Refused, Undecidable>;
 
 // What all workers share.
 struct GatewayParts {
@@ -42,14 +55,17 @@ class Gateway {
 
   // Whether the call, which arrived at `now` and has begun with a snapshot, may pass; it knows its
   // route and its caller then. Nothing is written before a signature is proven.
-  [[nodiscard]] Result<void, Refused> admit(Call& call, Timestamp now);
+  // Does not throw but for want of memory, and waits for nobody who waits for a disk.
+  [[nodiscard]] Admission admit(Call& call, Timestamp now);
 
  private:
-  [[nodiscard]] Result<Caller, Refused> identify(Call& call, Timestamp now);
+  using Stopped = std::variant<Refused, Undecidable>;
+
+  [[nodiscard]] Result<Caller, Stopped> identify(Call& call, Timestamp now);
   [[nodiscard]] Caller identify_for_open_route(Call& call, Timestamp now);
-  [[nodiscard]] Result<Caller, Refused> authenticate_signed(Call& call, std::string_view oauth_part,
+  [[nodiscard]] Result<Caller, Stopped> authenticate_signed(Call& call, std::string_view oauth_part,
                                                             Timestamp now);
-  [[nodiscard]] Result<Caller, Refused> authenticate_bearer(const Snapshot& snapshot,
+  [[nodiscard]] Result<Caller, Stopped> authenticate_bearer(const Snapshot& snapshot,
                                                             std::string_view token, Timestamp now);
   [[nodiscard]] const OperatorToken* operator_token(const Snapshot& snapshot,
                                                     std::string_view token, Timestamp now) const;

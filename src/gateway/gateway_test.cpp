@@ -82,7 +82,7 @@ class GatewayTest : public testing::Test {
   }
 
   // The caller stays known until the next call.
-  Result<Caller, Refused> admit(ClientCall client) {
+  Admission admit(ClientCall client) {
     static const std::vector<std::string> stores = {"default", "german"};
     client_ = std::move(client);
     fields_ = {{{"Authorization", client_.authorization},
@@ -95,16 +95,22 @@ class GatewayTest : public testing::Test {
                  .scheme = client_.scheme,
                  .body = client_.form ? std::string_view(*client_.form) : ""},
                 read_target(client_.path, stores), snapshot_);
-    auto admitted = gateway_.admit(call_, kNowTime);
-    if (!admitted) return Failure(std::move(admitted.error()));
-    return call_.caller;
+    return gateway_.admit(call_, kNowTime);
   }
 
+  Refused refused(const ClientCall& client) { return std::get<Refused>(admit(client)); }
+
   std::string outcome(const ClientCall& client) {
-    const auto result = admit(client);
-    if (result && result->person) return result->person->username;
-    if (result) return result->integration ? result->integration->name : "guest";
-    return std::string(code_of(result.error().reason));
+    const auto admission = admit(client);
+    if (const auto* refused = std::get_if<Refused>(&admission)) {
+      return std::string(code_of(refused->reason));
+    }
+    if (const auto* undecidable = std::get_if<Undecidable>(&admission)) {
+      return "undecidable: " + std::string(code_of(undecidable->cause));
+    }
+    const auto& caller = call_.caller;
+    if (caller.person) return caller.person->username;
+    return caller.integration ? caller.integration->name : "guest";
   }
 
   const access::ResourceTree tree_ =
@@ -165,7 +171,7 @@ TEST_F(GatewayTest, TellsApartWhatIsNotWhereCredentialsBelong) {
 TEST_F(GatewayTest, DoesNotRepeatAWordThatMayBeASecret) {
   const auto subject = [&](const std::string& authorization) {
     const ClientCall client{.authorization = authorization};
-    return admit(client).error().subject;
+    return refused(client).subject;
   };
   EXPECT_EQ(subject(kToken), "");
   EXPECT_EQ(subject("Basic dXNlcg=="), "Basic");
@@ -174,7 +180,7 @@ TEST_F(GatewayTest, DoesNotRepeatAWordThatMayBeASecret) {
 TEST_F(GatewayTest, NamesAnUnknownStoreCode) {
   const auto subject = [&](const char* path) {
     const ClientCall client{.path = path};
-    return admit(client).error().subject;
+    return refused(client).subject;
   };
   EXPECT_EQ(subject("/rest/nowhere/V1/products"), "nowhere");
   EXPECT_EQ(subject("//index.php/rest/Default/V1/products"), "Default");
@@ -199,11 +205,9 @@ TEST_F(GatewayTest, KnowsItsCallerOnOpenRoutesToo) {
 // As in Magento; but the reason is told, and counts for the integration if that is known.
 TEST_F(GatewayTest, ServesWrongCredentialsAsAGuestOnOpenRoutes) {
   const auto disregarded = [&](const ClientCall& client) {
-    const auto admitted = admit(client);
-    EXPECT_TRUE(admitted);
-    EXPECT_EQ(admitted->integration, nullptr);
-    const auto reason = admitted->disregarded;
-    return std::string(reason ? code_of(*reason) : "none");
+    EXPECT_EQ(outcome(client), "guest");
+    const auto why = call_.caller.disregarded;
+    return std::string(why ? code_of(*why) : "none");
   };
   const auto open = [](const std::string& authorization) {
     return ClientCall{.path = "/rest/V1/open", .authorization = authorization};
@@ -250,11 +254,10 @@ TEST_F(GatewayTest, LetsItInByEveryShapeOfPath) {
 
 TEST_F(GatewayTest, SaysWhatAnIntegrationMayNot) {
   const auto client = ClientCall{.path = "/rest/V1/pages"}.sign();
-  const auto result = admit(client);
-  ASSERT_FALSE(result);
-  EXPECT_EQ(result.error().reason, Reason::kResourceNotGranted);
-  ASSERT_NE(result.error().route, nullptr);
-  EXPECT_EQ(result.error().route->needs, std::vector<std::string>{"pages"});
+  const auto refusal = refused(client);
+  EXPECT_EQ(refusal.reason, Reason::kResourceNotGranted);
+  ASSERT_NE(refusal.route, nullptr);
+  EXPECT_EQ(refusal.route->needs, std::vector<std::string>{"pages"});
 }
 
 TEST_F(GatewayTest, RefusesAReplay) {
@@ -412,18 +415,49 @@ TEST_F(GatewayTest, CountsForTheIntegration) {
   EXPECT_EQ(counts.last_used, kNowTime);
 }
 
-TEST_F(GatewayTest, RefusesWhoseSecretsCannotBeRead) {
+TEST_F(GatewayTest, CannotDecideWhenSecretsCannotBeRead) {
   credential_->signing_key.reset();
-  EXPECT_EQ(outcome(ClientCall().sign()), "credentials_unreadable");
+  const auto admission = admit(ClientCall().sign());
+  ASSERT_TRUE(std::holds_alternative<Undecidable>(admission));
+  const auto& undecidable = std::get<Undecidable>(admission);
+  EXPECT_EQ(undecidable.cause, Cause::kCredentialsUnreadable);
+  ASSERT_NE(undecidable.integration, nullptr);
+  EXPECT_EQ(undecidable.integration->name, "erp") << "for the log";
   EXPECT_EQ(credential_->usage->take().refused, 1u);
-  ClientCall again;
-  again.field("oauth_nonce") = "2";
-  EXPECT_EQ(admit(again.sign()).error().subject, "erp") << "for the log";
+  EXPECT_EQ(nonces_.size(), 0u);
 }
 
-TEST_F(GatewayTest, RefusesWhenNoncesCannotBeKept) {
+TEST_F(GatewayTest, CannotDecideWhenNoncesCannotBeKept) {
   journal_.capacity = 0;
-  EXPECT_EQ(outcome(ClientCall().sign()), "nonce_ledger_unavailable");
+  EXPECT_EQ(outcome(ClientCall().sign()), "undecidable: nonce_ledger_unavailable");
+  EXPECT_EQ(credential_->usage->take().refused, 1u);
+  journal_.capacity = 10;
+  EXPECT_EQ(outcome(ClientCall().sign()), "erp") << "the same call, once it can be told";
+}
+
+// What is wrong with the call comes before what is wrong with the machine.
+TEST_F(GatewayTest, RefusesWhatItCanTellWithoutTheMachine) {
+  journal_.capacity = 0;
+  EXPECT_EQ(outcome(ClientCall().sign("wrong&secrets")), "signature_invalid");
+  ClientCall late;
+  late.field("oauth_timestamp") = std::to_string(kNow - 601);
+  EXPECT_EQ(outcome(late.sign()), "timestamp_refused");
+  credential_->signing_key.reset();
+  late.field("oauth_consumer_key") = std::string(32, 'x');
+  EXPECT_EQ(outcome(late.sign()), "consumer_unknown");
+}
+
+// Nobody is kept out of an open route because the machine fails.
+TEST_F(GatewayTest, ServesUndecidableCallersAsGuestsOnOpenRoutes) {
+  ClientCall open{.path = "/rest/V1/open"};
+  journal_.capacity = 0;
+  EXPECT_EQ(outcome(open.sign()), "guest");
+  EXPECT_EQ(call_.caller.disregarded, WhyNot(Cause::kNonceLedgerUnavailable));
+  credential_->signing_key.reset();
+  EXPECT_EQ(outcome(open.sign()), "guest");
+  EXPECT_EQ(call_.caller.disregarded, WhyNot(Cause::kCredentialsUnreadable));
+  EXPECT_EQ(credential_->usage->take_disregarded(Cause::kNonceLedgerUnavailable), 1u);
+  EXPECT_EQ(credential_->usage->take_disregarded(Cause::kCredentialsUnreadable), 1u);
 }
 
 }  // namespace

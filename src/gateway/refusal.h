@@ -1,15 +1,17 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
+#include <variant>
 
 #include "base/refusal.h"
 #include "oauth1/refusals.h"
 
 namespace gatehouse::gateway {
 
-// Every reason for which a call does not reach its upstream. The list is closed: each has one row
-// in the table below.
+// Every reason for which a call is refused. The list is closed: each has one row in the table
+// below.
 enum class Reason {
   // The target.
   kMethodNotAllowed,
@@ -43,11 +45,14 @@ enum class Reason {
   kCredentialsMissing,
   kResourceNotGranted,
   kForCustomersOnly,
-  // Nobody can tell.
+};
+
+// Every cause for which nobody can tell whether a call may go on: the machine failed, not the
+// caller. The list is closed: each has one row in its table.
+enum class Cause {
   kNonceLedgerUnavailable,
   kCredentialsUnreadable,
 };
-inline constexpr std::size_t kReasons = members_of<Reason>();
 
 // What a refusal tells besides its sentence, for programs (facts/magento 7.3).
 enum class Tells {
@@ -67,7 +72,6 @@ struct CallRow {
   std::string_view sentence;
   Tells tells = Tells::kNothing;
   std::string_view without_subject = "";  // the sentence when there is none, if it is another
-  std::string_view cause = "";            // for the log only
   std::string_view meaning = "";          // for the guide, where the sentence does not say it all
 };
 
@@ -211,24 +215,55 @@ inline constexpr ClosedTable kCallRefusals({
             .tells = Tells::kPermission,
             .meaning = "The route is for what belongs to a customer; an integration with all "
                        "resources may use it."},
-    CallRow{.id = Reason::kNonceLedgerUnavailable,
-            .code = "nonce_ledger_unavailable",
-            .status = 503,
-            .sentence = "Nonces cannot be checked at the moment. Try again later.",
-            .meaning = "The nonce cannot be recorded at the moment. Try again with a new one."},
-    CallRow{.id = Reason::kCredentialsUnreadable,
-            .code = "credentials_unreadable",
-            .status = 503,
-            .sentence = "What is stored of this integration is damaged and cannot be read. Its "
-                        "operator has to restore or replace it.",
-            .cause = "what is stored of the integration \"{}\" cannot be read",
-            .meaning = "What is stored of the integration is damaged; its operator has to repair "
-                       "it."},
 });
+
+static_assert(std::ranges::all_of(kCallRefusals,
+                                  [](const CallRow& row) {
+                                    return row.status >= 400 && row.status < 500;
+                                  }),
+              "what the machine is to blame for is a Cause");
+
+// How a call is answered that nobody can decide on: it is refused, for now.
+struct UndecidableRow {
+  static constexpr int status = 503;
+
+  Cause id;
+  std::string_view code;  // never changes
+  std::string_view sentence;
+  // For the log only, with "{}" for the integration; empty: it gets the sentence.
+  std::string_view log = "";
+  std::string_view meaning = "";  // for the guide, where the sentence does not say it all
+};
+
+inline constexpr ClosedTable kUndecidableCalls({
+    UndecidableRow{
+        .id = Cause::kNonceLedgerUnavailable,
+        .code = "nonce_ledger_unavailable",
+        .sentence = "Nonces cannot be checked at the moment. Try again later.",
+        .meaning = "The nonce cannot be recorded at the moment. Try again with a new one."},
+    UndecidableRow{.id = Cause::kCredentialsUnreadable,
+                   .code = "credentials_unreadable",
+                   .sentence = "What is stored of this integration is damaged and cannot be read. "
+                               "Its operator has to restore or replace it.",
+                   .log = "what is stored of the integration \"{}\" cannot be read",
+                   .meaning = "What is stored of the integration is damaged; its operator has to "
+                              "repair it."},
+});
+
+// Why credentials are worth nothing.
+using WhyNot = std::variant<Reason, Cause>;
 
 // "nonce_used": the `code` on the wire.
 [[nodiscard]] constexpr std::string_view code_of(Reason reason) {
   return kCallRefusals[reason].code;
+}
+
+[[nodiscard]] constexpr std::string_view code_of(Cause cause) {
+  return kUndecidableCalls[cause].code;
+}
+
+[[nodiscard]] constexpr std::string_view code_of(const WhyNot& why) {
+  return std::visit([](auto which) { return code_of(which); }, why);
 }
 
 }  // namespace gatehouse::gateway

@@ -19,10 +19,13 @@ void ReplayLog::collect(const Snapshot& snapshot) {
   for (const auto& credential : snapshot.credentials()) {
     auto& usage = *credential->usage;
     add(*credential, Kind::kReplayed, "requests", usage.take_replayed());
-    for (std::size_t i = 0; i < kReasons; ++i) {
-      const auto reason = static_cast<Reason>(i);
-      add(*credential, Kind::kDisregarded, code_of(reason), usage.take_disregarded(reason));
-    }
+    const auto add_disregarded = [&](const auto& table) {
+      for (const auto& row : table) {
+        add(*credential, Kind::kDisregarded, row.code, usage.take_disregarded(row.id));
+      }
+    };
+    add_disregarded(kCallRefusals);
+    add_disregarded(kUndecidableCalls);
   }
   const auto now = clock_.now();
   for (auto at = waiting_.begin(); at != waiting_.end();) {

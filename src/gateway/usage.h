@@ -27,13 +27,13 @@ class Usage {
 
   // The integration's credentials came with a call to an open route and were worth nothing. Also
   // counted as refused, though the call was served as a guest's.
-  void count_disregarded(Reason reason) {
-    disregarded_[static_cast<std::size_t>(reason)].fetch_add(1, std::memory_order_relaxed);
+  void count_disregarded(const WhyNot& why) {
+    disregarded_[place_of(why)].fetch_add(1, std::memory_order_relaxed);
   }
 
-  // How many there were for that reason; the count starts at zero again.
-  [[nodiscard]] std::uint64_t take_disregarded(Reason reason) {
-    return disregarded_[static_cast<std::size_t>(reason)].exchange(0, std::memory_order_relaxed);
+  // How many there were for that; the count starts at zero again.
+  [[nodiscard]] std::uint64_t take_disregarded(const WhyNot& why) {
+    return disregarded_[place_of(why)].exchange(0, std::memory_order_relaxed);
   }
 
   // How many requests came that had come before; the count starts at zero again.
@@ -56,11 +56,22 @@ class Usage {
   }
 
  private:
+  static constexpr std::size_t kReasons = members_of<Reason>();
+  static constexpr std::size_t kCauses = members_of<Cause>();
+
+  // The reasons, then the causes.
+  [[nodiscard]] static std::size_t place_of(const WhyNot& why) {
+    if (const auto* cause = std::get_if<Cause>(&why)) {
+      return kReasons + static_cast<std::size_t>(*cause);
+    }
+    return static_cast<std::size_t>(std::get<Reason>(why));
+  }
+
   std::atomic<std::uint64_t> allowed_{0};
   std::atomic<std::uint64_t> refused_{0};
   std::atomic<std::uint64_t> replayed_{0};
   std::atomic<std::int64_t> last_used_ms_{0};
-  std::array<std::atomic<std::uint64_t>, kReasons> disregarded_{};
+  std::array<std::atomic<std::uint64_t>, kReasons + kCauses> disregarded_{};
 };
 
 }  // namespace gatehouse::gateway

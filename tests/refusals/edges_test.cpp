@@ -78,6 +78,17 @@ TEST(RefusedCalls, HaveTheStatusOfTheSettingWhereAPermissionIsMissing) {
   }
 }
 
+TEST(UndecidableCalls, AreToldByTheRestApi) {
+  gateway::Credential erp;
+  erp.name = "ERP";
+  for (const auto& row : gateway::kUndecidableCalls) {
+    const auto response = api::refusal_response({.cause = row.id, .integration = &erp});
+    expect_magento(response, 503, row.code);
+    EXPECT_THAT(response.body(), ::testing::Not(HasSubstr("ERP"))) << "for the log only";
+    expect_sentence(response.cause());
+  }
+}
+
 TEST(RefusedRequests, AreToldByTheRestApi) {
   for (const auto& row : http::kHttpRefusals) {
     expect_magento(api::rest_error(row.status, row.code, row.sentence), row.status, row.code);

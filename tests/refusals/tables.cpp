@@ -78,6 +78,7 @@ std::string with_codes_of_the_admin_api(std::string text) {
 std::vector<Listed> rows_of_calls() {
   std::vector<Listed> rows;
   add(rows, gateway::kCallRefusals);
+  add(rows, gateway::kUndecidableCalls);
   add(rows, integrations::kExchangeRefusals);
   add(rows, store::kStoreRefusals);
   add(rows, http::kHttpRefusals);
