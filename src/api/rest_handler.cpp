@@ -7,6 +7,8 @@
 namespace gatehouse::api {
 namespace {
 
+using Wait = gateway::NonceLedger::Wait;
+
 // Tells a caller whose call was good enough what it could do better.
 http::Response told(const gateway::Caller& caller, http::Response response) {
   if (caller.signed_with && !caller.signed_with->empty()) {
@@ -63,21 +65,33 @@ http::Handled RestHandler::handle(const http::Request& request, const gateway::T
   return handled;
 }
 
+// Nothing on a worker waits for the disk; a call that must does so on a lane.
 http::Handled RestHandler::judge() {
-  const auto& call = *call_;
-  const auto admission = gateway_.admit(*call_, parts_.clock.now());
+  const auto now = parts_.clock.now();
+  const auto admission = gateway_.admit(*call_, now, Wait::kForNothing);
+  const auto* undecidable = std::get_if<gateway::Undecidable>(&admission);
+  if (undecidable == nullptr || !undecidable->waits_for_disk) return go_on(admission, call_);
+  return http::Work{http::Lane::kTokens, [this, call = call_, now]() -> http::Handled {
+                      gateway::Gateway gateway(parts_.gateway);
+                      return go_on(gateway.admit(*call, now, Wait::kForDisk), call);
+                    }};
+}
+
+http::Handled RestHandler::go_on(const gateway::Admission& admission,
+                                 const std::shared_ptr<gateway::Call>& judged) const {
+  const auto& call = *judged;
   if (const auto* refused = std::get_if<gateway::Refused>(&admission)) {
     return refusal_response(*refused, call.judged_by->settings().missing_permission_status);
   }
   if (const auto* undecidable = std::get_if<gateway::Undecidable>(&admission)) {
     return refusal_response(*undecidable);
   }
-  if (call.request.body_state == http::Request::Body::kComplete) return pass_on(call_);
+  if (call.request.body_state == http::Request::Body::kComplete) return pass_on(judged);
   const auto bytes_max = parts_.upstreams.of(*call.match.route).body_bytes_max(call.caller);
   if (bytes_max <= limits::kUnprovenBodyBytesMax) {
     return rest_error(ServerRefusal::kBodyTooLarge);
   }
-  return http::AwaitBody{bytes_max, [this, call = call_](const http::Request& whole) {
+  return http::AwaitBody{bytes_max, [this, call = judged](const http::Request& whole) {
                            call->request = whole;
                            return pass_on(call);
                          }};

@@ -32,6 +32,8 @@ class RestHandler {
 
  private:
   [[nodiscard]] http::Handled judge();
+  [[nodiscard]] http::Handled go_on(const gateway::Admission& admission,
+                                    const std::shared_ptr<gateway::Call>& judged) const;
   [[nodiscard]] http::Handled pass_on(const std::shared_ptr<const gateway::Call>& call) const;
 
   Parts parts_;

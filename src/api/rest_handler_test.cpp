@@ -147,14 +147,19 @@ class RestHandlerTest : public ::testing::Test {
                           .body_state = sent.body_state};
     if (sent.body_state == http::Request::Body::kComplete) request.body = sent.body;
     auto handled = handler_->handle(request, gateway::read_target(sent.path, stores_));
-    if (const auto* await = std::get_if<http::AwaitBody>(&handled.outcome)) {
-      waited_for_body_ = true;
-      request.body = sent.body;
-      request.body_state = http::Request::Body::kComplete;
-      handled = await->then(request);
+    for (;;) {
+      if (const auto* await = std::get_if<http::AwaitBody>(&handled.outcome)) {
+        waited_for_body_ = true;
+        request.body = sent.body;
+        request.body_state = http::Request::Body::kComplete;
+        handled = await->then(request);
+      } else if (const auto* work = std::get_if<http::Work>(&handled.outcome)) {
+        lanes_.push_back(work->lane);
+        handled = work->run();
+      } else {
+        return std::get<http::Response>(handled.outcome);
+      }
     }
-    if (const auto* work = std::get_if<http::Work>(&handled.outcome)) handled = work->run();
-    return std::get<http::Response>(handled.outcome);
   }
 
   // "404 route_not_found"; the code is missing when all is well.
@@ -186,7 +191,42 @@ class RestHandlerTest : public ::testing::Test {
   std::unique_ptr<gateway::Upstreams> upstreams_;
   std::unique_ptr<RestHandler> handler_;
   bool waited_for_body_ = false;
+  std::vector<http::Lane> lanes_;  // on which work was done
 };
+
+TEST_F(RestHandlerTest, WaitsForTheDiskOnALaneOnly) {
+  const std::string path = "/rest/V1/integration/whoami";
+  journal_.disk = gateway::MemoryNonceJournal::Disk::kSlow;
+  EXPECT_EQ(outcome({.path = path, .authorization = signed_header("GET", path, "1")}), "200");
+  EXPECT_EQ(lanes_, std::vector{http::Lane::kTokens});
+  EXPECT_EQ(outcome({.path = path, .authorization = signed_header("GET", path, "2")}), "200");
+  EXPECT_EQ(lanes_.size(), 1u) << "the minute is on disk";
+  EXPECT_EQ(outcome({.path = path, .authorization = signed_header("GET", path, "1")}),
+            "401 nonce_used");
+  EXPECT_EQ(lanes_.size(), 1u);
+}
+
+TEST_F(RestHandlerTest, SaysWhatTheDiskRefusedOnTheLane) {
+  const std::string path = "/rest/V1/integration/whoami";
+  journal_.disk = gateway::MemoryNonceJournal::Disk::kBroken;
+  for (const auto* nonce : {"1", "2"}) {
+    EXPECT_EQ(outcome({.path = path, .authorization = signed_header("GET", path, nonce)}),
+              "503 nonce_ledger_unavailable");
+  }
+  EXPECT_EQ(lanes_.size(), 1u) << "the second call does not ask the disk again";
+}
+
+TEST_F(RestHandlerTest, AwaitsABodyAfterTheDisk) {
+  journal_.disk = gateway::MemoryNonceJournal::Disk::kSlow;
+  const ClientRequest request{.method = "POST",
+                              .authorization = signed_header("POST", "/rest/V1/products", "1"),
+                              .body = "{\"product\": {\"sku\": \"S\"}}",
+                              .body_state = http::Request::Body::kToCome};
+  EXPECT_NE(outcome(request), "503 nonce_ledger_unavailable");
+  EXPECT_TRUE(waited_for_body_);
+  ASSERT_FALSE(lanes_.empty());
+  EXPECT_EQ(lanes_.front(), http::Lane::kTokens);
+}
 
 TEST_F(RestHandlerTest, LetsNobodyInBeforeItKnowsWhoMay) {
   handler_->use(nullptr);

@@ -85,6 +85,7 @@ integrations::NonceUse use_of(gateway::NonceLedger::Outcome outcome) {
     case gateway::NonceLedger::Outcome::kOutsideWindow:
       return integrations::NonceUse::kOutsideWindow;
     case gateway::NonceLedger::Outcome::kUnavailable:
+    case gateway::NonceLedger::Outcome::kWaitsForDisk:
       return integrations::NonceUse::kUnavailable;
   }
   return integrations::NonceUse::kUnavailable;
@@ -136,7 +137,8 @@ http::Response TokenEndpoints::exchange(gateway::Call& call) const {
   };
   const auto spend_nonce = [&] {
     const auto use =
-        parts_.nonces.spend(*oauth, parts_.clock.now(), settings.timestamp_window_seconds);
+        parts_.nonces.spend(*oauth, parts_.clock.now(), settings.timestamp_window_seconds,
+                            gateway::NonceLedger::Wait::kForDisk);
     const auto* const credential = call.judged_by->by_consumer_key(oauth->consumer_key);
     if (use == gateway::NonceLedger::Outcome::kUsed && credential != nullptr) {
       credential->usage->count_replayed();

@@ -104,9 +104,26 @@ std::optional<WhyNot> why_of(NonceLedger::Outcome outcome) {
     case NonceLedger::Outcome::kOutsideWindow:
       return Reason::kTimestampRefused;
     case NonceLedger::Outcome::kUnavailable:
+    case NonceLedger::Outcome::kWaitsForDisk:
       return Cause::kNonceLedgerUnavailable;
   }
   return Cause::kNonceLedgerUnavailable;
+}
+
+bool waits_for_disk(const Stopped& stopped) {
+  const auto* undecidable = std::get_if<Undecidable>(&stopped);
+  return undecidable != nullptr && undecidable->waits_for_disk;
+}
+
+// Whoever need not say who they are is served whatever they say.
+Caller guest_instead_of(const Stopped& stopped) {
+  const auto why = why_of(stopped);
+  if (const auto* integration = integration_of(stopped)) {
+    integration->usage->count_disregarded(why);
+  }
+  Caller guest;
+  guest.disregarded = why;
+  return guest;
 }
 
 constexpr auto kIsOfNoToken = [] {
@@ -166,7 +183,7 @@ const access::Grant* grant_of(const Caller& caller) {
 
 }  // namespace
 
-Admission Gateway::admit(Call& call, Timestamp now) {
+Admission Gateway::admit(Call& call, Timestamp now, NonceLedger::Wait wait) {
   const auto method = access::parse_method(call.request.method);
   if (!method) {
     return Refused{Reason::kMethodNotAllowed, nullptr, std::string(call.request.method)};
@@ -181,13 +198,15 @@ Admission Gateway::admit(Call& call, Timestamp now) {
   const auto& route = *match->route;
   const auto guests = call.judged_by->settings().guests;
 
-  if (access::is_open_to_everyone(route, guests)) {
-    call.caller = identify_for_open_route(call, now);
-  } else {
-    auto identified = identify(call, now);
-    if (!identified) return stopped_at(route, std::move(identified.error()));
-    call.caller = *identified;
+  auto identified = identify(call, now, wait);
+  if (!identified) {
+    auto& stopped = identified.error();
+    if (waits_for_disk(stopped) || !access::is_open_to_everyone(route, guests)) {
+      return stopped_at(route, std::move(stopped));
+    }
+    identified = guest_instead_of(stopped);
   }
+  call.caller = *identified;
   const auto* const integration = call.caller.integration;
   if (const auto decision = access::decide(route, grant_of(call.caller), guests); !decision) {
     if (integration != nullptr) integration->usage->count_refused();
@@ -200,10 +219,10 @@ Admission Gateway::admit(Call& call, Timestamp now) {
   return Admitted{};
 }
 
-Result<Caller, Stopped> Gateway::identify(Call& call, Timestamp now) {
+Result<Caller, Stopped> Gateway::identify(Call& call, Timestamp now, NonceLedger::Wait wait) {
   const auto authorization = call.request.field("Authorization");
   if (const auto oauth_part = oauth1::oauth_part(authorization)) {
-    return authenticate_signed(call, *oauth_part, now);
+    return authenticate_signed(call, *oauth_part, now, wait);
   }
   if (const auto token = bearer_token(authorization)) {
     return authenticate_bearer(*call.judged_by, *token, now);
@@ -214,21 +233,8 @@ Result<Caller, Stopped> Gateway::identify(Call& call, Timestamp now) {
   return Caller{};
 }
 
-// Whoever need not say who they are is served whatever they say.
-Caller Gateway::identify_for_open_route(Call& call, Timestamp now) {
-  auto identified = identify(call, now);
-  if (identified) return *identified;
-  const auto why = why_of(identified.error());
-  if (const auto* integration = integration_of(identified.error())) {
-    integration->usage->count_disregarded(why);
-  }
-  Caller guest;
-  guest.disregarded = why;
-  return guest;
-}
-
 Result<Caller, Stopped> Gateway::authenticate_signed(Call& call, std::string_view oauth_part,
-                                                     Timestamp now) {
+                                                     Timestamp now, NonceLedger::Wait wait) {
   const auto& settings = call.judged_by->settings();
   auto read = call.read_parameters(oauth_part);
   if (!read) return refuse(std::move(read.error()));
@@ -244,7 +250,10 @@ Result<Caller, Stopped> Gateway::authenticate_signed(Call& call, std::string_vie
   const auto quirks =
       call.quirks_of_signature(*oauth, *credential->signing_key, parts_.public_urls, verifier_);
   if (!quirks) return stop(*credential, Reason::kSignatureInvalid);
-  const auto spent = parts_.nonces.spend(*oauth, now, settings.timestamp_window_seconds);
+  const auto spent = parts_.nonces.spend(*oauth, now, settings.timestamp_window_seconds, wait);
+  if (spent == NonceLedger::Outcome::kWaitsForDisk) {
+    return Failure(Stopped(Undecidable{Cause::kNonceLedgerUnavailable, credential, true}));
+  }
   if (spent == NonceLedger::Outcome::kUsed) credential->usage->count_replayed();
   if (const auto why = why_of(spent)) return stop(*credential, *why);
   if (credential->status == integrations::Status::kInactive) {

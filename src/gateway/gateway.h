@@ -35,6 +35,7 @@ struct Refused {
 struct Undecidable {
   Cause cause;
   const Credential* integration;  // whose credentials came; of the snapshot
+  bool waits_for_disk = false;    // whoever may wait for the disk can decide, see admit()
 };
 
 // What comes of a call in the corridor.
@@ -55,16 +56,16 @@ class Gateway {
 
   // Whether the call, which arrived at `now` and has begun with a snapshot, may pass; it knows its
   // route and its caller then. Nothing is written before a signature is proven.
-  // Does not throw but for want of memory, and waits for nobody who waits for a disk.
-  [[nodiscard]] Admission admit(Call& call, Timestamp now);
+  // With Wait::kForNothing it waits for no disk and for nobody who does: a call that needs one,
+  // which is the first to name a minute, is undecidable then and can be judged again with kForDisk.
+  [[nodiscard]] Admission admit(Call& call, Timestamp now, NonceLedger::Wait wait);
 
  private:
   using Stopped = std::variant<Refused, Undecidable>;
 
-  [[nodiscard]] Result<Caller, Stopped> identify(Call& call, Timestamp now);
-  [[nodiscard]] Caller identify_for_open_route(Call& call, Timestamp now);
+  [[nodiscard]] Result<Caller, Stopped> identify(Call& call, Timestamp now, NonceLedger::Wait wait);
   [[nodiscard]] Result<Caller, Stopped> authenticate_signed(Call& call, std::string_view oauth_part,
-                                                            Timestamp now);
+                                                            Timestamp now, NonceLedger::Wait wait);
   [[nodiscard]] Result<Caller, Stopped> authenticate_bearer(const Snapshot& snapshot,
                                                             std::string_view token, Timestamp now);
   [[nodiscard]] const OperatorToken* operator_token(const Snapshot& snapshot,

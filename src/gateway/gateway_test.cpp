@@ -95,7 +95,7 @@ class GatewayTest : public testing::Test {
                  .scheme = client_.scheme,
                  .body = client_.form ? std::string_view(*client_.form) : ""},
                 read_target(client_.path, stores), snapshot_);
-    return gateway_.admit(call_, kNowTime);
+    return gateway_.admit(call_, kNowTime, wait_);
   }
 
   Refused refused(const ClientCall& client) { return std::get<Refused>(admit(client)); }
@@ -121,6 +121,7 @@ class GatewayTest : public testing::Test {
   MemoryNonceJournal journal_;
   const crypto::FastHash hash_{{1}};
   NonceLedger nonces_{journal_, hash_, 1000};
+  NonceLedger::Wait wait_ = NonceLedger::Wait::kForNothing;
   const crypto::LookupHash token_hash_{{2}};
   Gateway gateway_{{routes_, public_urls_, nonces_, token_hash_}};
   std::shared_ptr<Credential> credential_;
@@ -433,6 +434,26 @@ TEST_F(GatewayTest, CannotDecideWhenNoncesCannotBeKept) {
   EXPECT_EQ(credential_->usage->take().refused, 1u);
   journal_.capacity = 10;
   EXPECT_EQ(outcome(ClientCall().sign()), "erp") << "the same call, once it can be told";
+}
+
+// The first call that names a minute has to wait for the disk, on a thread that may.
+TEST_F(GatewayTest, LeavesWhatNeedsTheDiskToThoseWhoMayWait) {
+  journal_.disk = MemoryNonceJournal::Disk::kSlow;
+  std::int64_t timestamp = kNow;
+  for (const auto* path : {"/rest/V1/products", "/rest/V1/open"}) {
+    ClientCall client{.path = path};
+    client.field("oauth_timestamp") = std::to_string(timestamp += 60);
+    wait_ = NonceLedger::Wait::kForNothing;
+    const auto admission = admit(client.sign());
+    ASSERT_TRUE(std::holds_alternative<Undecidable>(admission)) << path;
+    EXPECT_TRUE(std::get<Undecidable>(admission).waits_for_disk);
+    EXPECT_EQ(credential_->usage->take().refused, 0u) << "it is not refused";
+    wait_ = NonceLedger::Wait::kForDisk;
+    EXPECT_EQ(outcome(client), "erp") << path;
+    wait_ = NonceLedger::Wait::kForNothing;
+    client.field("oauth_nonce") += "2";
+    EXPECT_EQ(outcome(client.sign()), "erp") << "the disk knows the minute now";
+  }
 }
 
 // What is wrong with the call comes before what is wrong with the machine.

@@ -114,23 +114,36 @@ NonceLedger::Outcome NonceLedger::unavailable(Trouble trouble) {
 }
 
 NonceLedger::Outcome NonceLedger::spend(const oauth1::Credentials& oauth, Timestamp now,
-                                        std::int64_t window_seconds) {
+                                        std::int64_t window_seconds, Wait wait) {
   const auto ahead = oauth.timestamp_seconds - unix_seconds(now);
   if (ahead < -window_seconds || ahead > window_seconds) return Outcome::kOutsideWindow;
   return record({.consumer_key = oauth.consumer_key,
                  .token = oauth.token,
                  .timestamp_seconds = oauth.timestamp_seconds,
-                 .nonce = oauth.nonce});
+                 .nonce = oauth.nonce},
+                wait);
 }
 
-NonceLedger::Outcome NonceLedger::record(const Use& use) {
+// Has the disk note what it must know before a use with that timestamp is accepted. Waits for it.
+bool NonceLedger::is_on_disk(Slice slice, std::int64_t timestamp_seconds) {
+  const bool is_ready = journal_.raise_high_water(timestamp_seconds) == NonceJournal::Kept::kYes &&
+                        journal_.prepare(slice) == NonceJournal::Kept::kYes;
+  is_disk_failing_.store(!is_ready, std::memory_order_relaxed);
+  return is_ready;
+}
+
+// A disk that fails is asked once a second, by prepare(), not by every call.
+NonceLedger::Outcome NonceLedger::record(const Use& use, Wait wait) {
   if (use.timestamp_seconds <= floor_.load(std::memory_order_acquire))
     return Outcome::kOutsideWindow;
   const auto slice = slice_of(use.timestamp_seconds);
   auto* const slot = slot_for(slice);
   if (slot == nullptr) return unavailable(Trouble::kNoSlot);
-  if (journal_.raise_high_water(use.timestamp_seconds) != NonceJournal::Kept::kYes) {
-    return unavailable(Trouble::kJournal);
+  if (wait == Wait::kForDisk) {
+    if (!is_on_disk(slice, use.timestamp_seconds)) return unavailable(Trouble::kJournal);
+  } else if (!journal_.is_ready_for(use.timestamp_seconds)) {
+    return is_disk_failing_.load(std::memory_order_relaxed) ? unavailable(Trouble::kJournal)
+                                                            : Outcome::kWaitsForDisk;
   }
   const auto key = key_of(use);
   auto& shard = slot->shards[key.low % kShards];
@@ -158,9 +171,7 @@ NonceLedger::Trouble NonceLedger::prepare(std::int64_t timestamp_seconds) {
   if (timestamp_seconds <= refused_up_to_seconds()) return Trouble::kNone;
   const auto slice = slice_of(timestamp_seconds);
   if (slot_for(slice) == nullptr) return Trouble::kNoSlot;
-  const bool is_ready = journal_.raise_high_water(timestamp_seconds) == NonceJournal::Kept::kYes &&
-                        journal_.prepare(slice) == NonceJournal::Kept::kYes;
-  return is_ready ? Trouble::kNone : Trouble::kJournal;
+  return is_on_disk(slice, timestamp_seconds) ? Trouble::kNone : Trouble::kJournal;
 }
 
 NonceLedger::Trouble NonceLedger::shortage() const {

@@ -43,8 +43,14 @@ class NonceJournal {
     kFailed,   // the disk or the system refuses; fault() tells more
   };
 
-  // Keeps `key`. Once this returned kYes, the key is found by load() even if the process is killed.
-  // Must not run while, or after, the slice is forgotten.
+  // Whether a use with that timestamp can be kept without waiting for the disk: the high-water mark
+  // is above it and its slice has a place. Waits for nobody who waits for the disk. Once true, it
+  // stays true until the slice is forgotten.
+  [[nodiscard]] virtual bool is_ready_for(std::int64_t timestamp_seconds) = 0;
+
+  // Keeps `key`. Does not wait for the disk when is_ready_for() that slice. Once this returned
+  // kYes, the key is found by load() even if the process is killed. Must not run while, or after,
+  // the slice is forgotten.
   [[nodiscard]] virtual Kept append(Slice slice, const crypto::Hash128& key) = 0;
 
   // Visits every key that was appended and not forgotten.
@@ -104,7 +110,12 @@ class NonceLedger {
     kUsed,           // seen before
     kOutsideWindow,  // too far from the present, or at or below the floor: it may be forgotten
     kUnavailable,    // cannot be kept; take_trouble() tells why
+    kWaitsForDisk,   // only with Wait::kForNothing: it is not known without the disk
   };
+
+  // What a use may wait for. Times that nobody named before have to be noted on disk first; those
+  // of clocks that are right are noted ahead of the calls, see prepare().
+  enum class Wait { kForNothing, kForDisk };
 
   // Reads what `journal` kept. `hash` must be the same in every run on that journal. At most
   // `nonces_max` are held; 32 to 48 bytes each.
@@ -121,13 +132,13 @@ class NonceLedger {
 
   // Records the use if it is new. Of any number of equal calls at the same time exactly one gets
   // kFresh. Call it only once the signature is proven, so that strangers cannot spend nonces, and
-  // only with a timestamp within the window.
-  [[nodiscard]] Outcome record(const Use& use);
+  // only with a timestamp within the window. No lock is held while it waits for the disk.
+  [[nodiscard]] Outcome record(const Use& use, Wait wait = Wait::kForDisk);
 
   // The same for what a request says that arrived at `now`; a timestamp more than `window_seconds`
   // from that is outside of the window.
   [[nodiscard]] Outcome spend(const oauth1::Credentials& oauth, Timestamp now,
-                              std::int64_t window_seconds);
+                              std::int64_t window_seconds, Wait wait);
 
   // Makes room for uses with that timestamp, so that no call waits for the disk. kNone, or why that
   // cannot be. On the thread of forget_expired().
@@ -181,6 +192,7 @@ class NonceLedger {
   [[nodiscard]] Slot* slot_for(Slice slice);
   [[nodiscard]] std::size_t free_slots() const;
   [[nodiscard]] Outcome unavailable(Trouble trouble);
+  [[nodiscard]] bool is_on_disk(Slice slice, std::int64_t timestamp_seconds);
   void forget_through(Slice last);
   void clear(Slot& slot);
 
@@ -190,6 +202,7 @@ class NonceLedger {
   std::atomic<std::int64_t> floor_;
   std::atomic<std::size_t> count_{0};
   std::atomic<Trouble> trouble_{Trouble::kNone};
+  std::atomic<bool> is_disk_failing_{false};  // when it was needed most recently
   BelievedTime believed_;
   std::mutex slots_mutex_;  // held to give a slot to a slice
   std::unique_ptr<std::array<Slot, kSlots>> slots_;

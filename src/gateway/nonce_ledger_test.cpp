@@ -210,6 +210,33 @@ TEST_F(NonceLedgerTest, AcceptsNothingAboveAMarkThatCannotBeRaised) {
   EXPECT_EQ(ledger_.record(use("b", kNow + 1)), Outcome::kFresh);
 }
 
+TEST_F(NonceLedgerTest, WaitsForTheDiskOnlyWhenItMay) {
+  using Wait = NonceLedger::Wait;
+  journal_.disk = MemoryNonceJournal::Disk::kSlow;
+  EXPECT_EQ(ledger_.record(use("a"), Wait::kForNothing), Outcome::kWaitsForDisk);
+  EXPECT_EQ(ledger_.size(), 0u);
+  EXPECT_EQ(ledger_.take_trouble(), NonceLedger::Trouble::kNone) << "waiting is none";
+  EXPECT_EQ(ledger_.record(use("a"), Wait::kForDisk), Outcome::kFresh);
+  EXPECT_EQ(ledger_.record(use("a"), Wait::kForNothing), Outcome::kUsed);
+  EXPECT_EQ(ledger_.record(use("b"), Wait::kForNothing), Outcome::kFresh);
+  EXPECT_EQ(ledger_.record(use("c", kNow + 1), Wait::kForNothing), Outcome::kWaitsForDisk);
+  EXPECT_EQ(ledger_.prepare(kNow + 1), NonceLedger::Trouble::kNone);
+  EXPECT_EQ(ledger_.record(use("c", kNow + 1), Wait::kForNothing), Outcome::kFresh);
+}
+
+TEST_F(NonceLedgerTest, AsksAFailingDiskNotForEveryCall) {
+  using Wait = NonceLedger::Wait;
+  journal_.disk = MemoryNonceJournal::Disk::kBroken;
+  EXPECT_EQ(ledger_.record(use("a"), Wait::kForNothing), Outcome::kWaitsForDisk);
+  EXPECT_EQ(ledger_.record(use("a"), Wait::kForDisk), Outcome::kUnavailable);
+  EXPECT_EQ(ledger_.record(use("a"), Wait::kForNothing), Outcome::kUnavailable);
+  EXPECT_EQ(ledger_.take_trouble(), NonceLedger::Trouble::kJournal);
+  journal_.disk = MemoryNonceJournal::Disk::kSlow;
+  EXPECT_EQ(ledger_.record(use("a"), Wait::kForNothing), Outcome::kUnavailable);
+  EXPECT_EQ(ledger_.prepare(kNow), NonceLedger::Trouble::kNone) << "as it is once a second";
+  EXPECT_EQ(ledger_.record(use("a"), Wait::kForNothing), Outcome::kFresh);
+}
+
 TEST_F(NonceLedgerTest, RefusesWhatItForgotThoughTheDiskDoesNotKnow) {
   EXPECT_EQ(ledger_.record(use("a")), Outcome::kFresh);
   journal_.disk = MemoryNonceJournal::Disk::kBroken;

@@ -544,6 +544,11 @@ FileNonceJournal::SliceFile* FileNonceJournal::add(Slice slice, Kept& failure) {
   return place->file.get();
 }
 
+bool FileNonceJournal::is_ready_for(std::int64_t timestamp_seconds) {
+  return timestamp_seconds <= high_water_seconds_.load(std::memory_order_acquire) &&
+         find(gateway::slice_of(timestamp_seconds)) != nullptr;
+}
+
 FileNonceJournal::Kept FileNonceJournal::append(Slice slice, const Hash128& key) {
   auto failure = Kept::kFailed;
   auto* file = find(slice);

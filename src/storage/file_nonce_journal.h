@@ -48,6 +48,7 @@ class FileNonceJournal final : public gateway::NonceJournal {
   [[nodiscard]] static std::optional<std::int64_t> high_water_on_record(
       const std::filesystem::path& directory, const crypto::FastHash& seal);
 
+  bool is_ready_for(std::int64_t timestamp_seconds) override;
   Kept append(gateway::Slice slice, const crypto::Hash128& key) override;
   void load(const std::function<void(gateway::Slice, const crypto::Hash128&)>& visit) override;
   Kept forget_through(gateway::Slice last) override;

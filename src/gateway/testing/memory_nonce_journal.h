@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,12 @@ namespace gatehouse::gateway {
 // A journal that outlives the ledgers of a test.
 class MemoryNonceJournal final : public NonceJournal {
  public:
+  bool is_ready_for(std::int64_t timestamp_seconds) override {
+    const std::scoped_lock lock(mutex_);
+    return disk == Disk::kWell ||
+           (timestamp_seconds <= high_water && prepared_.contains(slice_of(timestamp_seconds)));
+  }
+
   Kept append(Slice slice, const crypto::Hash128& key) override {
     const std::scoped_lock lock(mutex_);
     if (kept_.size() >= capacity) return Kept::kNoSpace;
@@ -42,8 +49,11 @@ class MemoryNonceJournal final : public NonceJournal {
     return Kept::kYes;
   }
 
-  Kept prepare(Slice /*slice*/) override {
-    return disk == Disk::kBroken ? Kept::kFailed : Kept::kYes;
+  Kept prepare(Slice slice) override {
+    const std::scoped_lock lock(mutex_);
+    if (disk == Disk::kBroken && !prepared_.contains(slice)) return Kept::kFailed;
+    prepared_.insert(slice);
+    return Kept::kYes;
   }
 
   std::string fault() override { return disk == Disk::kBroken ? "the disk is broken" : ""; }
@@ -51,13 +61,15 @@ class MemoryNonceJournal final : public NonceJournal {
   [[nodiscard]] std::size_t size() const { return kept_.size(); }
 
   std::size_t capacity = 1'000'000;
-  enum class Disk { kWell, kBroken } disk = Disk::kWell;
+  // kSlow: what is above the mark has to wait for it.
+  enum class Disk { kWell, kSlow, kBroken } disk = Disk::kWell;
   std::int64_t refuse_up_to = 0;
   std::int64_t high_water = 0;
 
  private:
   std::mutex mutex_;
   std::vector<std::pair<Slice, crypto::Hash128>> kept_;
+  std::set<Slice> prepared_;
 };
 
 }  // namespace gatehouse::gateway

@@ -19,7 +19,7 @@ enum class Lane {
   kStore,    // calls that the embedded store answers
   kAdmin,    // the admin's database
   kSignIn,   // passwords to be hashed
-  kTokens,   // the token endpoints
+  kTokens,   // the token endpoints, and calls whose nonce has to wait for the disk
   kForeign,  // other people's hosts
 };
 inline constexpr std::size_t kLanes = 5;
