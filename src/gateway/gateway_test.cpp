@@ -1,10 +1,13 @@
 #include "gateway/gateway.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
+#include <tuple>
 
 #include "access/yaml_reader.h"
+#include "base/limits.h"
 #include "base/percent_encoding.h"
 #include "gateway/testing/memory_nonce_journal.h"
 #include "oauth1/base_string.h"
@@ -479,6 +482,253 @@ TEST_F(GatewayTest, ServesUndecidableCallersAsGuestsOnOpenRoutes) {
   EXPECT_EQ(call_.caller.disregarded, WhyNot(Cause::kCredentialsUnreadable));
   EXPECT_EQ(credential_->usage->take_disregarded(Cause::kNonceLedgerUnavailable), 1u);
   EXPECT_EQ(credential_->usage->take_disregarded(Cause::kCredentialsUnreadable), 1u);
+}
+
+// One thing that can be wrong with a call. `place` is where it shows: of two that show in the same
+// place only one can be wrong at a time.
+struct Wrong {
+  const char* outcome;
+  const char* place;
+  void (*before_signing)(ClientCall& client);
+  void (*after_signing)(ClientCall& client) = nullptr;
+  enum class Machine { kWell, kUnreadable, kInactive, kSpent, kFull } machine = Machine::kWell;
+};
+
+void leave(ClientCall&) {}
+
+// In the order in which they are told (facts/magento 4.4; DESIGN section 3): what is written in the
+// call, then who calls, then whether it is proven, fresh and active, then what it may.
+constexpr Wrong kInOrder[] = {
+    {"method_not_allowed", "method", [](ClientCall& client) { client.method = "PATCH"; }},
+    {"path_not_processable", "path",
+     [](ClientCall& client) { client.path = "/rest/nowhere/V1/products"; }},
+    {"route_not_found", "path", [](ClientCall& client) { client.path = "/rest/V1/nothing"; }},
+    {"too_many_parameters", "query",
+     [](ClientCall& client) {
+       for (std::size_t i = 0; i <= limits::kParametersMax; ++i) client.query += "a&";
+     }},
+    {"authorization_malformed", "header", leave,
+     [](ClientCall& client) { client.authorization += ", oauth_odd"; }},
+    {"parameter_duplicated", "header", leave,
+     [](ClientCall& client) { client.authorization += ", oauth_version=\"1.0\""; }},
+    {"parameter_misplaced", "query", [](ClientCall& client) { client.query = "oauth_token=x"; }},
+    {"parameter_too_long", "nonce",
+     [](ClientCall& client) {
+       client.field("oauth_nonce") = std::string(limits::kOauthParameterBytesMax + 1, 'n');
+     }},
+    {"version_unsupported", "version",
+     [](ClientCall& client) { client.field("oauth_version") = "2.0"; }},
+    {"parameter_missing", "nonce", [](ClientCall& client) { client.field("oauth_nonce") = ""; }},
+    {"token_length", "token", [](ClientCall& client) { client.field("oauth_token") = "short"; }},
+    {"signature_method_unsupported", "signature method",
+     [](ClientCall& client) { client.field("oauth_signature_method") = "PLAINTEXT"; }},
+    {"consumer_key_length", "key",
+     [](ClientCall& client) { client.field("oauth_consumer_key") = "short"; }},
+    {"timestamp_malformed", "timestamp",
+     [](ClientCall& client) { client.field("oauth_timestamp") = "-1"; }},
+    {"consumer_unknown", "key",
+     [](ClientCall& client) { client.field("oauth_consumer_key") = std::string(32, 'k'); }},
+    {"undecidable: credentials_unreadable", "stored", leave, nullptr, Wrong::Machine::kUnreadable},
+    {"token_unknown", "token",
+     [](ClientCall& client) { client.field("oauth_token") = std::string(32, 't'); }},
+    {"signature_invalid", "signature", leave,
+     [](ClientCall& client) {
+       const auto at = client.authorization.find("oauth_signature=\"") + 17;
+       client.authorization[at] = client.authorization[at] == 'x' ? 'y' : 'x';
+     }},
+    {"timestamp_refused", "timestamp",
+     [](ClientCall& client) { client.field("oauth_timestamp") = std::to_string(kNow - 601); }},
+    {"nonce_used", "nonces", leave, nullptr, Wrong::Machine::kSpent},
+    {"undecidable: nonce_ledger_unavailable", "nonces", leave, nullptr, Wrong::Machine::kFull},
+    {"integration_inactive", "status", leave, nullptr, Wrong::Machine::kInactive},
+    {"resource_not_granted", "path", [](ClientCall& client) { client.path = "/rest/V1/pages"; }},
+    {"secure_connection_needed", "path",
+     [](ClientCall& client) { client.path = "/rest/V1/secret"; }},
+};
+
+class OrderOfChecks : public GatewayTest {
+ protected:
+  // What comes of a call with which all that is wrong.
+  std::string outcome_with(const std::vector<const Wrong*>& wrongs) {
+    ClientCall client;
+    client.field("oauth_nonce") = "nonce-" + std::to_string(++calls_);
+    for (const auto* wrong : wrongs) wrong->before_signing(client);
+    client.sign();
+    for (const auto* wrong : wrongs) {
+      if (wrong->after_signing != nullptr) wrong->after_signing(client);
+      break_machine(wrong->machine, client);
+    }
+    const auto result = outcome(client);
+    journal_.capacity = 1'000'000;
+    use_settings({});
+    return result;
+  }
+
+ private:
+  void break_machine(Wrong::Machine machine, ClientCall& client) {
+    switch (machine) {
+      case Wrong::Machine::kWell:
+        break;
+      case Wrong::Machine::kUnreadable:
+        credential_->signing_key.reset();
+        break;
+      case Wrong::Machine::kInactive:
+        credential_->status = integrations::Status::kInactive;
+        break;
+      case Wrong::Machine::kSpent:
+        static_cast<void>(nonces_.record({.consumer_key = client.field("oauth_consumer_key"),
+                                          .token = client.field("oauth_token"),
+                                          .timestamp_seconds = kNow,
+                                          .nonce = client.field("oauth_nonce")}));
+        break;
+      case Wrong::Machine::kFull:
+        journal_.capacity = 0;
+        break;
+    }
+  }
+
+  int calls_ = 0;
+};
+
+TEST_F(OrderOfChecks, EachIsToldWhenItIsAlone) {
+  EXPECT_EQ(outcome_with({}), "erp");
+  for (const auto& wrong : kInOrder) EXPECT_EQ(outcome_with({&wrong}), wrong.outcome);
+}
+
+TEST_F(OrderOfChecks, OfAnyTwoTheFirstIsTold) {
+  int pairs = 0;
+  for (std::size_t i = 0; i < std::size(kInOrder); ++i) {
+    for (std::size_t j = i + 1; j < std::size(kInOrder); ++j) {
+      const auto& [first, second] = std::tie(kInOrder[i], kInOrder[j]);
+      if (std::string_view(first.place) == second.place) continue;
+      EXPECT_EQ(outcome_with({&first, &second}), first.outcome) << "and " << second.outcome;
+      ++pairs;
+    }
+  }
+  EXPECT_GT(pairs, 250);
+}
+
+// A stranger learns nothing of the machine, and a call that is refused before its signature is
+// proven spends nothing.
+TEST_F(OrderOfChecks, NothingIsSpentBeforeTheSignatureIsProven) {
+  for (const auto& wrong : kInOrder) {
+    const bool is_proven = wrong.machine != Wrong::Machine::kWell ||
+                           std::string_view(wrong.outcome) == "resource_not_granted" ||
+                           std::string_view(wrong.outcome) == "secure_connection_needed";
+    if (is_proven) continue;
+    const auto before = nonces_.size();
+    EXPECT_EQ(outcome_with({&wrong}), wrong.outcome);
+    EXPECT_EQ(nonces_.size(), before) << wrong.outcome;
+  }
+}
+
+// Only who is known is counted for; who only names a key that is public is known by it.
+TEST_F(OrderOfChecks, CountsForAnIntegrationFromItsKeyOn) {
+  bool is_known = false;
+  for (const auto& wrong : kInOrder) {
+    if (wrong.machine == Wrong::Machine::kUnreadable) is_known = true;
+    ClientCall client;
+    client.field("oauth_nonce") = std::string("counted ") + wrong.outcome;
+    wrong.before_signing(client);
+    client.sign();
+    if (wrong.after_signing != nullptr) wrong.after_signing(client);
+    if (wrong.machine != Wrong::Machine::kWell) continue;
+    EXPECT_EQ(outcome(client), wrong.outcome);
+    EXPECT_EQ(credential_->usage->take().refused, is_known ? 1u : 0u) << wrong.outcome;
+  }
+}
+
+// An open route is served whoever calls, whatever is wrong with what they say of themselves.
+TEST_F(OrderOfChecks, OpenRoutesServeWhateverIsWrongWithCredentials) {
+  for (const auto& wrong : kInOrder) {
+    if (std::string_view(wrong.place) == "path" || std::string_view(wrong.place) == "method") {
+      continue;
+    }
+    const Wrong open{"", "path", [](ClientCall& client) { client.path = "/rest/V1/open"; }};
+    EXPECT_EQ(outcome_with({&open, &wrong}), "guest") << wrong.outcome;
+    ASSERT_TRUE(call_.caller.disregarded) << wrong.outcome;
+    EXPECT_THAT(wrong.outcome, testing::EndsWith(std::string(code_of(*call_.caller.disregarded))));
+  }
+}
+
+// The Authorization header in every layout that clients write: spaces, quotes, order, case.
+TEST_F(GatewayTest, ReadsEveryLayoutOfTheHeader) {
+  int number = 0;
+  const auto laid_out = [&](const char* scheme, const char* separator, const char* quote) {
+    ClientCall client;
+    client.field("oauth_nonce") = "layout" + std::to_string(++number);
+    client.sign();
+    const auto signature_begin = client.authorization.find('"') + 1;
+    const auto signature = client.authorization.substr(
+        signature_begin, client.authorization.find('"', signature_begin) - signature_begin);
+    std::string header = scheme;
+    for (const auto& [name, value] : client.oauth) {
+      header += name + "=" + quote + percent_encoded(value) + quote + separator;
+    }
+    client.authorization = header + "oauth_signature=" + quote + signature + quote;
+    return outcome(client);
+  };
+  for (const auto* scheme : {"OAuth ", "oauth ", "OAUTH ", "OAuth   ", "OAuth realm=\"x\", ",
+                             "OAuth realm=\"http://a/?b=c,d\",", "Basic dXNlcg==, OAuth "}) {
+    for (const auto* separator : {",", ", ", " , ", ",\t", ",,", ", , "}) {
+      for (const auto* quote : {"\"", ""}) {
+        EXPECT_EQ(laid_out(scheme, separator, quote), "erp")
+            << scheme << "|" << separator << "|" << quote;
+      }
+    }
+  }
+}
+
+// Whatever part of a signed call somebody changes on the way, it does not pass any more.
+TEST_F(GatewayTest, NoPartOfASignedCallCanBeChanged) {
+  const auto original = ClientCall{.method = "POST", .query = "a=1&b=2", .form = "c=3"}.sign();
+  const auto expect_refused = [&](const char* what, auto change) {
+    auto changed = original;
+    change(changed);
+    EXPECT_EQ(outcome(changed), "signature_invalid") << what;
+  };
+  expect_refused("scheme", [](ClientCall& call) { call.scheme = "https"; });
+  expect_refused("host", [](ClientCall& call) { call.authority = "evil.example:8080"; });
+  expect_refused("port", [](ClientCall& call) { call.authority = "shop.example"; });
+  expect_refused("store", [](ClientCall& call) { call.path = "/rest/german/V1/products"; });
+  expect_refused("slash", [](ClientCall& call) { call.path += "/"; });
+  expect_refused("case of the query", [](ClientCall& call) { call.query = "A=1&b=2"; });
+  expect_refused("value", [](ClientCall& call) { call.query = "a=2&b=2"; });
+  expect_refused("one more", [](ClientCall& call) { call.query += "&d=4"; });
+  expect_refused("one less", [](ClientCall& call) { call.query = "a=1"; });
+  expect_refused("form", [](ClientCall& call) { call.form = "c=4"; });
+  expect_refused("no form", [](ClientCall& call) { call.form = std::nullopt; });
+  EXPECT_EQ(nonces_.size(), 0u);
+  auto reordered = original;
+  reordered.query = "b=2&a=1";
+  EXPECT_EQ(outcome(reordered), "erp") << "order is no content";
+  EXPECT_EQ(outcome(original), "nonce_used") << "and it is the same call";
+}
+
+// Settings count from the next call on, for better and worse.
+TEST_F(GatewayTest, IsJudgedBySettingsAsTheyAre) {
+  ClientCall sloppy{.query = "k[10]=a&k[9]=b"};
+  const auto sign_naturally = [&](const std::string& nonce) {
+    sloppy.field("oauth_nonce") = nonce;
+    oauth1::BaseStringBuilder builder;
+    const auto base = builder.build(
+        sloppy.method,
+        {.scheme = sloppy.scheme, .authority = sloppy.authority, .prefix = "", .path = sloppy.path},
+        testing_support::parameters_of(sloppy.oauth, sloppy.query), oauth1::Quirk::kNaturalSort);
+    const auto signature =
+        oauth1::sign(base, crypto::HmacAlgorithm::kSha256, Secret("consumer-secret&token-secret"));
+    sloppy.authorization = "OAuth oauth_signature=\"" + percent_encoded(signature) + "\"";
+    for (const auto& [name, value] : sloppy.oauth) {
+      sloppy.authorization += ", " + name + "=\"" + percent_encoded(value) + "\"";
+    }
+    return outcome(sloppy);
+  };
+  EXPECT_EQ(sign_naturally("1"), "erp");
+  EXPECT_EQ(call_.caller.signed_with, oauth1::QuirkSet(oauth1::Quirk::kNaturalSort));
+  use_settings({.quirks = oauth1::kNoQuirks});
+  EXPECT_EQ(sign_naturally("2"), "signature_invalid");
+  use_settings({});
+  EXPECT_EQ(sign_naturally("3"), "erp");
 }
 
 }  // namespace

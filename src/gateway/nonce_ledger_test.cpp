@@ -269,5 +269,54 @@ TEST_F(NonceLedgerTest, ForgettingBesideCallsLosesNothing) {
   EXPECT_LE(fresh, rounds);
 }
 
+class BelievedTimeTest : public testing::Test {
+ protected:
+  static constexpr auto kDoubt = 600s;
+
+  // What is believed when the wall clock is so far from the time that passed.
+  std::chrono::seconds ahead_at(std::chrono::seconds passed, std::chrono::seconds wall_is_ahead) {
+    const auto believed = believed_.at(kNowTime + passed + wall_is_ahead, kUptime + passed, kDoubt);
+    return std::chrono::duration_cast<std::chrono::seconds>(believed - (kNowTime + passed));
+  }
+
+  BelievedTime believed_;
+};
+
+TEST_F(BelievedTimeTest, FollowsAClockThatAgreesWithTheUptime) {
+  for (const auto passed : {0s, 1s, 60s, 3600s, 100'000s}) EXPECT_EQ(ahead_at(passed, 0s), 0s);
+}
+
+TEST_F(BelievedTimeTest, FollowsTheDriftOfClocks) {
+  EXPECT_EQ(ahead_at(0s, 0s), 0s);
+  for (int i = 1; i < 100; ++i) {
+    EXPECT_EQ(ahead_at(std::chrono::seconds(60 * i), std::chrono::seconds(i)), i * 1s);
+  }
+}
+
+TEST_F(BelievedTimeTest, DoubtsAJumpAheadUntilItHasStood) {
+  EXPECT_EQ(ahead_at(0s, 0s), 0s);
+  EXPECT_EQ(ahead_at(10s, 3600s), 0s);
+  EXPECT_EQ(ahead_at(609s, 3600s), 0s);
+  EXPECT_EQ(ahead_at(610s, 3600s), 3600s) << "it has stood for one window";
+  EXPECT_EQ(ahead_at(611s, 3600s), 3600s) << "and is followed from then on";
+}
+
+TEST_F(BelievedTimeTest, AJumpThatComesBackIsForgotten) {
+  EXPECT_EQ(ahead_at(0s, 0s), 0s);
+  EXPECT_EQ(ahead_at(10s, 3600s), 0s);
+  EXPECT_EQ(ahead_at(500s, 0s), 0s);
+  EXPECT_EQ(ahead_at(550s, 3600s), 0s);
+  EXPECT_EQ(ahead_at(700s, 3600s), 0s) << "the doubt begins anew";
+  EXPECT_EQ(ahead_at(1150s, 3600s), 3600s);
+}
+
+// A clock that goes back only has less forgotten: it is believed at once.
+TEST_F(BelievedTimeTest, FollowsAJumpBackAtOnce) {
+  EXPECT_EQ(ahead_at(0s, 0s), 0s);
+  EXPECT_EQ(ahead_at(1s, -3600s), -3600s);
+  EXPECT_EQ(ahead_at(2s, 0s), -3600s) << "and doubts the way ahead again";
+  EXPECT_EQ(ahead_at(602s, 0s), 0s);
+}
+
 }  // namespace
 }  // namespace gatehouse::gateway

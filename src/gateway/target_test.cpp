@@ -75,5 +75,69 @@ TEST(Target, RefusesDotSegmentsInEverySpelling) {
   EXPECT_EQ(parsed("/rest/V1/products/a.b"), "default /V1/products/a.b");
 }
 
+// Every combination of what may stand in front: each means what it means alone.
+TEST(Target, ReadsEveryCombinationOfFrontStoreAndVersion) {
+  struct Store {
+    const char* segment;
+    const char* means;
+  };
+
+  for (const std::string front : {"", "/", "//", "/index.php", "//index.php", "/index.php/"}) {
+    for (const auto& [segment, means] :
+         {Store{"", "default"}, {"/default", "default"}, {"/german", "german"}, {"/all", "all"}}) {
+      for (const std::string api :
+           {"/V1/products", "/V2/x", "/V10/x/", "/V1/a%2Fb", "/V1", "/V1/"}) {
+        const auto path = front + "/rest" + segment + api;
+        EXPECT_EQ(parsed(path), means + (" " + api)) << path;
+      }
+    }
+  }
+}
+
+// A part of a word is not the word.
+TEST(Target, TakesNothingOffThatIsOnlySimilar) {
+  for (const std::string path :
+       {"/index.php5/rest/V1/x", "/xindex.php/rest/V1/x", "/index.php/index.php/rest/V1/x",
+        "/Index.php/rest/V1/x", "/rest2/V1/x", "/xrest/V1/x", "/rest%2FV1/x", "/%72est/V1/x"}) {
+    EXPECT_EQ(entrance(path), Entrance::kNone) << path;
+  }
+  for (const std::string path : {"/rest/germany/V1/x", "/rest/ger/V1/x", "/rest/german%2FV1/x",
+                                 "/rest/allstores/V1/x", "/rest/%67erman/V1/x"}) {
+    EXPECT_EQ(parsed(path), "refused") << path;
+  }
+}
+
+TEST(Target, KnowsNoStoresButThoseOfTheInstallation) {
+  const std::vector<std::string> none, others = {"fr", "fr_be"};
+  EXPECT_EQ(read_target("/rest/german/V1/x", none).api_path, "/german/V1/x");
+  EXPECT_EQ(read_target("/rest/default/V1/x", none).api_path, "/default/V1/x");
+  EXPECT_EQ(read_target("/rest/all/V1/x", none).store_code, "all") << "which is always one";
+  EXPECT_EQ(read_target("/rest/fr_be/V1/x", others).store_code, "fr_be");
+  EXPECT_EQ(read_target("/rest/fr/V1/x", others).store_code, "fr");
+  EXPECT_EQ(read_target("/fr/oauth/token/access", others).entrance, Entrance::kAccessToken);
+  EXPECT_EQ(read_target("/german/oauth/token/access", others).entrance, Entrance::kNone);
+}
+
+// What is forwarded is what was matched, so views stay within what was received.
+TEST(Target, IsAViewOfThePath) {
+  const std::string path = "//index.php/rest/german/V1/products/24-MB01";
+  const auto target = read_target(path, kStores);
+  EXPECT_EQ(target.api_path.data() + target.api_path.size(), path.data() + path.size());
+  EXPECT_EQ(target.store_code.data(), path.data() + path.find("german"));
+}
+
+TEST(Target, NamesAStoreCodeOnlyWhereOneMayBe) {
+  const auto unknown = [](std::string_view path) {
+    return unknown_store_code(read_target(path, kStores)).value_or("none");
+  };
+  EXPECT_EQ(unknown("/rest/nowhere/V1/x"), "nowhere");
+  EXPECT_EQ(unknown("/index.php/rest/GERMAN/V1/x"), "GERMAN");
+  EXPECT_EQ(unknown("/rest/nowhere/V1"), "nowhere");
+  for (const auto* path : {"/rest/V1/x", "/rest/german/V1/x", "/rest/nowhere/x", "/rest/nowhere",
+                           "/rest/german/nowhere/V1/x", "/rest//V1/x", "/rest/nowhere/V1/../x"}) {
+    EXPECT_EQ(unknown(path), "none") << path;
+  }
+}
+
 }  // namespace
 }  // namespace gatehouse::gateway

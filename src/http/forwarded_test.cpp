@@ -89,5 +89,45 @@ TEST(Forwarded, RefusesSchemesOfTrustedProxiesThatContradictOneAnother) {
       << "the first is the client's";
 }
 
+// Who the client is, as somebody would find out by hand: from the server's peer on, as long as a
+// trusted proxy vouches for it, the next to the left.
+std::string client_by_hand(const std::vector<std::string>& hops) {
+  std::string client;
+  for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) {
+    const auto address = AddressRange::parse(*hop);
+    if (!address) break;
+    client = *hop;
+    if (!hop->starts_with("10.")) break;
+  }
+  return client;
+}
+
+TEST(Forwarded, FindsTheClientInEveryChain) {
+  const std::vector<std::string> kinds = {"10.0.0.7", "203.0.113.9", "6.6.6.6", "nonsense"};
+  const auto count = kinds.size();
+  for (std::size_t chain = 0; chain < count * count * count; ++chain) {
+    const std::vector<std::string> hops = {kinds[chain % count], kinds[chain / count % count],
+                                           kinds[chain / count / count]};
+    const auto expected = client_by_hand(hops);
+    const auto list = hops[0] + "," + hops[1] + " ,\t" + hops[2];
+    EXPECT_EQ(peer_of("10.0.0.1", {{"X-Forwarded-For", list}}), expected) << list;
+    EXPECT_EQ(peer_of("10.0.0.1",
+                      {{"X-Forwarded-For", hops[0]}, {"X-Forwarded-For", hops[1] + "," + hops[2]}}),
+              expected)
+        << list << " in two fields";
+    EXPECT_EQ(peer_of("203.0.113.1", {{"X-Forwarded-For", list}}), "")
+        << "from a stranger: " << list;
+  }
+}
+
+// Names that other proxies use for the same are not read: nobody here writes them.
+TEST(Forwarded, ReadsNoOtherFields) {
+  for (const auto* name : {"Forwarded", "X-Real-IP", "X-Forwarded-Host", "Forwarded-For",
+                           "X-Forwarded-For2", "X-Client-IP", "Via", "CF-Connecting-IP"}) {
+    EXPECT_EQ(peer_of("10.0.0.1", {{name, "203.0.113.9"}}), "") << name;
+    EXPECT_EQ(scheme_of({{name, "https"}}), "") << name;
+  }
+}
+
 }  // namespace
 }  // namespace gatehouse::http

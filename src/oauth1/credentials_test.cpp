@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 
@@ -214,6 +215,33 @@ TEST_F(CredentialsTest, AcceptsLongNoncesOfAnyCharacters) {
   const auto result = read(header_of(with("oauth_nonce", "%C3%BC+%2F==%20%00")));
   ASSERT_TRUE(result);
   EXPECT_EQ(result->nonce, std::string_view("\xC3\xBC+/== \0", 8));
+}
+
+// A header that was cut off on its way is never taken for a whole one.
+TEST_F(CredentialsTest, RefusesEveryBeginningOfAHeader) {
+  std::string whole = "OAuth ";
+  for (const auto& [name, value] : complete()) {
+    if (name != "oauth_signature") whole += name + "=\"" + value + "\", ";
+  }
+  whole += "oauth_signature=\"c2ln\"";
+  ASSERT_TRUE(read(whole));
+  for (std::size_t bytes = 0; bytes < whole.size(); ++bytes) {
+    EXPECT_FALSE(read(whole.substr(0, bytes))) << whole.substr(0, bytes);
+  }
+}
+
+// The protocol parameters in every order that a client may put them: the order says nothing.
+TEST_F(CredentialsTest, ReadsThemInEveryOrder) {
+  auto fields = complete();
+  std::sort(fields.begin(), fields.end());
+  do {
+    const auto result = read(header_of(fields));
+    ASSERT_TRUE(result) << header_of(fields);
+    ASSERT_EQ(result->consumer_key, kKey);
+    ASSERT_EQ(result->token, kToken);
+    ASSERT_EQ(result->nonce, "n");
+    ASSERT_EQ(result->signature, "c2ln");
+  } while (std::next_permutation(fields.begin(), fields.end()));
 }
 
 }  // namespace

@@ -110,5 +110,53 @@ TEST(Protocol, KnowsItsParametersByName) {
   }
 }
 
+// A name is one of the protocol's in every byte or not at all: by length and place alone, which is
+// what is looked at first, many others look alike.
+TEST(Protocol, IsNoNeighborOfItsNames) {
+  for (std::size_t i = 0; i < kProtocolParameters; ++i) {
+    const std::string name(name_of(static_cast<Protocol>(i)));
+    for (std::size_t at = 0; at < name.size(); ++at) {
+      for (const char c : {'a', 'n', 't', 'v', 'z', '_', 'A', '\0', '\xff'}) {
+        auto changed = name;
+        changed[at] = c;
+        if (changed == name) continue;
+        EXPECT_EQ(protocol_of(changed), Protocol::kNone) << changed;
+      }
+      const auto beginning = name.substr(0, at);
+      if (beginning == name_of(Protocol::kSignature)) continue;  // of oauth_signature_method
+      EXPECT_EQ(protocol_of(beginning), Protocol::kNone) << beginning;
+      EXPECT_EQ(protocol_of(name.substr(at + 1)), Protocol::kNone) << name.substr(at + 1);
+    }
+    EXPECT_EQ(protocol_of(name + "x"), Protocol::kNone);
+    EXPECT_EQ(protocol_of(name + std::string(1, '\0')), Protocol::kNone);
+  }
+}
+
+// Whatever a query is, there are as many pairs as were counted before, and each is a piece of it.
+TEST(Parameters, AreAsManyAsWereCounted) {
+  for (const std::string query :
+       {"",          "&",    "&&&",  "a",        "=",     "a=",       "=b",
+        "a=b",       "a=b&", "&a=b", "a=b&&c=d", "a&b&c", "a==b",     "a=b=c&d",
+        "%26=%3D&+", "%",    "%2",   "%zz=1",    "a=%",   "\xff=\x01"}) {
+    Parameters list;
+    list.clear(query.size());
+    list.add_form_encoded(query, Source::kQuery);
+    EXPECT_EQ(list.all().size(), count_form_encoded(query)) << query;
+    std::string joined_again;
+    for (const auto& parameter : list.all()) {
+      EXPECT_FALSE(parameter.raw.empty()) << query;
+      EXPECT_EQ(parameter.raw.find('&'), std::string_view::npos) << query;
+      joined_again.append(joined_again.empty() ? "" : "&").append(parameter.raw);
+    }
+    std::string without_empty_ones = query;
+    while (without_empty_ones.starts_with('&')) without_empty_ones.erase(0, 1);
+    while (without_empty_ones.ends_with('&')) without_empty_ones.pop_back();
+    for (std::size_t at; (at = without_empty_ones.find("&&")) != std::string::npos;) {
+      without_empty_ones.erase(at, 1);
+    }
+    EXPECT_EQ(joined_again, without_empty_ones);
+  }
+}
+
 }  // namespace
 }  // namespace gatehouse::oauth1
