@@ -213,6 +213,7 @@ Admission Gateway::admit(Call& call, Timestamp now, NonceLedger::Wait wait) {
     return Refused{reason_of(decision.error()), &route, {}};
   }
   if (route.transport == access::Transport::kSecureOnly && call.request.scheme != "https") {
+    if (integration != nullptr) integration->usage->count_refused();
     return Refused{Reason::kSecureConnectionNeeded, &route, {}};
   }
   if (integration != nullptr) integration->usage->count_allowed(now);
