@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/udp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <cerrno>
 
@@ -101,14 +100,21 @@ TEST_F(ListenerTest, TakesNothingElse) {
   };
   expect_refused(-1);
   expect_refused(9999);
-  ip::tcp::socket not_listening(context_, ip::tcp::v4());
-  expect_refused(not_listening.native_handle());
-  ip::udp::socket datagrams(context_, {ip::make_address("127.0.0.1"), 0});
-  expect_refused(datagrams.native_handle());
+  const auto expect_refused_socket = [&](int family, int kind) {
+    const int descriptor = ::socket(family, kind, 0);
+    ASSERT_GE(descriptor, 0);
+    expect_refused(descriptor);
+    ::close(descriptor);
+  };
+  expect_refused_socket(AF_INET, SOCK_STREAM);  // it does not listen
+  expect_refused_socket(AF_INET, SOCK_DGRAM);
+  expect_refused_socket(AF_UNIX, SOCK_STREAM);
   using Local = boost::asio::local::stream_protocol;
   const std::string abstract("\0gatehouse-listener-test", 24);
   Local::acceptor local(context_, Local::endpoint(abstract + std::to_string(::getpid())));
-  expect_refused(local.native_handle());
+  const int listening = ::dup(local.native_handle());
+  expect_refused(listening);
+  ::close(listening);
 }
 
 // A connection that is in the queue is taken; whoever comes later tries again by itself.
