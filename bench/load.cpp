@@ -35,6 +35,7 @@
 
 #include "base/percent_encoding.h"
 #include "base/secret.h"
+#include "crypto/base64.h"
 #include "crypto/hmac.h"
 #include "oauth1/signature.h"
 
@@ -75,22 +76,6 @@ std::vector<Caller> read_callers(const std::string& name) {
   if (callers.empty()) throw std::runtime_error("there are no credentials in " + name);
   std::shuffle(callers.begin(), callers.end(), std::mt19937_64(1));
   return callers;
-}
-
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view kLetters =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t j = i; j < i + 3; ++j) {
-      group = group << 8 | (j < bytes.size() ? static_cast<unsigned char>(bytes[j]) : 0U);
-    }
-    for (std::size_t j = 0; j < 4; ++j) {
-      out += i + j > bytes.size() ? '=' : kLetters[group >> (18 - 6 * j) & 63U];
-    }
-  }
-  return out;
 }
 
 // The requests, one behind the other in one memory.
@@ -140,7 +125,7 @@ class Requests {
                         "&oauth_signature_method=HMAC-SHA256&oauth_timestamp=" + timestamp +
                         "&oauth_token=" + caller.token + "&oauth_version=1.0");
     const auto mac = caller.hmac.sign(crypto::HmacAlgorithm::kSha256, base);
-    auto signature = base64(mac.bytes());
+    auto signature = crypto::base64_encode(mac.bytes());
     if (options_.as == As::kWrong) signature[0] = signature[0] == 'A' ? 'B' : 'A';
     bytes_ += "Authorization: OAuth oauth_consumer_key=\"" + caller.key + "\", oauth_nonce=\"" +
               nonce + "\", oauth_signature_method=\"HMAC-SHA256\", oauth_timestamp=\"" + timestamp +

@@ -100,5 +100,85 @@ TEST_F(SnapshotKeeperTest, GoesOnCountingForAChangedIntegration) {
   EXPECT_EQ(keeper_.refreshed()->by_consumer_key(key_of(1))->usage->take().refused, 1u);
 }
 
+// One integration, one operator's token and settings, all of which the test changes.
+class WholeSource final : public CredentialSource {
+ public:
+  std::int64_t revision() override { return current_revision; }
+
+  Changes changes_since(std::int64_t /*revision*/) override {
+    Changes changes{.revision = current_revision};
+    changes.existing = {IntegrationId{1}};
+    StoredCredential stored;
+    stored.id = IntegrationId{1};
+    stored.name = "ERP";
+    stored.status = integrations::Status::kActive;
+    stored.consumer_key = key_of(1);
+    stored.state = state;
+    if (state == StoredCredential::State::kReadable) {
+      stored.consumer_secret = Secret("consumer-secret");
+      stored.access_token = Secret("token");
+      stored.access_token_secret = Secret("token-secret");
+    }
+    changes.changed.push_back(std::move(stored));
+    changes.operator_tokens.push_back({.hash = "hash of ann's",
+                                       .username = "ann",
+                                       .selection = access::GrantSelection::all(),
+                                       .issued_at = Timestamp(std::chrono::hours(1))});
+    changes.settings = settings;
+    return changes;
+  }
+
+  std::int64_t current_revision = 1;
+  StoredCredential::State state = StoredCredential::State::kReadable;
+  GatewaySettings settings;
+};
+
+class PreparedTest : public testing::Test {
+ protected:
+  std::shared_ptr<const Snapshot> refreshed() {
+    ++source_.current_revision;
+    return keeper_.refreshed();
+  }
+
+  WholeSource source_;
+  const access::ResourceTree tree_ = access::ResourceTree::build({}).value();
+  SnapshotKeeper keeper_{source_, tree_, crypto::FastHash({1})};
+};
+
+TEST_F(PreparedTest, SignsWithBothSecrets) {
+  const auto snapshot = refreshed();
+  const auto* erp = snapshot->by_consumer_key(key_of(1));
+  ASSERT_NE(erp, nullptr);
+  ASSERT_TRUE(erp->signing_key);
+  const crypto::HmacKey expected(Secret("consumer-secret&token-secret"));
+  for (const auto algorithm : {crypto::HmacAlgorithm::kSha256, crypto::HmacAlgorithm::kSha1}) {
+    EXPECT_EQ(erp->signing_key->sign(algorithm, "base").bytes(),
+              expected.sign(algorithm, "base").bytes());
+  }
+  EXPECT_EQ(snapshot->by_access_token("token"), erp);
+}
+
+// What cannot be read stays known, so that its caller is told that it is not to blame; and nobody
+// can sign for it with secrets that happen to be empty.
+TEST_F(PreparedTest, WhatCannotBeReadIsKnownAndHasNoKey) {
+  source_.state = StoredCredential::State::kUnreadable;
+  const auto damaged = refreshed();
+  const auto* erp = damaged->by_consumer_key(key_of(1));
+  ASSERT_NE(erp, nullptr);
+  EXPECT_FALSE(erp->signing_key);
+  EXPECT_EQ(damaged->by_access_token(""), nullptr);
+  source_.state = StoredCredential::State::kReadable;
+  EXPECT_TRUE(refreshed()->by_consumer_key(key_of(1))->signing_key) << "once it is repaired";
+}
+
+TEST_F(PreparedTest, AnOperatorsTokenEndsAsTheSettingSays) {
+  const auto ends_at = [&] { return refreshed()->by_operator_token("hash of ann's")->ends_at; };
+  EXPECT_EQ(ends_at(), std::nullopt);
+  source_.settings.operator_token_life = std::chrono::hours(4);
+  EXPECT_EQ(ends_at(), Timestamp(std::chrono::hours(5))) << "from when it was issued";
+  source_.settings.operator_token_life = std::nullopt;
+  EXPECT_EQ(ends_at(), std::nullopt);
+}
+
 }  // namespace
 }  // namespace gatehouse::gateway

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <random>
 
 #include "base/percent_encoding.h"
@@ -278,6 +279,36 @@ TEST(Reference, SortsAnyNamesAsTheirEncodedBytesDo) {
       builder.build("GET", {.scheme = "http", .authority = "h", .prefix = "", .path = "/"},
                     parameters_of({}, query), kNoQuirks);
   EXPECT_EQ(base, "GET&http%3A%2F%2Fh%2F&" + rfc_encoded(normalized));
+}
+
+// Whoever signs with any two quirks is understood: by a set that gives the same base string, so
+// that what goes on is what was signed. Only a default port cannot be added where there is another.
+TEST(Reference, ASignatureWithAnyTwoQuirksIsFound) {
+  Maker maker;
+  BaseStringBuilder builder;
+  SignatureVerifier verifier;
+  const Secret secrets("consumer&token");
+  const crypto::HmacKey key(secrets);
+  for (int i = 0; i < kRequests / 20; ++i) {
+    const auto made = maker.make();
+    const auto header = made.encoded_header();
+    const auto parameters = parameters_of(header, made.query, made.form);
+    const SignedRequest request{made.method, made.url(), parameters};
+    const bool has_port = made.host != "shop.example";
+    for (const auto one : kAllQuirks) {
+      for (const auto other : kAllQuirks) {
+        const auto quirks = QuirkSet(one) | other;
+        if (has_port && quirks.has(Quirk::kDefaultPort)) continue;
+        const std::string base(builder.build(made.method, made.url(), parameters, quirks));
+        const auto found =
+            verifier.verify(request, sign(base, crypto::HmacAlgorithm::kSha256, secrets),
+                            crypto::HmacAlgorithm::kSha256, key, kEveryQuirk);
+        ASSERT_TRUE(found) << names_of(quirks) << ": " << base;
+        ASSERT_EQ(builder.build(made.method, made.url(), parameters, *found), base);
+        ASSERT_LE(std::popcount(found->bits()), std::popcount(quirks.bits())) << "the smallest";
+      }
+    }
+  }
 }
 
 }  // namespace

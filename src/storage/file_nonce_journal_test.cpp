@@ -358,6 +358,22 @@ TEST_F(FileNonceJournalTest, NeedsNoDescriptorForWhatIsPrepared) {
   EXPECT_EQ(journal.append(Slice{17}, {1, 1}), Kept::kYes);
 }
 
+// Loops that answer calls ask this before they keep a nonce: they must not wait for the disk.
+TEST_F(FileNonceJournalTest, TellsForWhichTimesItNeedsNoDisk) {
+  auto journal = open();
+  EXPECT_FALSE(journal.is_ready_for(1000));
+  ASSERT_EQ(journal.raise_high_water(1000), Kept::kYes);
+  EXPECT_FALSE(journal.is_ready_for(1000)) << "its minute has no file";
+  ASSERT_EQ(journal.prepare(Slice{16}), Kept::kYes);
+  EXPECT_TRUE(journal.is_ready_for(1000));
+  EXPECT_TRUE(journal.is_ready_for(960)) << "the first second of that minute";
+  EXPECT_FALSE(journal.is_ready_for(959)) << "the minute before";
+  ASSERT_EQ(journal.prepare(Slice{18}), Kept::kYes);
+  EXPECT_FALSE(journal.is_ready_for(1080)) << "above the mark";
+  EXPECT_EQ(journal.forget_through(Slice{16}), Kept::kYes);
+  EXPECT_FALSE(journal.is_ready_for(1000)) << "forgotten";
+}
+
 TEST_F(FileNonceJournalTest, IsReadableByItsOwnerOnly) {
   auto journal = open();
   (void)journal.append(Slice{16}, {1, 1});
