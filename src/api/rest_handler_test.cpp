@@ -209,11 +209,11 @@ TEST_F(RestHandlerTest, WaitsForTheDiskOnALaneOnly) {
 TEST_F(RestHandlerTest, SaysWhatTheDiskRefusedOnTheLane) {
   const std::string path = "/rest/V1/integration/whoami";
   journal_.disk = gateway::MemoryNonceJournal::Disk::kBroken;
-  for (const auto* nonce : {"1", "2"}) {
-    EXPECT_EQ(outcome({.path = path, .authorization = signed_header("GET", path, nonce)}),
-              "503 nonce_ledger_unavailable");
-  }
-  EXPECT_EQ(lanes_.size(), 1u) << "the second call does not ask the disk again";
+  const ClientRequest call{.path = path, .authorization = signed_header("GET", path, "1")};
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(outcome(call), "503 nonce_ledger_unavailable");
+  EXPECT_EQ(lanes_.size(), 3u);
+  journal_.disk = gateway::MemoryNonceJournal::Disk::kSlow;
+  EXPECT_EQ(outcome(call), "200") << "the next call finds the disk well";
 }
 
 TEST_F(RestHandlerTest, AwaitsABodyAfterTheDisk) {

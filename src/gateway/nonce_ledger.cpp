@@ -129,10 +129,18 @@ bool NonceLedger::is_on_disk(Slice slice, std::int64_t timestamp_seconds) {
   const bool is_ready = journal_.raise_high_water(timestamp_seconds) == NonceJournal::Kept::kYes &&
                         journal_.prepare(slice) == NonceJournal::Kept::kYes;
   is_disk_failing_.store(!is_ready, std::memory_order_relaxed);
+  is_asked_again_.store(false, std::memory_order_relaxed);
   return is_ready;
 }
 
-// A disk that fails is asked once a second, by prepare(), not by every call.
+// Of the calls that need a disk that fails, one at a time asks it again; the others do not wait to
+// be told the same. If that one never comes to it, prepare() does within a second.
+NonceLedger::Outcome NonceLedger::without_disk() {
+  const bool waits = !is_disk_failing_.load(std::memory_order_relaxed) ||
+                     !is_asked_again_.exchange(true, std::memory_order_relaxed);
+  return waits ? Outcome::kWaitsForDisk : unavailable(Trouble::kJournal);
+}
+
 NonceLedger::Outcome NonceLedger::record(const Use& use, Wait wait) {
   if (use.timestamp_seconds <= floor_.load(std::memory_order_acquire))
     return Outcome::kOutsideWindow;
@@ -142,8 +150,7 @@ NonceLedger::Outcome NonceLedger::record(const Use& use, Wait wait) {
   if (wait == Wait::kForDisk) {
     if (!is_on_disk(slice, use.timestamp_seconds)) return unavailable(Trouble::kJournal);
   } else if (!journal_.is_ready_for(use.timestamp_seconds)) {
-    return is_disk_failing_.load(std::memory_order_relaxed) ? unavailable(Trouble::kJournal)
-                                                            : Outcome::kWaitsForDisk;
+    return without_disk();
   }
   const auto key = key_of(use);
   auto& shard = slot->shards[key.low % kShards];

@@ -192,6 +192,7 @@ class NonceLedger {
   [[nodiscard]] Slot* slot_for(Slice slice);
   [[nodiscard]] std::size_t free_slots() const;
   [[nodiscard]] Outcome unavailable(Trouble trouble);
+  [[nodiscard]] Outcome without_disk();
   [[nodiscard]] bool is_on_disk(Slice slice, std::int64_t timestamp_seconds);
   void forget_through(Slice last);
   void clear(Slot& slot);
@@ -203,6 +204,7 @@ class NonceLedger {
   std::atomic<std::size_t> count_{0};
   std::atomic<Trouble> trouble_{Trouble::kNone};
   std::atomic<bool> is_disk_failing_{false};  // when it was needed most recently
+  std::atomic<bool> is_asked_again_{false};   // whether it still does, by one of the calls
   BelievedTime believed_;
   std::mutex slots_mutex_;  // held to give a slot to a slice
   std::unique_ptr<std::array<Slot, kSlots>> slots_;

@@ -224,17 +224,24 @@ TEST_F(NonceLedgerTest, WaitsForTheDiskOnlyWhenItMay) {
   EXPECT_EQ(ledger_.record(use("c", kNow + 1), Wait::kForNothing), Outcome::kFresh);
 }
 
-TEST_F(NonceLedgerTest, AsksAFailingDiskNotForEveryCall) {
+TEST_F(NonceLedgerTest, AsksAFailingDiskForOneCallAtATime) {
   using Wait = NonceLedger::Wait;
   journal_.disk = MemoryNonceJournal::Disk::kBroken;
   EXPECT_EQ(ledger_.record(use("a"), Wait::kForNothing), Outcome::kWaitsForDisk);
   EXPECT_EQ(ledger_.record(use("a"), Wait::kForDisk), Outcome::kUnavailable);
-  EXPECT_EQ(ledger_.record(use("a"), Wait::kForNothing), Outcome::kUnavailable);
   EXPECT_EQ(ledger_.take_trouble(), NonceLedger::Trouble::kJournal);
-  journal_.disk = MemoryNonceJournal::Disk::kSlow;
+  EXPECT_EQ(ledger_.record(use("a"), Wait::kForNothing), Outcome::kWaitsForDisk) << "it may";
+  EXPECT_EQ(ledger_.record(use("b"), Wait::kForNothing), Outcome::kUnavailable);
+  EXPECT_EQ(ledger_.take_trouble(), NonceLedger::Trouble::kJournal);
+  EXPECT_EQ(ledger_.record(use("a"), Wait::kForDisk), Outcome::kUnavailable);
+  EXPECT_EQ(ledger_.record(use("b"), Wait::kForNothing), Outcome::kWaitsForDisk) << "its turn";
   EXPECT_EQ(ledger_.record(use("a"), Wait::kForNothing), Outcome::kUnavailable);
+  journal_.disk = MemoryNonceJournal::Disk::kSlow;
   EXPECT_EQ(ledger_.prepare(kNow), NonceLedger::Trouble::kNone) << "as it is once a second";
   EXPECT_EQ(ledger_.record(use("a"), Wait::kForNothing), Outcome::kFresh);
+  EXPECT_EQ(ledger_.record(use("c", kNow + 1), Wait::kForNothing), Outcome::kWaitsForDisk);
+  EXPECT_EQ(ledger_.record(use("d", kNow + 1), Wait::kForNothing), Outcome::kWaitsForDisk)
+      << "a disk that is well may have many waiting";
 }
 
 TEST_F(NonceLedgerTest, RefusesWhatItForgotThoughTheDiskDoesNotKnow) {
