@@ -36,15 +36,20 @@ test("C: the whole onboarding", async ({ admin, gatehouse, connector }) => {
   await expect(admin.getByRole("link", { name: "Notifications, 1 unread" })).toBeVisible();
 });
 
-test("C: whoever comes back sees the integration they come from", async ({ admin, connector, gatehouse }) => {
+test("C: whoever comes back sees the integration they come from", async ({
+  admin,
+  connector,
+  gatehouse,
+}) => {
   register(gatehouse, connector.origin);
   register(gatehouse, connector.origin, "CRM");
   await allow(admin);
   await expect(admin.getByRole("link", { name: `Sign in at ${connector.host}` })).toBeVisible();
   gatehouse.json("integration", "activate", "CRM"); // takes a step behind the back of the first
-  await admin.goto("/admin/integration/loginSuccessCallback?id=1");
+  const back = new URL("/admin/integration/loginSuccessCallback", admin.url()).href;
+  await admin.goto(`${back}?id=1`);
   await expect(admin.getByRole("heading", { level: 1 })).toContainText("ERP");
-  await admin.goto("/admin/integration/loginSuccessCallback");
+  await admin.goto(back);
   await expect(admin.getByRole("heading", { level: 1 })).toHaveText("Integrations");
 });
 

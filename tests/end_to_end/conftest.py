@@ -16,6 +16,11 @@ GATEHOUSE = os.environ.get("GATEHOUSE_BINARY", str(ROOT / "build/release/gatehou
 START_SECONDS = 30
 
 
+def times(usually, thoroughly):
+    """How often something that goes differently each time is done: more often with THOROUGH=1."""
+    return thoroughly if os.environ.get("THOROUGH") else usually
+
+
 @dataclasses.dataclass
 class Outcome:
     code: int

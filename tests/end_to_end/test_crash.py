@@ -6,10 +6,10 @@ import subprocess
 import threading
 import time
 
-from conftest import GATEHOUSE
+from conftest import GATEHOUSE, times
 from signing import call, send, signed_header
 
-KILLS = 100
+KILLS = times(40, thoroughly=100)
 CUT_OFF = (OSError, http.client.HTTPException)
 WHOAMI = "/rest/V1/integration/whoami"
 

@@ -11,12 +11,13 @@ import time
 
 import pytest
 
+from conftest import times
 from signing import call, send
 from third_party import (CallbackUrl, answer, ask_token, eventually, exchange, hand_over, register,
                          token_of)
 
-POINTS = 200
-EXCHANGE_POINTS = 60
+POINTS = times(80, thoroughly=200)
+EXCHANGE_POINTS = times(30, thoroughly=60)
 INTEGRATIONS = 8
 RESUMED_WITHIN_SECONDS = 10
 ALLOWED = ("--allow-callback-to", "127.0.0.0/8")

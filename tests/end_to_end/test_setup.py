@@ -11,9 +11,9 @@ import time
 
 import pytest
 
-from conftest import GATEHOUSE, Gatehouse
+from conftest import GATEHOUSE, Gatehouse, times
 
-ROUNDS = 100
+ROUNDS = times(25, thoroughly=100)
 
 
 def begin(directory, *arguments, stdin=subprocess.DEVNULL):
