@@ -6,6 +6,7 @@ import glob
 import http.client
 import os
 import pathlib
+import select
 import shutil
 import subprocess
 import time
@@ -291,6 +292,10 @@ SHIM = """#include <errno.h>
 #include <unistd.h>
 int fdatasync(int file) {
   if (access(getenv("FAILING_SYNC"), F_OK) != 0) return (int)syscall(SYS_fdatasync, file);
+#ifdef WAITS
+  while (access(getenv("FAILING_SYNC"), F_OK) == 0) usleep(1000);
+  return (int)syscall(SYS_fdatasync, file);
+#endif
   errno = EIO;
   return -1;
 }
@@ -315,6 +320,30 @@ def test_the_disk_does_not_sync(gatehouse, tmp_path, monkeypatch):
     switch.unlink()
     assert caller.call(ahead).status == 200
     until(lambda: readiness(gatehouse) == (200, "ready\n"))
+    assert caller.replays() == 0
+
+
+# A call with a minute that nobody named before waits for the disk; nobody waits with it.
+def test_a_slow_disk_holds_up_only_who_needs_it(gatehouse, tmp_path, monkeypatch):
+    source, library, switch = (tmp_path / name for name in ("shim.c", "shim.so", "waits"))
+    source.write_text(SHIM)
+    subprocess.run(["cc", "-shared", "-fPIC", "-DWAITS", "-o", library, source], check=True)
+    with monkeypatch.context() as context:
+        context.setenv("LD_PRELOAD", str(library))
+        context.setenv("FAILING_SYNC", str(switch))
+        gatehouse.start("--workers", "1")
+    caller = Caller(gatehouse)
+    caller.accept()
+    switch.touch()
+    waiting = [http.client.HTTPConnection(gatehouse.address, timeout=60) for _ in range(3)]
+    for minutes, connection in enumerate(waiting, start=3):
+        ahead = str(int(time.time() + minutes * MINUTE))
+        connection.request("GET", WHOAMI, headers={"Authorization": signed_header(
+            caller.keys, "GET", gatehouse.url(WHOAMI), oauth_timestamp=ahead)})
+    caller.accept()
+    assert not select.select([connection.sock for connection in waiting], [], [], 0)[0]
+    switch.unlink()
+    assert [connection.getresponse().status for connection in waiting] == [200] * len(waiting)
     assert caller.replays() == 0
 
 
