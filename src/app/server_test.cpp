@@ -74,6 +74,10 @@ class CallbackUrl final : public integrations::CallbackSender {
     return {.status = 200};
   }
 
+  std::optional<integrations::CallbackAnswer> foreseen(const std::string&) const override {
+    return std::nullopt;
+  }
+
   // What was posted, when it was.
   Fields form() { return form_of(posted_.get_future().get()); }
 

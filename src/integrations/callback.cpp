@@ -74,6 +74,12 @@ std::string sentence_of(const CallbackAnswer& answer, const CallbackPost& post) 
   return "";
 }
 
+std::optional<std::string> obstacle_to(const CallbackSender& sender, const std::string& url) {
+  const auto answer = sender.foreseen(url);
+  if (!answer) return std::nullopt;
+  return sentence_of(*answer, {.url = url, .form = {}, .fields = {}, .timeout = {}});
+}
+
 std::string excerpt_of(std::string_view body, const std::vector<std::string_view>& hidden) {
   return as_text(redacted(body, hidden));
 }

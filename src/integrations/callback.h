@@ -52,6 +52,11 @@ class CallbackSender {
  public:
   virtual ~CallbackSender() = default;
   [[nodiscard]] virtual CallbackAnswer post(const CallbackPost& post) = 0;
+
+  // How a post to `url` would end, where the URL alone says that nothing would be sent: it cannot
+  // be used, or its host is an address, or "localhost", that nobody allowed. Absent when that can
+  // only be known by trying. Looks nothing up, connects to nothing, does not block.
+  [[nodiscard]] virtual std::optional<CallbackAnswer> foreseen(const std::string& url) const = 0;
 };
 
 // Whether the other side took the credentials: it answered with 2xx.
@@ -59,6 +64,11 @@ class CallbackSender {
 
 // What happened, in a sentence for operators.
 [[nodiscard]] std::string sentence_of(const CallbackAnswer& answer, const CallbackPost& post);
+
+// What stands in the way of every post to a callback URL, in the same words; absent when nothing is
+// foreseen.
+[[nodiscard]] std::optional<std::string> obstacle_to(const CallbackSender& sender,
+                                                     const std::string& url);
 
 // The body as text that can be shown: invalid bytes replaced, and every one of `hidden` that the
 // other side echoed hidden, in whatever common spelling (redacted()).

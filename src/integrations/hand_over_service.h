@@ -53,6 +53,12 @@ class HandOverService {
   // kBaseUrlMissing when `store_base_url` is empty.
   [[nodiscard]] Result<Delivery, Refused> test(IntegrationId id, const std::string& store_base_url);
 
+  // What stands in the way of every delivery to such a callback URL, in a sentence; absent when
+  // nothing is foreseen. Does not block.
+  [[nodiscard]] std::optional<std::string> obstacle_to(const std::string& callback_url) const {
+    return integrations::obstacle_to(ports_.sender, callback_url);
+  }
+
   // Posts what is due, one after another, until nothing is. Blocks on callback URLs; several
   // threads may share the work.
   void deliver_due();

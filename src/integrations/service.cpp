@@ -16,10 +16,19 @@ Failure<Refused> invalid(std::vector<FieldProblem> problems) {
   return Failure(Refused{Refusal::kInvalid, joined(sentences, " "), std::move(problems)});
 }
 
-Failure<Refused> name_taken(const std::string& name) {
-  return invalid({{"name", FieldFault::kTaken,
-                   "There is already an integration named \"" + name +
-                       "\"; names may not differ in case only."}});
+FieldProblem taken(const std::string& name) {
+  return {
+      "name", FieldFault::kTaken,
+      "There is already an integration named \"" + name + "\"; names may not differ in case only."};
+}
+
+Failure<Refused> name_taken(const std::string& name) { return invalid({taken(name)}); }
+
+bool is_present(const Edit& edit, std::string_view field) {
+  if (field == "name") return edit.name.has_value();
+  if (field == "email") return edit.email.has_value();
+  if (field == "callback_url") return edit.callback_url.has_value();
+  return field == "identity_link_url" && edit.identity_link_url.has_value();
 }
 
 Details with_edit(Details details, const Edit& edit, const access::ResourceTree& tree) {
@@ -79,6 +88,19 @@ Outcome IntegrationService::edited(Integration integration, const Edit& edit) {
   const auto namesake = ports_.integrations.find_by_name(integration.details.name);
   if (namesake && namesake->id != integration.id) return name_taken(integration.details.name);
   return integration;
+}
+
+std::vector<FieldProblem> IntegrationService::problems_with(const Edit& edit,
+                                                            std::optional<IntegrationId> id) {
+  const auto details = tidied({.name = edit.name.value_or(""),
+                               .email = edit.email.value_or(""),
+                               .callback_url = edit.callback_url.value_or(""),
+                               .identity_link_url = edit.identity_link_url.value_or("")});
+  auto problems = problems_of(details, ports_.tree);
+  std::erase_if(problems, [&](const auto& problem) { return !is_present(edit, problem.field); });
+  const auto namesake = ports_.integrations.find_by_name(details.name);
+  if (edit.name && namesake && namesake->id != id) problems.push_back(taken(details.name));
+  return problems;
 }
 
 Outcome IntegrationService::plan_update(IntegrationId id, const Edit& edit) {

@@ -53,6 +53,11 @@ class IntegrationService {
                                                     std::optional<std::int64_t> seen_version,
                                                     const history::Actor& actor);
 
+  // What create(), or update() of `id`, would find wrong with the texts that are present, field by
+  // field; nothing is written. A grant is not looked at.
+  [[nodiscard]] std::vector<FieldProblem> problems_with(const Edit& edit,
+                                                        std::optional<IntegrationId> id);
+
   // What update() would make of it, as things are now; nothing is written.
   [[nodiscard]] Result<Integration, Refused> plan_update(IntegrationId id, const Edit& edit);
 

@@ -60,6 +60,14 @@ CallbackAnswer HttpCallbackSender::post(const CallbackPost& post) {
   return answer;
 }
 
+std::optional<CallbackAnswer> HttpCallbackSender::foreseen(const std::string& text) const {
+  const auto url = parse_web_url(text);
+  if (!url) return CallbackAnswer{.outcome = kUrlUnusable, .detail = url.error()};
+  auto refused = refused_address(trust_, *url);
+  if (!refused) return std::nullopt;
+  return CallbackAnswer{.outcome = kAddressNotAllowed, .detail = std::move(*refused)};
+}
+
 CallbackAnswer HttpCallbackSender::follow(const CallbackPost& post,
                                           SteadyClock::time_point deadline) const {
   const auto url = parse_web_url(post.url);

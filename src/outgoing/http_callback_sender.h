@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ class HttpCallbackSender final : public integrations::CallbackSender {
   // Throws Unavailable when libcurl or the CA file cannot be used, std::invalid_argument when a
   // header field has no name or more than one line.
   [[nodiscard]] integrations::CallbackAnswer post(const integrations::CallbackPost& post) override;
+
+  [[nodiscard]] std::optional<integrations::CallbackAnswer> foreseen(
+      const std::string& url) const override;
 
  private:
   [[nodiscard]] integrations::CallbackAnswer follow(

@@ -128,12 +128,43 @@ TEST_F(HttpCallbackSenderTest, DoesNotConnectToItself) {
     EXPECT_THAT(answer.detail, AnyOf(HasSubstr("loopback"), HasSubstr("unspecified"))) << host;
     EXPECT_EQ(answer.address, "") << host;
     EXPECT_EQ(answer.status, std::nullopt);
+    const auto foreseen = strict_.foreseen("http://" + std::string(host) + port);
+    ASSERT_TRUE(foreseen) << host;
+    EXPECT_EQ(foreseen->outcome, answer.outcome);
+    EXPECT_THAT(foreseen->detail, AnyOf(HasSubstr("loopback"), HasSubstr("unspecified"))) << host;
   }
   const auto answer = strict_.post(post_to(canary_v6.url()));
   EXPECT_EQ(answer.outcome, kAddressNotAllowed);
   EXPECT_EQ(answer.detail, "::1 is a loopback address");
   EXPECT_EQ(canary.connections(), 0);
   EXPECT_EQ(canary_v6.connections(), 0);
+}
+
+TEST_F(HttpCallbackSenderTest, ForeseesWhatTheUrlAloneSays) {
+  using integrations::CallbackOutcome;
+  const auto outcome = [](const HttpCallbackSender& sender, const char* url) {
+    const auto foreseen = sender.foreseen(url);
+    return foreseen ? std::optional(foreseen->outcome) : std::nullopt;
+  };
+  for (const auto* url : {"http://10.0.0.7/cb", "https://192.168.1.1:8443/", "http://[fd00::1]/",
+                          "http://169.254.169.254/latest", "http://shop.localhost./"}) {
+    EXPECT_EQ(outcome(strict_, url), kAddressNotAllowed) << url;
+  }
+  for (const auto* url : {"ftp://a.example/", "https://u:p@a.example/", "/cb"}) {
+    EXPECT_EQ(outcome(strict_, url), kUrlUnusable) << url;
+  }
+  // A name may resolve to anything, and a public address may be connected to.
+  for (const auto* url :
+       {"https://erp.example/cb", "https://93.184.216.34/", "http://localhoster/"}) {
+    EXPECT_EQ(outcome(strict_, url), std::nullopt) << url;
+  }
+  const HttpCallbackSender lenient(library_, ranges({"10.0.0.0/8"}));
+  EXPECT_EQ(outcome(lenient, "http://10.0.0.7/cb"), std::nullopt);
+  EXPECT_EQ(outcome(lenient, "http://10.1.0.7/cb"), std::nullopt);
+  EXPECT_EQ(outcome(lenient, "http://192.168.1.1/"), kAddressNotAllowed);
+  const HttpCallbackSender one_port(library_, ranges({"[::1]:8090"}));
+  EXPECT_EQ(outcome(one_port, "http://localhost:8090/"), std::nullopt);
+  EXPECT_EQ(outcome(one_port, "http://localhost:8091/"), kAddressNotAllowed);
 }
 
 TEST_F(HttpCallbackSenderTest, ConnectsToAllowedAddressesOnAllowedPorts) {

@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "outgoing/address_kind.h"
 #include "outgoing/curl_transfer.h"
 
@@ -48,6 +49,21 @@ bool may_connect(const HttpTrust& trust, const Endpoint& to) {
   return std::any_of(trust.allowed.begin(), trust.allowed.end(), [&to](const auto& range) {
     return range.contains(to.address) && range.covers_port(to.port);
   });
+}
+
+// The addresses that a URL's host stands for without a look-up. libcurl has written numbers as
+// dotted ones, and takes "localhost" and all below it for this machine (RFC 6761).
+std::vector<ip::address> addresses_named_by(std::string_view host) {
+  if (host.ends_with('.')) host.remove_suffix(1);
+  const auto name = ascii_lower(host);
+  if (name == "localhost" || name.ends_with(".localhost")) {
+    return {ip::address_v4::loopback(), ip::address_v6::loopback()};
+  }
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  boost::system::error_code error;
+  const auto address = ip::make_address(std::string(host), error);
+  if (error) return {};
+  return {address};
 }
 
 bool is_one_line(std::string_view text) {
@@ -246,6 +262,15 @@ void Exchange::judge(CURLcode code, CallbackAnswer& answer) const {
 }
 
 }  // namespace
+
+std::optional<std::string> refused_address(const HttpTrust& trust, const WebUrl& url) {
+  const auto addresses = addresses_named_by(url.host);
+  if (addresses.empty()) return std::nullopt;
+  for (const auto& address : addresses) {
+    if (may_connect(trust, {address, url.port})) return std::nullopt;
+  }
+  return words_for(addresses.front());
+}
 
 HttpAnswer exchange(const CurlLibrary& library, const HttpTrust& trust, const HttpRequest& request,
                     const HttpFields& fields) {

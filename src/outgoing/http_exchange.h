@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,5 +39,10 @@ using HttpFields = std::vector<std::pair<std::string, std::string>>;
 // Sends one request over a connection of its own and reads the answer; follows nothing.
 [[nodiscard]] HttpAnswer exchange(const CurlLibrary& library, const HttpTrust& trust,
                                   const HttpRequest& request, const HttpFields& fields);
+
+// Which address exchange() will not connect to, in words, where the URL itself names it: its host
+// is an address, or "localhost". Absent when it is allowed, or a name that would have to be looked
+// up.
+[[nodiscard]] std::optional<std::string> refused_address(const HttpTrust& trust, const WebUrl& url);
 
 }  // namespace gatehouse::outgoing

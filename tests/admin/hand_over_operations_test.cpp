@@ -5,6 +5,8 @@ namespace gatehouse::api::admin {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -114,6 +116,49 @@ TEST_F(HandOverOperationsTest, TestsACallbackUrlBeforeActivating) {
                             "/hand-over/test")
           .code(),
       "no_callback_url");
+}
+
+TEST_F(HandOverOperationsTest, JudgesWhatIsFilledIn) {
+  const std::string private_url = "http://10.0.0.7/cb";
+  third_party_.foreseen_of[private_url] = {
+      .outcome = integrations::CallbackOutcome::kAddressNotAllowed,
+      .detail = "10.0.0.7 is a private address"};
+  const auto check = [this](const std::string& body) {
+    return ann_.send("POST", "/integrations/check", body);
+  };
+  auto reply = check(R"({"callback_url":" http://10.0.0.7/cb "})");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_TRUE(reply.at("problems").as_array().empty());
+  ASSERT_EQ(reply.at("warnings").as_array().size(), 1u);
+  EXPECT_EQ(reply.at("warnings").at(0).at("field").as_string(), "callback_url");
+  EXPECT_THAT(std::string(reply.at("warnings").at(0).at("message").as_string()),
+              AllOf(HasSubstr("10.0.0.7 is a private address"), HasSubstr("--allow-callback-to")));
+  EXPECT_THAT(third_party_.forms, IsEmpty());
+  // Nobody posts to an identity link URL.
+  reply = check(R"({"identity_link_url":"http://10.0.0.7/cb"})");
+  EXPECT_TRUE(reply.at("warnings").as_array().empty());
+
+  reply =
+      check(R"({"callback_url":"https://a.example/#x","identity_link_url":"https://a.example/ x",
+                    "name":"","email":"a"})");
+  std::vector<std::string> fields;
+  for (const auto& problem : reply.at("problems").as_array()) {
+    fields.emplace_back(problem.at("field").as_string());
+  }
+  EXPECT_THAT(fields, ElementsAre("name", "email", "callback_url", "identity_link_url"));
+  EXPECT_TRUE(check("{}").at("problems").as_array().empty());
+}
+
+TEST_F(HandOverOperationsTest, KnowsANameThatIsTaken) {
+  const auto taken = [this](const std::string& body) {
+    const auto reply = ann_.send("POST", "/integrations/check", body);
+    const auto& problems = reply.at("problems").as_array();
+    return !problems.empty() && problems[0].at("code") == "taken";
+  };
+  EXPECT_TRUE(taken(R"({"name":"erp"})"));
+  EXPECT_FALSE(taken(R"({"name":"erp","id":)" +
+                     std::to_string(static_cast<std::int64_t>(integration_.id)) + "}"));
+  EXPECT_FALSE(taken(R"({"name":"another"})"));
 }
 
 TEST_F(HandOverOperationsTest, NeedsTheRole) {

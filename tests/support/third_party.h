@@ -2,6 +2,8 @@
 
 #include <deque>
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,6 +25,13 @@ class ThirdParty final : public integrations::CallbackSender {
     return answer;
   }
 
+  std::optional<integrations::CallbackAnswer> foreseen(const std::string& url) const override {
+    const auto found = foreseen_of.find(url);
+    if (found == foreseen_of.end()) return std::nullopt;
+    return found->second;
+  }
+
+  std::map<std::string, integrations::CallbackAnswer> foreseen_of;  // by URL
   std::deque<integrations::CallbackAnswer> answers{{.status = 200}};
   std::function<void()> while_posting;
   std::vector<std::string> forms;                           // that were posted

@@ -60,7 +60,7 @@ function urlError(field, text) {
   }
 }
 
-function checkDetails(state, details, self) {
+function problemsOf(state, details, self) {
   const errors = [];
   const name = details.name?.trim();
   if (details.name !== undefined && !name)
@@ -84,6 +84,11 @@ function checkDetails(state, details, self) {
     const error = urlError(field, details[field]);
     if (error) errors.push(error);
   }
+  return errors;
+}
+
+function checkDetails(state, details, self) {
+  const errors = problemsOf(state, details, self);
   if (errors.length) throw invalid(errors);
 }
 
@@ -489,6 +494,19 @@ export const operations = [
       state.emit("integration.changed", { id: made.id, change: "created", version: 1 });
       return [201, made, { ETag: `"${made.version}"` }];
     },
+  ],
+  [
+    "POST",
+    "/integrations/check",
+    ({ state, body }) => [
+      200,
+      {
+        problems: problemsOf(state, body, body.id),
+        warnings: /^https?:\/\/10\./.test(body.callback_url ?? "")
+          ? [{ field: "callback_url", message: "Gatehouse does not connect to that address." }]
+          : [],
+      },
+    ],
   ],
   [
     "GET",

@@ -1,8 +1,11 @@
+#include <algorithm>
+
 #include "api/admin/form.h"
 #include "api/admin/hand_over_views.h"
 #include "api/admin/integration_refusals.h"
 #include "api/admin/operations.h"
 #include "api/admin/views.h"
+#include "base/text.h"
 
 namespace gatehouse::api::admin {
 namespace {
@@ -70,6 +73,45 @@ Answer reveal_credentials(const ActivationServices& services, Call& call) {
   });
 }
 
+// ---- Judging what is filled in ----
+
+struct Draft {
+  integrations::Edit edit;
+  std::optional<integrations::IntegrationId> id;
+};
+
+Result<Draft, Problem> read_draft(const Call& call) {
+  Draft draft;
+  auto good = read_body(call, [&draft](gatehouse::json::ObjectReader& reader) {
+    draft.edit.name = reader.optional<std::string>("name");
+    draft.edit.email = reader.optional<std::string>("email");
+    draft.edit.callback_url = reader.optional<std::string>("callback_url");
+    draft.edit.identity_link_url = reader.optional<std::string>("identity_link_url");
+    const auto id = reader.optional<std::int64_t>("id");
+    if (id) draft.id = integrations::IntegrationId{*id};
+  });
+  if (!good) return Failure(std::move(good.error()));
+  return draft;
+}
+
+Answer check_integration(const ActivationServices& services, Call& call) {
+  const auto draft = read_draft(call);
+  if (!draft) return Failure(draft.error());
+  const auto problems = services.integrations.problems_with(draft->edit, draft->id);
+  boost::json::array warnings;
+  const auto written = draft->edit.callback_url.value_or("");
+  const std::string url(trimmed(written));
+  const bool is_usable = std::ranges::none_of(
+      problems, [](const FieldProblem& one) { return one.field == "callback_url"; });
+  if (!url.empty() && is_usable) {
+    if (const auto obstacle = services.hand_overs.obstacle_to(url)) {
+      warnings.push_back(boost::json::object{{"field", "callback_url"}, {"message", *obstacle}});
+    }
+  }
+  return json_response(
+      200, boost::json::object{{"problems", view_of(problems)}, {"warnings", std::move(warnings)}});
+}
+
 // ---- Hand-over ----
 
 Answer get_hand_over(const ActivationServices& services, Call& call) {
@@ -126,7 +168,11 @@ std::vector<Operation> activation_operations(const ActivationServices& services)
     operation.repetition = repetition;
     return operation;
   };
+  auto check = integration_operation("checkIntegration", "POST", "/integrations/check",
+                                     handle(check_integration));
+  check.repetition = Repetition::kDoneAgain;
   return {
+      std::move(check),
       with_secrets("activateIntegration", "/integrations/{id}/activate",
                    handle(activate_integration), Repetition::kRefused),
       with_secrets("reauthorizeIntegration", "/integrations/{id}/reauthorize",

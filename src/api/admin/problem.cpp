@@ -25,7 +25,9 @@ std::string cut(std::string_view text, std::size_t bytes_max) {
   return std::string(text.substr(0, end)) + "\u2026";
 }
 
-json::array errors_view(const std::vector<FieldProblem>& errors) {
+}  // namespace
+
+json::array view_of(const std::vector<FieldProblem>& errors) {
   json::array view;
   std::size_t bytes = 0;
   for (const auto& [field, fault, message] : errors) {
@@ -38,8 +40,6 @@ json::array errors_view(const std::vector<FieldProblem>& errors) {
   }
   return view;
 }
-
-}  // namespace
 
 http::Response json_response(int status, const json::value& body) {
   return {status, "application/json; charset=utf-8", json::serialize(body)};
@@ -56,7 +56,7 @@ http::Response to_response(const Problem& problem, std::string_view request_id) 
                     {"request_id", request_id}};
   if (!problem.errors.empty()) {
     body["field"] = cut(problem.errors.front().field, kFieldBytesMax);
-    body["errors"] = errors_view(problem.errors);
+    body["errors"] = view_of(problem.errors);
   }
   for (const auto& [name, value] : problem.more) body[name] = value;
   http::Response response(problem.status, "application/problem+json; charset=utf-8",

@@ -40,6 +40,9 @@ using Answer = Result<http::Response, Problem>;
 // at most a few kilobytes: long texts are cut, and of many errors the first are told.
 [[nodiscard]] http::Response to_response(const Problem& problem, std::string_view request_id);
 
+// Problems of a form as the contract has them: cut, and not more than are told.
+[[nodiscard]] boost::json::array view_of(const std::vector<FieldProblem>& errors);
+
 // An answer with a JSON body, and one without a body (204).
 [[nodiscard]] http::Response json_response(int status, const boost::json::value& body);
 [[nodiscard]] http::Response nothing_to_say();

@@ -137,6 +137,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judges texts before they are saved, each for itself; nothing is written. */
+        post: operations["checkIntegration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/integrations/{id}": {
         parameters: {
             query?: never;
@@ -776,6 +793,27 @@ export interface components {
             resources: string[];
             current_password: string;
         };
+        /** @description Members that are missing are not judged. */
+        IntegrationDraft: {
+            /**
+             * Format: int64
+             * @description Of the integration that is edited; its own name is not taken.
+             */
+            id?: number;
+            name?: string;
+            email?: string;
+            callback_url?: string;
+            identity_link_url?: string;
+        };
+        IntegrationJudgment: {
+            problems: components["schemas"]["FieldProblem"][];
+            /** @description A callback URL that no delivery can reach, because its host is an address that nobody allowed. */
+            warnings: components["schemas"]["FieldWarning"][];
+        };
+        FieldWarning: {
+            field: string;
+            message: string;
+        };
         /** @description Members that are missing stay as they are; `access` and `resources` are sent together. */
         IntegrationChange: {
             name?: string;
@@ -1328,6 +1366,9 @@ export type Grant = components['schemas']['Grant'];
 export type CallCount = components['schemas']['CallCount'];
 export type IntegrationPage = components['schemas']['IntegrationPage'];
 export type NewIntegration = components['schemas']['NewIntegration'];
+export type IntegrationDraft = components['schemas']['IntegrationDraft'];
+export type IntegrationJudgment = components['schemas']['IntegrationJudgment'];
+export type FieldWarning = components['schemas']['FieldWarning'];
 export type IntegrationChange = components['schemas']['IntegrationChange'];
 export type IntegrationConflict = components['schemas']['IntegrationConflict'];
 export type Credentials = components['schemas']['Credentials'];
@@ -1642,6 +1683,31 @@ export interface operations {
                 };
             };
             422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    checkIntegration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntegrationDraft"];
+            };
+        };
+        responses: {
+            /** @description What saving would refuse, and what it would take though it may not be meant. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationJudgment"];
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };

@@ -13,6 +13,9 @@ export interface FormValues {
 export const detailFields = ["name", "email", "callback_url", "identity_link_url"] as const;
 export type DetailField = (typeof detailFields)[number];
 
+export const isDetail = (field: string): field is DetailField =>
+  (detailFields as readonly string[]).includes(field);
+
 export const labels: Record<keyof FormValues, string> = {
   name: "Name",
   email: "Email",
@@ -46,25 +49,10 @@ export function sameGrant(a: GrantDraft, b: GrantDraft): boolean {
   );
 }
 
-export const checks = {
-  name: (text: string) => {
-    if (!text.trim()) return "Enter a name.";
-    return text.trim().length <= 255 || "Use at most 255 characters.";
-  },
-  email: (text: string) => {
-    if (!text.trim()) return true;
-    if (text.length > 254) return "Use at most 254 characters.";
-    return /^[^@\s]+@[^@\s]+$/.test(text.trim()) || "Enter an address such as name@example.com.";
-  },
-  url: (text: string) => {
-    if (!text.trim()) return true;
-    if (text.length > 2048) return "Use at most 2,048 characters.";
-    if (!/^https?:\/\//i.test(text.trim()) || !URL.canParse(text.trim())) {
-      return "Enter a full URL that begins with https://.";
-    }
-    return !new URL(text.trim()).username || "The URL must not contain a user name or password.";
-  },
-  current_password: (text: string) => text !== "" || "Enter your password.",
+/** What can be said without the server, which judges everything else. */
+export const missing: Partial<Record<keyof FormValues, (text: string) => string | undefined>> = {
+  name: (text) => (text.trim() ? undefined : "Enter a name."),
+  current_password: (text) => (text ? undefined : "Enter your password."),
 };
 
 export const isPlainHttp = (text: string) => /^http:\/\//i.test(text.trim());

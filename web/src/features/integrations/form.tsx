@@ -19,6 +19,7 @@ import { CredentialsTab, DeliveriesTab, HistoryTab } from "./detail-tabs";
 import css from "./form.module.css";
 import { detailFields, type FormValues, grantOf, labels, sameGrant, valuesOf } from "./form-values";
 import { InfoTab } from "./info-tab";
+import { useJudgment } from "./judgment";
 import { IntegrationStatus } from "./labels";
 import { Tabs } from "./tabs";
 
@@ -91,6 +92,7 @@ export function IntegrationForm({ integration, tab, onTab }: Props) {
   const draft = useDraft(integration);
   const { form, base, grant } = draft;
   const { errors, isDirty } = form.formState;
+  const judgment = useJudgment(form, integration?.id ?? null);
   const [conflict, setConflict] = useState<IntegrationConflict | null>(null);
   const readOnly = integration?.setup === "declared";
   const unsaved = !readOnly && (isDirty || draft.grantChanged);
@@ -118,14 +120,17 @@ export function IntegrationForm({ integration, tab, onTab }: Props) {
       }
       if (error.problem.errors?.some((one) => one.field in labels)) onTab("info");
       if (error.problem.errors?.some((one) => one.field === "resources")) onTab("api");
+      judgment.remember(error.problem.errors ?? [], values);
       if (!showErrors(form, error)) throw error;
     }
   });
-  const submit = (activate: boolean) =>
-    form.handleSubmit(
+  const submit = async (activate: boolean) => {
+    await judgment.askAgain();
+    await form.handleSubmit(
       (values) => save.run(values, activate),
       () => onTab("info"),
     )();
+  };
   useSaveKey(() => !readOnly && submit(false));
   // A change by somebody else appears at once, unless it would go over what is being typed.
   useEffect(() => {
@@ -218,6 +223,7 @@ export function IntegrationForm({ integration, tab, onTab }: Props) {
           <div hidden={tab !== "info"}>
             <InfoTab
               form={form}
+              judgment={judgment}
               entered={draft.entered}
               readOnly={readOnly}
               id={integration?.id ?? null}

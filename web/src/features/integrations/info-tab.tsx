@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import { answer, api } from "@/api/client";
 import type { Delivery } from "@/api/schema";
@@ -6,11 +6,13 @@ import { Button } from "@/ui/button";
 import { PasswordField, TextField } from "@/ui/field";
 import { Card, Note } from "@/ui/kit";
 import { useAction } from "@/ui/use-action";
-import { checks, type FormValues, isPlainHttp, labels } from "./form-values";
+import { type FormValues, isDetail, isPlainHttp, labels, missing } from "./form-values";
 import css from "./info-tab.module.css";
+import type { Judgment } from "./judgment";
 
 interface Props {
   form: UseFormReturn<FormValues>;
+  judgment: Judgment;
   /** The fields that something was entered in. */
   entered: Set<keyof FormValues>;
   readOnly: boolean;
@@ -19,24 +21,45 @@ interface Props {
   onSubmit: () => void;
 }
 
-const insecure = "With http: the credentials can be read on the way. Use https://.";
+const insecure = "With http:// the credentials can be read on the way. Use https://.";
 
-export function InfoTab({ form, entered, readOnly, id, isNew, onSubmit }: Props) {
-  const { register, watch, formState, trigger } = form;
-  const error = (field: keyof FormValues) => formState.errors[field]?.message;
-  // A field is judged when it is left, if something was entered; one that is wrong, at every change.
-  // What the server found wrong stays until then.
-  const judged = (field: keyof FormValues, validate: (text: string) => string | boolean) => ({
-    validate,
-    onChange: () => {
-      entered.add(field);
-      if (form.getFieldState(field).invalid) trigger(field);
-    },
-    onBlur: () => {
-      if (entered.has(field) && !form.getFieldState(field).invalid) trigger(field);
-    },
+const warningOf = (url: string, said?: string) =>
+  [said, isPlainHttp(url) && insecure].filter(Boolean).join(" ") || undefined;
+
+// What is already saved is not red, but says what is to be expected of it.
+function useWarningsAtFirst(judgment: Judgment, id: number | null, callback: string) {
+  const asked = useRef(false);
+  useEffect(() => {
+    if (asked.current || id === null || callback === "") return;
+    asked.current = true;
+    judgment.ask(["callback_url"]);
   });
+}
+
+export function InfoTab({ form, judgment, entered, readOnly, id, isNew, onSubmit }: Props) {
+  const { watch, formState, trigger } = form;
+  const error = (field: keyof FormValues) => formState.errors[field]?.message;
+  // A field is judged when it is left, if something was entered; one that is wrong is not red any
+  // more as soon as it changes.
+  const register = (field: keyof FormValues) =>
+    form.register(field, {
+      validate: (text) =>
+        missing[field]?.(text) ??
+        (isDetail(field) ? judgment.problem(field, text) : undefined) ??
+        true,
+      onChange: () => {
+        entered.add(field);
+        if (form.getFieldState(field).invalid) trigger(field);
+      },
+      onBlur: async () => {
+        if (!entered.has(field) || form.getFieldState(field).invalid) return;
+        if (!(await trigger(field)) || !isDetail(field)) return;
+        await judgment.ask([field]);
+        if (judgment.problem(field, form.getValues(field))) trigger(field);
+      },
+    });
   const [callback, link] = watch(["callback_url", "identity_link_url"]);
+  useWarningsAtFirst(judgment, id, callback);
   const onEnter = (event: KeyboardEvent) => {
     if (event.key === "Enter" && event.target instanceof HTMLInputElement && !readOnly) {
       event.preventDefault();
@@ -49,7 +72,7 @@ export function InfoTab({ form, entered, readOnly, id, isNew, onSubmit }: Props)
       <Card title="General">
         <div className={css.fields}>
           <TextField
-            {...register("name", judged("name", checks.name))}
+            {...register("name")}
             label={labels.name}
             required
             readOnly={readOnly}
@@ -59,7 +82,7 @@ export function InfoTab({ form, entered, readOnly, id, isNew, onSubmit }: Props)
             error={error("name")}
           />
           <TextField
-            {...register("email", judged("email", checks.email))}
+            {...register("email")}
             label={labels.email}
             type="email"
             inputMode="email"
@@ -69,24 +92,24 @@ export function InfoTab({ form, entered, readOnly, id, isNew, onSubmit }: Props)
             help="Who to contact about this integration."
           />
           <TextField
-            {...register("callback_url", judged("callback_url", checks.url))}
+            {...register("callback_url")}
             label={labels.callback_url}
             inputMode="url"
             readOnly={readOnly}
             autoComplete="off"
             error={error("callback_url")}
-            warning={isPlainHttp(callback) ? insecure : undefined}
+            warning={warningOf(callback, judgment.warning("callback_url", callback))}
             help="The OAuth credentials are posted here for the token exchange. We strongly recommend https://."
           />
           {id !== null && <TestDelivery id={id} shown={callback !== ""} />}
           <TextField
-            {...register("identity_link_url", judged("identity_link_url", checks.url))}
+            {...register("identity_link_url")}
             label={labels.identity_link_url}
             inputMode="url"
             readOnly={readOnly}
             autoComplete="off"
             error={error("identity_link_url")}
-            warning={isPlainHttp(link) ? insecure : undefined}
+            warning={warningOf(link)}
             help="Where you sign in to the third-party account and link it with this integration."
           />
           {(callback === "") !== (link === "") && (
@@ -101,7 +124,7 @@ export function InfoTab({ form, entered, readOnly, id, isNew, onSubmit }: Props)
         <Card title="Current User Identity Verification">
           <div className={css.fields}>
             <PasswordField
-              {...register("current_password", judged("current_password", checks.current_password))}
+              {...register("current_password")}
               label={labels.current_password}
               required
               error={error("current_password")}
