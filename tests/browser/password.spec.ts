@@ -73,7 +73,7 @@ test("a setting that weakens security asks, one that does not is just saved", as
   await admin.goto(
     `${gatehouse.admin}stores/settings/configuration/oauth?open=Consumer%20Settings`,
   );
-  const saveConfig = admin.getByRole("button", { name: "Save Config" }).first();
+  const saveConfig = admin.getByRole("button", { name: "Save Config" });
   const window = admin.getByLabel("Timestamp window", { exact: true });
   await window.fill("500");
   await saveConfig.click();
@@ -95,16 +95,12 @@ test("a setting that weakens security asks, one that does not is just saved", as
     })
     .selectOption("1");
   await saveConfig.click();
-  const review = admin.getByRole("alertdialog");
-  await expect(review.getByText("Your password will be asked for.")).toBeVisible();
-  await review.getByRole("button", { name: "Save Config" }).click();
   await giveTo(admin, password);
   await expect
     .poll(() =>
       gatehouse.run(["config", "get", "oauth/consumer/enable_integration_as_bearer"]).trim(),
     )
     .toBe("1");
-  await expect(review).toBeHidden();
 });
 
 test("too many wrong passwords: signing in again lets the act go on", async ({

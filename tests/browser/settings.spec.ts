@@ -15,7 +15,7 @@ const oauth =
 
 test("G: OAuth settings, their limits and their system values", async ({ admin, gatehouse }) => {
   await admin.goto(gatehouse.admin + oauth);
-  const saveConfig = admin.getByRole("button", { name: "Save Config" }).first();
+  const saveConfig = admin.getByRole("button", { name: "Save Config" });
   const lifetime = admin.getByLabel("Admin Token Lifetime (hours)", { exact: true });
   await expect(lifetime).toHaveValue("4");
   await expect(admin.getByText(/Empty: never expires/)).toBeVisible();

@@ -144,7 +144,7 @@ function declaredSettings() {
     ),
     setting(
       web,
-      "Web API Security",
+      "Web API Security Setting",
       "webapi/webapisecurity/allow_insecure",
       "Allow Anonymous Guest Access",
       "yes_no",
@@ -154,7 +154,7 @@ function declaredSettings() {
     ),
     setting(
       web,
-      "Web API Security",
+      "Web API Security Setting",
       "webapi/webapisecurity/forbidden_status",
       "Status for a missing permission",
       "choice",

@@ -85,18 +85,22 @@ const states: Record<string, (page: Page, server: Server) => Promise<void>> = {
   },
   configuration: async (page, { url }) => {
     await page.goto(
-      `${url}stores/settings/configuration/magento-web-api?open=Web%20API%20Security`,
+      `${url}stores/settings/configuration/magento-web-api?open=Web%20API%20Security%20Setting`,
     );
     await page.getByLabel("Allow Anonymous Guest Access", { exact: true }).selectOption("1");
     await expect(page.getByRole("button", { name: "Discard" })).toBeVisible();
   },
+  "configuration, no section": async (page, { url }) => {
+    await page.goto(`${url}stores/settings/configuration`);
+    await expect(page.getByText("Choose a section")).toBeVisible();
+  },
   "configuration, review": async (page, { url }) => {
     await page.goto(
-      `${url}stores/settings/configuration/magento-web-api?open=Web%20API%20Security`,
+      `${url}stores/settings/configuration/magento-web-api?open=Web%20API%20Security%20Setting`,
     );
     await page.getByLabel("Allow Anonymous Guest Access", { exact: true }).selectOption("1");
-    await page.getByRole("button", { name: "Save Config" }).click();
-    await expect(page.getByText("Save these changes?")).toBeVisible();
+    await page.getByRole("button", { name: "1 change" }).click();
+    await expect(page.getByText("Changes that are not saved yet")).toBeVisible();
   },
   notifications: async (page, { url, state }) => {
     for (const severity of ["major", "minor", "notice"])

@@ -56,7 +56,7 @@ function useHits(typed: string): Hit[] {
     detail: one.path,
     go: () =>
       navigate({
-        to: "/stores/settings/configuration/$section",
+        to: "/stores/settings/configuration/{-$section}",
         params: { section: sectionSlug(one.section) },
         search: { open: one.group, q: one.path },
       }),

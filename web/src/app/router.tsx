@@ -108,21 +108,10 @@ const integrationRoute = createRoute({
   component: lazyRouteComponent(() => import("@/features/integrations/edit"), "EditScreen"),
 });
 
+// Without a section nothing is chosen yet. One route, so that what is changed and not saved stays.
 const configurationRoute = createRoute({
   getParentRoute: () => shellRoute,
-  path: "stores/settings/configuration",
-  beforeLoad: () => {
-    throw redirect({
-      to: "/stores/settings/configuration/$section",
-      params: { section: "oauth" },
-      replace: true,
-    });
-  },
-});
-
-const sectionRoute = createRoute({
-  getParentRoute: () => shellRoute,
-  path: "stores/settings/configuration/$section",
+  path: "stores/settings/configuration/{-$section}",
   validateSearch: v.object({ open: optionalText, q: optionalText }),
   component: lazyRouteComponent(
     () => import("@/features/configuration/configuration"),
@@ -210,7 +199,6 @@ const routeTree = rootRoute.addChildren([
     newIntegrationRoute,
     integrationRoute,
     configurationRoute,
-    sectionRoute,
     notificationsRoute,
     accountRoute,
     sessionsRoute,

@@ -60,7 +60,7 @@ export function Shell() {
         <Dialog.Portal>
           <Dialog.Backdrop className={css.backdrop} />
           <Dialog.Popup className={css.drawer} aria-label="Menu">
-            <Sidebar version={about.data?.version} />
+            <Sidebar version={about.data?.version} onGo={() => setMenuOpen(false)} />
           </Dialog.Popup>
         </Dialog.Portal>
       </Dialog.Root>

@@ -1,6 +1,6 @@
 import { Link, useRouterState } from "@tanstack/react-router";
 import { ChevronDown, LayoutDashboard, Settings, Store } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type MouseEvent, type ReactNode, useState } from "react";
 import mark from "./mark.svg";
 import { adminBase } from "./place";
 import css from "./sidebar.module.css";
@@ -43,9 +43,19 @@ const sections: Section[] = [
   },
 ];
 
-export function Sidebar({ version }: { version: string | undefined }) {
+interface Props {
+  version: string | undefined;
+  /** A link was followed, be it to where the person already is. */
+  onGo?: () => void;
+}
+
+export function Sidebar({ version, onGo }: Props) {
+  const onClick = (event: MouseEvent) => {
+    if (event.target instanceof Element && event.target.closest("a")) onGo?.();
+  };
   return (
-    <div className={css.sidebar}>
+    // biome-ignore lint/a11y: the click is the links' own, which the keyboard makes as well
+    <div className={css.sidebar} onClick={onClick}>
       <Link to="/" className={css.brand}>
         <img src={mark} alt="" width={27} height={27} />
         Gatehouse

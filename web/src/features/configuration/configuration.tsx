@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useBlocker, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useMemo, useRef, useState } from "react";
+import { ChevronRight } from "lucide-react";
+import { useId, useMemo, useRef, useState } from "react";
 import { ApiError, answer, api, asApiError } from "@/api/client";
 import { queries } from "@/api/queries";
 import type { Setting, Settings } from "@/api/schema";
@@ -52,9 +53,9 @@ const matches = (one: Setting, typed: string) =>
   `${one.label} ${one.path} ${one.help}`.toLowerCase().includes(typed.trim().toLowerCase());
 
 function Configuration({ settings }: { settings: Settings }) {
-  const { section: slug } = useParams({ from: "/shell/stores/settings/configuration/$section" });
-  const search = useSearch({ from: "/shell/stores/settings/configuration/$section" });
-  const navigate = useNavigate({ from: "/stores/settings/configuration/$section" });
+  const { section: slug } = useParams({ from: "/shell/stores/settings/configuration/{-$section}" });
+  const search = useSearch({ from: "/shell/stores/settings/configuration/{-$section}" });
+  const navigate = useNavigate({ from: "/stores/settings/configuration/{-$section}" });
   const client = useQueryClient();
   const [drafts, setDrafts] = useState<Drafts>(new Map());
   const [version, setVersion] = useState(settings.version);
@@ -64,7 +65,7 @@ function Configuration({ settings }: { settings: Settings }) {
     () => [...new Set(settings.items.map((one) => one.section))],
     [settings],
   );
-  const section = sections.find((one) => sectionSlug(one) === slug) ?? sections[0] ?? "";
+  const section = sections.find((one) => sectionSlug(one) === slug) ?? "";
   const typed = search.q ?? "";
   const shown = settings.items.filter((one) =>
     typed ? matches(one, typed) : one.section === section,
@@ -86,10 +87,8 @@ function Configuration({ settings }: { settings: Settings }) {
       client.setQueryData(queries.settings().queryKey, next);
       setDrafts(new Map());
       setErrors(new Map());
-      setReviewing(false);
       toast("You saved the configuration.");
     } catch (error) {
-      setReviewing(false);
       if (!(error instanceof ApiError)) throw error;
       if (error.status === 412) await client.invalidateQueries({ queryKey: ["settings"] });
       const known = error.problem.errors ?? [];
@@ -121,7 +120,6 @@ function Configuration({ settings }: { settings: Settings }) {
     next.delete(setting.path);
     setErrors(next);
   };
-  const dangerous = changed.some((one) => one.danger !== "");
   const conflict = save.error?.status === 412;
   return (
     <>
@@ -151,7 +149,7 @@ function Configuration({ settings }: { settings: Settings }) {
               look="primary"
               inert_={changed.length === 0}
               busy={save.busy}
-              onClick={() => (dangerous ? setReviewing(true) : save.run())}
+              onClick={save.run}
             >
               {save.busy ? "Saving" : "Save Config"}
             </Button>
@@ -206,12 +204,18 @@ function Configuration({ settings }: { settings: Settings }) {
           )}
           {shown.length === 0 && (
             <Card>
-              <EmptyState title="No setting matches">
-                Labels, paths and help texts are searched.
-              </EmptyState>
+              {typed ? (
+                <EmptyState title="No setting matches">
+                  Labels, help texts and paths are searched.
+                </EmptyState>
+              ) : (
+                <EmptyState title="Choose a section">
+                  Expand a heading of the list and choose a section, or search all settings.
+                </EmptyState>
+              )}
             </Card>
           )}
-          {!typed && <h2 className={css.section}>{section}</h2>}
+          {!typed && section && <h2 className={css.section}>{section}</h2>}
           {[...groups].map(([name, items]) => (
             <Group
               key={name}
@@ -227,13 +231,7 @@ function Configuration({ settings }: { settings: Settings }) {
         </div>
       </div>
       {reviewing && (
-        <ReviewDialog
-          changed={changed}
-          drafts={drafts}
-          busy={save.busy}
-          onClose={() => setReviewing(false)}
-          onSave={save.run}
-        />
+        <ReviewDialog changed={changed} drafts={drafts} onClose={() => setReviewing(false)} />
       )}
       <LeaveGuard when={drafts.size > 0} />
     </>
@@ -245,27 +243,57 @@ function SectionList({ sections, current }: { sections: string[]; current: strin
   return (
     <nav className={css.sections} aria-label="Configuration sections">
       {tabs.map((tab) => (
-        <div key={tab}>
-          <p className={css.caption}>{tab}</p>
-          <ul>
-            {sections
-              .filter((one) => one.startsWith(`${tab} >`))
-              .map((one) => (
-                <li key={one}>
-                  <Link
-                    to="/stores/settings/configuration/$section"
-                    params={{ section: sectionSlug(one) }}
-                    className={css.link}
-                    aria-current={one === current ? "page" : undefined}
-                  >
-                    {one.split(">")[1]?.trim()}
-                  </Link>
-                </li>
-              ))}
-          </ul>
-        </div>
+        <SectionTab
+          key={tab}
+          tab={tab}
+          sections={sections.filter((one) => one.startsWith(`${tab} >`))}
+          current={current}
+        />
       ))}
     </nav>
+  );
+}
+
+// Collapsed until a person expands it, or has come to one of its sections.
+function SectionTab({
+  tab,
+  sections,
+  current,
+}: {
+  tab: string;
+  sections: string[];
+  current: string;
+}) {
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const open = chosen ?? sections.includes(current);
+  const id = useId();
+  return (
+    <div>
+      <button
+        type="button"
+        className={css.tab}
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setChosen(!open)}
+      >
+        {tab}
+        <ChevronRight size={16} aria-hidden="true" className={css.chevron} />
+      </button>
+      <ul id={id} hidden={!open}>
+        {sections.map((one) => (
+          <li key={one}>
+            <Link
+              to="/stores/settings/configuration/{-$section}"
+              params={{ section: sectionSlug(one) }}
+              className={css.link}
+              aria-current={one === current ? "page" : undefined}
+            >
+              {one.split(">")[1]?.trim()}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { Checkbox, Field, inputClass, selectClass } from "@/ui/field";
 import { CopyButton } from "@/ui/kit";
 import css from "./configuration.module.css";
 import { type Drafts, inWords, rangeText, shownValue, usesDefault } from "./drafts";
+import { GuestRoutes, guestAccess } from "./guest-routes";
 
 interface Props {
   name: string;
@@ -85,6 +86,9 @@ function SettingField({
       >
         {(wiring) => <Control {...{ setting, value, wiring, onChange }} disabled={byDefault} />}
       </Field>
+      {setting.path === guestAccess && value === "1" && (
+        <GuestRoutes saved={!drafts.has(setting.path)} />
+      )}
       <div className={css.under}>
         <Checkbox
           label="Use system value"

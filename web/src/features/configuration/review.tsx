@@ -1,44 +1,29 @@
-import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
-import { queries } from "@/api/queries";
 import type { Setting } from "@/api/schema";
-import { ConfirmPassword, PasswordState } from "@/features/session/confirm-password";
 import { Button } from "@/ui/button";
 import { ConfirmDialog } from "@/ui/dialog";
-import { Note } from "@/ui/kit";
 import css from "./configuration.module.css";
 import { type Drafts, inWords } from "./drafts";
 
 interface Props {
   changed: Setting[];
   drafts: Drafts;
-  busy: boolean;
   onClose: () => void;
-  onSave: () => void;
 }
 
-const guestAccess = "webapi/webapisecurity/allow_insecure";
-
-/** What would change, old and new, and what follows from the dangerous ones. */
-export function ReviewDialog({ changed, drafts, busy, onClose, onSave }: Props) {
-  const cancel = useRef<HTMLButtonElement>(null);
-  const dangerous = changed.filter((one) => one.danger !== "");
-  const opensRoutes = drafts.get(guestAccess) === "1";
+/** What is changed and not saved yet, old and new. */
+export function ReviewDialog({ changed, drafts, onClose }: Props) {
+  const close = useRef<HTMLButtonElement>(null);
   return (
     <ConfirmDialog
       open
       onClose={onClose}
-      title={dangerous.length > 0 ? "Save these changes?" : "Changes"}
-      initialFocus={cancel}
+      title="Changes that are not saved yet"
+      initialFocus={close}
       actions={
-        <>
-          <Button ref={cancel} onClick={onClose}>
-            Cancel
-          </Button>
-          <Button look={dangerous.length > 0 ? "danger" : "primary"} busy={busy} onClick={onSave}>
-            Save Config
-          </Button>
-        </>
+        <Button ref={close} onClick={onClose}>
+          Close
+        </Button>
       }
     >
       <ul className={css.changes}>
@@ -54,36 +39,6 @@ export function ReviewDialog({ changed, drafts, busy, onClose, onSave }: Props) 
           );
         })}
       </ul>
-      {dangerous
-        .filter((one) => one.path !== guestAccess || opensRoutes)
-        .map((one) => (
-          <Note key={one.path} tone="warning">
-            {one.danger}
-          </Note>
-        ))}
-      {opensRoutes && <OpenedRoutes />}
-      {dangerous.length > 0 && <PasswordState />}
-      <ConfirmPassword over="panel" />
     </ConfirmDialog>
-  );
-}
-
-function OpenedRoutes() {
-  const routes = useQuery(queries.routes()).data?.items.filter((route) => route.guest_switch) ?? [];
-  if (routes.length === 0) return null;
-  return (
-    <section aria-label="Routes that become public">
-      <p>These {routes.length} routes will answer everybody:</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must take the focus */}
-      <ul className={css.routes} tabIndex={0} aria-label="Routes">
-        {routes.map((route) => (
-          <li key={`${route.method} ${route.path}`}>
-            <code>
-              {route.method} {route.path}
-            </code>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

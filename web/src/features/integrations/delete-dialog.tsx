@@ -61,7 +61,7 @@ export function DeleteDialog({ integration: one, onClose, onDeleted }: Props) {
             Cancel
           </Button>
           <Button look="danger" inert_={!ready} busy={remove.busy} onClick={remove.run}>
-            Delete integration
+            OK, delete integration
           </Button>
         </>
       }

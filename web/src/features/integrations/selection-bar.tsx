@@ -132,7 +132,7 @@ function DeleteMany({
         <>
           <Button onClick={onClose}>Cancel</Button>
           <Button look="danger" inert_={!ready} busy={remove.busy} onClick={remove.run}>
-            Delete integrations
+            OK, delete integrations
           </Button>
         </>
       }
