@@ -47,23 +47,21 @@ bool SignInService::matches(const std::optional<Operator>& person, const Secret&
   return person && right && person->account == Account::kActive;
 }
 
-Result<void, SignInRefused> SignInService::tried(const std::string& subject,
-                                                 const std::optional<Operator>& person,
-                                                 const Secret& password, PasswordGate& gate,
-                                                 const std::string& address) {
-  const auto pass = gate.enter();
+Result<void, SignInRefused> SignInService::tried(const Try& trial,
+                                                 const std::optional<Operator>& person) {
+  const auto pass = trial.gate.enter();
   if (!pass) return refuse(SignInRefusal::kBusy);
-  const auto key = ports_.hash(subject);
+  const auto key = ports_.hash(trial.subject);
   const auto attempt = lockout_.begin(key, ports_.rules());
   if (!attempt) return refuse(SignInRefusal::kLocked, attempt.error().until);
-  if (matches(person, password)) {
+  if (matches(person, trial.password)) {
     lockout_.succeeded(key);
     return {};
   }
   const bool last = *attempt == Lockout::Attempt::kLast;
   if (person) {
-    record(*person, last ? "operator.locked_out" : "operator.sign_in_refused", address);
-  } else if (!record_unknown(address)) {
+    record(*person, last ? "operator.locked_out" : std::string(trial.recorded_as), trial.address);
+  } else if (!record_unknown(trial.address)) {
     ports_.failures.put(key, ports_.failures.of(key));  // takes as long as the entry of somebody
   }
   if (!last) return refuse(SignInRefusal::kWrong);
@@ -106,8 +104,12 @@ Result<Identity, SignInRefused> SignInService::proven(const Form& form) {
   const bool known = is_device_of(form.device_key, person);
   const auto subject = known ? "failures:device:" + std::string(form.device_key.reveal())
                              : failures_of_name(form.username);
-  const auto outcome = tried(subject, person, form.password, known ? known_people_ : strangers_,
-                             form.client.address);
+  const auto outcome = tried({.subject = subject,
+                              .password = form.password,
+                              .gate = known ? known_people_ : strangers_,
+                              .recorded_as = "operator.sign_in_refused",
+                              .address = form.client.address},
+                             person);
   if (!outcome) return Failure(outcome.error());
   strengthen_hash(*person, form.password);
   auto identity = identity_of(ports_.operators, person->id);
@@ -221,7 +223,11 @@ Standing SignInService::standing_of(const AdminToken& token) {
 
 Result<void, SignInRefused> SignInService::confirm(const Operator& person, const Secret& password) {
   const auto current = ports_.operators.find(person.id);
-  auto outcome = tried(failures_of_confirming(person.id), current, password, known_people_, "");
+  auto outcome = tried({.subject = failures_of_confirming(person.id),
+                        .password = password,
+                        .gate = known_people_,
+                        .recorded_as = "operator.confirmation_refused"},
+                       current);
   if (!outcome && outcome.error().reason == SignInRefusal::kLocked) {
     sessions_.end_all(person.id, std::nullopt);
   }

@@ -100,10 +100,19 @@ class SignInService {
 
  private:
   [[nodiscard]] Result<Identity, SignInRefused> proven(const Form& form);
-  [[nodiscard]] Result<void, SignInRefused> tried(const std::string& subject,
-                                                  const std::optional<Operator>& person,
-                                                  const Secret& password, PasswordGate& gate,
-                                                  const std::string& address);
+
+  // One look at a password: whose failures count together, how many may be looked at side by side,
+  // and as what a wrong one of a known person is recorded.
+  struct Try {
+    std::string subject;
+    const Secret& password;
+    PasswordGate& gate;
+    std::string_view recorded_as;
+    std::string address = {};
+  };
+
+  [[nodiscard]] Result<void, SignInRefused> tried(const Try& trial,
+                                                  const std::optional<Operator>& person);
   [[nodiscard]] bool record_unknown(const std::string& address);
   [[nodiscard]] bool matches(const std::optional<Operator>& person, const Secret& password) const;
   [[nodiscard]] bool is_device_of(const Secret& key, const std::optional<Operator>& person);

@@ -130,6 +130,17 @@ TEST_P(SignInTest, RecordsWhereAWrongPasswordCameFrom) {
   EXPECT_EQ(newest.changes[0].after, "192.0.2.1");
 }
 
+// Whoever is signed in and mistypes did not try to sign in.
+TEST_P(SignInTest, RecordsAWrongConfirmationAsWhatItIs) {
+  const auto signed_in = sign_in_.sign_in(form("ann", "abcdefg1"));
+  ASSERT_TRUE(signed_in);
+  EXPECT_FALSE(sign_in_.confirm(signed_in->identity.person, Secret("wrong")));
+  EXPECT_EQ(history_.newest(1, 0).at(0).action, "operator.confirmation_refused");
+  EXPECT_FALSE(sign_in_.change_password(signed_in->identity.person, Secret("wrong"),
+                                        Secret("abcdefg2"), std::nullopt));
+  EXPECT_EQ(history_.newest(1, 0).at(0).action, "operator.confirmation_refused");
+}
+
 TEST_P(SignInTest, OpensASession) {
   const auto signed_in = sign_in_.sign_in(form("ANN", "abcdefg1"));
   ASSERT_TRUE(signed_in);
