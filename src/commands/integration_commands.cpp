@@ -185,6 +185,14 @@ ExitCode report(CommandContext& context, const integrations::Authorized& authori
                      file);
 }
 
+// Says so when people will take the integration for another.
+void note_look_alike(CommandContext& context, const std::string& name,
+                     std::optional<integrations::IntegrationId> id) {
+  const auto other = context.installation().integrations.look_alike_of(name, id);
+  if (other)
+    context.err() << "Note: \"" << name << "\": " << integrations::looks_like(*other) << '\n';
+}
+
 }  // namespace
 
 ExitCode create_integration(CommandContext& context, const IntegrationOptions& options,
@@ -199,6 +207,7 @@ ExitCode create_integration(CommandContext& context, const IntegrationOptions& o
   if (activation == Activation::kLater) {
     const auto created = service.create(details, context.actor());
     if (!created) return refuse(context, created.error());
+    note_look_alike(context, created->details.name, created->id);
     context.tell_server();
     return report(context, *created, "is registered. It is inactive until you activate it");
   }
@@ -215,6 +224,7 @@ ExitCode create_integration(CommandContext& context, const IntegrationOptions& o
                                                               context.actor());
       });
   if (!authorized) return refuse(context, authorized.error());
+  note_look_alike(context, authorized->integration.details.name, authorized->integration.id);
   return report(context, *authorized, consent.occasion, *file);
 }
 
@@ -236,6 +246,7 @@ ExitCode update_integration(CommandContext& context, const IntegrationOptions& o
   }
   const auto updated = service.update(present->id, edit, present->version, context.actor());
   if (!updated) return refuse(context, updated.error());
+  if (options.new_name) note_look_alike(context, updated->details.name, updated->id);
   context.tell_server();
   return report_update(context, *present, *updated, options.extent);
 }

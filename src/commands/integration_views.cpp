@@ -47,7 +47,7 @@ std::vector<std::string> unknown_resources_of(const Integration& integration,
 }
 
 std::string with_warning(const std::string& url) {
-  return integrations::is_insecure_url(url) ? url + "  (not secure: it begins with http:)" : url;
+  return integrations::is_insecure_url(url) ? url + "  (not secure: it begins with http://)" : url;
 }
 
 void print_grant(CommandContext& context, const access::GrantSelection& grant) {

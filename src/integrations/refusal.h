@@ -39,7 +39,7 @@ inline constexpr ClosedTable kActRefusals({
                   "Something that was filled in cannot be so; it is named."},
     {Refusal::kNotFound, "not_found", 404,
      "There is no such integration, operator, setting or notification.",
-     "There is no such integration (any more)."},
+     "There is no such integration. It may have been deleted."},
     {Refusal::kConflict, "version_conflict", 412,
      "Somebody else changed the integration meanwhile.",
      "Somebody changed the integration meanwhile. Compare and decide."},

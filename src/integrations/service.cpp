@@ -1,6 +1,7 @@
 #include "integrations/service.h"
 
 #include "base/limits.h"
+#include "base/look_alike.h"
 #include "base/text.h"
 #include "integrations/history_entries.h"
 #include "integrations/validation.h"
@@ -9,6 +10,8 @@ namespace gatehouse::integrations {
 namespace {
 
 using Outcome = Result<Integration, Refused>;
+
+constexpr std::size_t kNamesAtOnce = 500;
 
 Failure<Refused> invalid(std::vector<FieldProblem> problems) {
   std::vector<std::string> sentences;
@@ -80,9 +83,13 @@ Outcome IntegrationService::create(const Details& details, const history::Actor&
 }
 
 Outcome IntegrationService::edited(Integration integration, const Edit& edit) {
-  const auto held = integration.details.grant;
+  const auto before = integration.details;
   integration.details = with_edit(std::move(integration.details), edit, ports_.tree);
-  if (auto problems = problems_of(integration.details, ports_.tree, held); !problems.empty()) {
+  auto problems = problems_of(integration.details, ports_.tree, before.grant);
+  if (integration.details.name == before.name) {  // it may be older than what names must be
+    std::erase_if(problems, [](const FieldProblem& problem) { return problem.field == "name"; });
+  }
+  if (!problems.empty()) {
     return invalid(std::move(problems));
   }
   const auto namesake = ports_.integrations.find_by_name(integration.details.name);
@@ -101,6 +108,19 @@ std::vector<FieldProblem> IntegrationService::problems_with(const Edit& edit,
   const auto namesake = ports_.integrations.find_by_name(details.name);
   if (edit.name && namesake && namesake->id != id) problems.push_back(taken(details.name));
   return problems;
+}
+
+std::optional<std::string> IntegrationService::look_alike_of(const std::string& name,
+                                                             std::optional<IntegrationId> id) {
+  const auto look = look_of(name);
+  if (look.empty()) return std::nullopt;
+  for (Query query{.limit = kNamesAtOnce};; query.offset += query.limit) {
+    const auto page = ports_.integrations.list(query);
+    for (const auto& other : page.items) {
+      if (other.id != id && look_of(other.details.name) == look) return other.details.name;
+    }
+    if (page.items.size() < query.limit) return std::nullopt;
+  }
 }
 
 Outcome IntegrationService::plan_update(IntegrationId id, const Edit& edit) {
@@ -145,6 +165,25 @@ Credentials IntegrationService::credentials_of(const Integration& integration) {
     credentials.access_token_secret = std::move(token->secret);
   }
   return credentials;
+}
+
+Result<TestCall, Refused> IntegrationService::test_call(IntegrationId id,
+                                                        const std::string& store_base_url,
+                                                        const history::Actor& actor) {
+  return in_transaction(ports_.transactions, [&]() -> Result<TestCall, Refused> {
+    const auto integration = found_for(Act::kReveal, id);
+    if (!integration) return Failure(integration.error());
+    const auto credentials = credentials_of(*integration);
+    if (credentials.access_token.reveal().empty()) {
+      return Failure(
+          Refused{Refusal::kNotActive,
+                  "\"" + integration->details.name + "\" has no access token; activate it first."});
+    }
+    auto call = signed_test_call(credentials, store_base_url, ports_.clock.now(), ports_.random);
+    if (!call) return Failure(refused_without_base_url());
+    record(*integration, "integration.test_call_signed", actor);
+    return std::move(*call);
+  });
 }
 
 Result<Credentials, Refused> IntegrationService::reveal(IntegrationId id,

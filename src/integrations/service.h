@@ -12,6 +12,7 @@
 #include "history/history.h"
 #include "integrations/acts.h"
 #include "integrations/ports.h"
+#include "integrations/test_call.h"
 
 namespace gatehouse::integrations {
 
@@ -58,11 +59,23 @@ class IntegrationService {
   [[nodiscard]] std::vector<FieldProblem> problems_with(const Edit& edit,
                                                         std::optional<IntegrationId> id);
 
+  // The integration that an integration of this name would look like, and be taken for; absent when
+  // there is none. `id` is the one that the name is for, if it exists.
+  [[nodiscard]] std::optional<std::string> look_alike_of(const std::string& name,
+                                                         std::optional<IntegrationId> id);
+
   // What update() would make of it, as things are now; nothing is written.
   [[nodiscard]] Result<Integration, Refused> plan_update(IntegrationId id, const Edit& edit);
 
   // Removes it; its credentials are dead at the next call.
   [[nodiscard]] Result<void, Refused> remove(IntegrationId id, const history::Actor& actor);
+
+  // A call that shows whether the credentials work, signed with them; with an entry in the history,
+  // since the access token is in it. Refused with kNotActive when there is no access token, and
+  // with kBaseUrlMissing when `store_base_url` is not a URL.
+  [[nodiscard]] Result<TestCall, Refused> test_call(IntegrationId id,
+                                                    const std::string& store_base_url,
+                                                    const history::Actor& actor);
 
   // The four values in clear, as far as there are any, with an entry in the history that they were
   // shown.

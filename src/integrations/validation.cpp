@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/limits.h"
+#include "base/look_alike.h"
 #include "base/mail_address.h"
 #include "base/text.h"
 
@@ -27,8 +28,13 @@ std::size_t characters_in(std::string_view text) {
 
 Found name_problem(std::string_view name) {
   if (name.empty()) return ValueProblem{FieldFault::kRequired, "Enter a name."};
-  if (has_control_character(name)) {
-    return invalid_value("The name must be one line of UTF-8 text.");
+  if (!is_valid_utf8(name)) return invalid_value("The name is not UTF-8 text.");
+  if (const auto unseen = unseen_character(name)) {
+    return invalid_value("The name has a character that nobody sees (" + *unseen +
+                         "). Type the name instead of pasting it.");
+  }
+  if (const auto shown = case_folded(name); shown.starts_with(' ') || shown.ends_with(' ')) {
+    return invalid_value("The name must not begin or end with a space.");
   }
   if (characters_in(name) > limits::kNameCharactersMax) {
     return too_long("The name has " + std::to_string(characters_in(name)) +
@@ -144,6 +150,10 @@ std::vector<FieldProblem> problems_of(const Details& details, const access::Reso
   check("identity_link_url", url_problem(details.identity_link_url));
   check("resources", resources_problem(details.grant, tree, held));
   return problems;
+}
+
+std::string looks_like(const std::string& other) {
+  return "It looks like \"" + other + "\", which exists already.";
 }
 
 bool is_insecure_url(std::string_view url) {

@@ -30,6 +30,9 @@ namespace gatehouse::integrations {
 [[nodiscard]] std::vector<std::string> unknown_resources(const access::GrantSelection& grant,
                                                          const access::ResourceTree& tree);
 
+// That a name looks like that of another integration, in a sentence.
+[[nodiscard]] std::string looks_like(const std::string& other);
+
 // Whether credentials or people would travel unencrypted: a URL that is set and not https. Shown as
 // "not secure" wherever the URL is shown.
 [[nodiscard]] bool is_insecure_url(std::string_view url);

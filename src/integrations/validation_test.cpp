@@ -35,10 +35,21 @@ std::string of_url(const std::string& url) {
 TEST(Validation, WantsAName) {
   EXPECT_EQ(of_name(""), "Enter a name.");
   EXPECT_EQ(of_name(" \t "), "Enter a name.");
-  EXPECT_EQ(of_name("a\nb"), "The name must be one line of UTF-8 text.");
-  EXPECT_EQ(of_name("\xff"), "The name must be one line of UTF-8 text.");
-  EXPECT_EQ(of_name("a\u009b31mb"), "The name must be one line of UTF-8 text.");
-  EXPECT_EQ(of_name("a\u202eb"), "The name must be one line of UTF-8 text.");
+  EXPECT_EQ(of_name("\xff"), "The name is not UTF-8 text.");
+  for (const auto& [name, code] : {std::pair{"a\nb", "U+000A"},
+                                   {"a\u009b31mb", "U+009B"},
+                                   {"a\u202eb", "U+202E"},
+                                   {"a\u200bb", "U+200B"},
+                                   {"a\u00adb", "U+00AD"},
+                                   {"ab\u200f", "U+200F"},
+                                   {"a\ufe0f", "U+FE0F"},
+                                   {"\u3164", "U+3164"}}) {
+    EXPECT_EQ(of_name(name), "The name has a character that nobody sees (" + std::string(code) +
+                                 "). Type the name instead of pasting it.");
+  }
+  EXPECT_EQ(of_name("\u00a0ab"), "The name must not begin or end with a space.");
+  EXPECT_EQ(of_name("ab\u3000"), "The name must not begin or end with a space.");
+  EXPECT_EQ(of_name("\u682a\u3000\u30c6"), "ok");
   EXPECT_EQ(of_name("ERP Connector ä 日本"), "ok");
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/look_alike.h"
 #include "base/mail_address.h"
 #include "base/text.h"
 
@@ -14,8 +15,8 @@ constexpr std::ptrdiff_t kPasswordCharactersMin = 8;
 constexpr std::size_t kPasswordBytesMax = 256;
 
 bool is_username(std::string_view text) {
-  return !text.empty() && text.size() <= kUsernameCharactersMax && !has_control_character(text) &&
-         text.find_first_of(" :") == std::string_view::npos;
+  return !text.empty() && text.size() <= kUsernameCharactersMax && is_valid_utf8(text) &&
+         !unseen_character(text) && text.find_first_of(" :") == std::string_view::npos;
 }
 
 bool is_email(std::string_view text) {
@@ -31,8 +32,9 @@ FieldFault fault_of(std::string_view text, std::size_t characters_max) {
 std::vector<FieldProblem> identity_problems(const std::string& username, const std::string& email) {
   std::vector<FieldProblem> problems;
   if (!is_username(username)) {
-    problems.push_back({"username", fault_of(username, kUsernameCharactersMax),
-                        "The user name needs 1 to 40 characters, without spaces and colons."});
+    problems.push_back(
+        {"username", fault_of(username, kUsernameCharactersMax),
+         "The user name needs 1 to 40 characters that can be seen, without spaces and colons."});
   }
   if (!is_email(email)) {
     problems.push_back({"email", fault_of(email, kEmailCharactersMax),

@@ -212,8 +212,8 @@ std::vector<Setting> web_api_settings() {
        .label = "Allow Anonymous Guest Access",
        .type = Type::kYesNo,
        .default_value = "0",
-       .help = "Lets callers without credentials read CMS, catalog and other store resources: "
-               "exactly the 31 routes that `gatehouse routes` marks.",
+       .help = "Lets callers without credentials read CMS, catalog and other store resources: 31 "
+               "routes, and nothing else.",
        .danger = "31 routes become readable for everybody.",
        .dangerous = Weakens::kYes,
        .weakens = Weakens::kYes},
@@ -342,7 +342,7 @@ Setting days_kept(std::string_view path, std::string_view label, std::string_vie
 std::vector<Setting> retention_settings() {
   auto history = days_kept(paths::kHistoryDays, "History (days)", "400",
                            "Older entries of the history are removed. 0 keeps them forever.");
-  history.danger = "Who did what before that is removed and cannot be looked up any more.";
+  history.danger = "Who did what before that is removed for good.";
   history.dangerous = Weakens::kLessButZero;
   return {history,
           days_kept(paths::kDeliveriesDays, "Deliveries (days)", "90",

@@ -6,6 +6,7 @@
 #include "api/admin/operations.h"
 #include "api/admin/views.h"
 #include "base/text.h"
+#include "integrations/validation.h"
 
 namespace gatehouse::api::admin {
 namespace {
@@ -73,6 +74,23 @@ Answer reveal_credentials(const ActivationServices& services, Call& call) {
   });
 }
 
+Answer sign_test_call(const ActivationServices& services, Call& call) {
+  if (const auto found = integration_within_role(services, call); !found) {
+    return Failure(found.error());
+  }
+  if (auto right = read_password_if_needed(services, call, "to sign a call"); !right) {
+    return Failure(std::move(right.error()));
+  }
+  return act_within_role(services, call, [&](const Integration& integration) -> Answer {
+    const auto made = services.integrations.test_call(
+        integration.id, store_base_url(services.installation, call.request), call.caller->actor());
+    if (!made) return refuse_act(services, call, made.error());
+    return json_response(
+        200, boost::json::object{
+                 {"method", "GET"}, {"url", made->url}, {"authorization", made->authorization}});
+  });
+}
+
 // ---- Judging what is filled in ----
 
 struct Draft {
@@ -94,22 +112,37 @@ Result<Draft, Problem> read_draft(const Call& call) {
   return draft;
 }
 
+// What saving would take, though it may not be meant: by field, in sentences.
+boost::json::array warnings_about(const ActivationServices& services, const Draft& draft,
+                                  const std::vector<FieldProblem>& problems) {
+  boost::json::array warnings;
+  const auto text_of = [&](const std::optional<std::string>& given, std::string_view field) {
+    const bool is_wrong = std::ranges::any_of(
+        problems, [field](const FieldProblem& one) { return one.field == field; });
+    const auto written = is_wrong ? "" : given.value_or("");
+    return std::string(trimmed(written));
+  };
+  const auto warn = [&](std::string_view field, const std::string& message) {
+    warnings.push_back(boost::json::object{{"field", field}, {"message", message}});
+  };
+  if (const auto name = text_of(draft.edit.name, "name"); !name.empty()) {
+    if (const auto other = services.integrations.look_alike_of(name, draft.id)) {
+      warn("name", integrations::looks_like(*other));
+    }
+  }
+  if (const auto url = text_of(draft.edit.callback_url, "callback_url"); !url.empty()) {
+    if (const auto obstacle = services.hand_overs.obstacle_to(url)) warn("callback_url", *obstacle);
+  }
+  return warnings;
+}
+
 Answer check_integration(const ActivationServices& services, Call& call) {
   const auto draft = read_draft(call);
   if (!draft) return Failure(draft.error());
   const auto problems = services.integrations.problems_with(draft->edit, draft->id);
-  boost::json::array warnings;
-  const auto written = draft->edit.callback_url.value_or("");
-  const std::string url(trimmed(written));
-  const bool is_usable = std::ranges::none_of(
-      problems, [](const FieldProblem& one) { return one.field == "callback_url"; });
-  if (!url.empty() && is_usable) {
-    if (const auto obstacle = services.hand_overs.obstacle_to(url)) {
-      warnings.push_back(boost::json::object{{"field", "callback_url"}, {"message", *obstacle}});
-    }
-  }
   return json_response(
-      200, boost::json::object{{"problems", view_of(problems)}, {"warnings", std::move(warnings)}});
+      200, boost::json::object{{"problems", view_of(problems)},
+                               {"warnings", warnings_about(services, *draft, problems)}});
 }
 
 // ---- Hand-over ----
@@ -178,6 +211,8 @@ std::vector<Operation> activation_operations(const ActivationServices& services)
       with_secrets("reauthorizeIntegration", "/integrations/{id}/reauthorize",
                    handle(reauthorize_integration), Repetition::kRefused),
       with_secrets("revealCredentials", "/integrations/{id}/reveal", handle(reveal_credentials),
+                   Repetition::kDoneAgain),
+      with_secrets("signTestCall", "/integrations/{id}/test-call", handle(sign_test_call),
                    Repetition::kDoneAgain),
       integration_operation("getHandOver", "GET", "/integrations/{id}/hand-over",
                             handle(get_hand_over)),

@@ -71,7 +71,7 @@ inline constexpr ClosedTable kAdminRefusals({
      "The header X-CSRF-Token must hold the csrf_token of your session."},
     {AdminRefusal::kPasswordRequired, "password_required", 403,
      "Give your password {}: it was not given within the last five minutes."},
-    {AdminRefusal::kNotFound, "not_found", 404, "There is no such {} (any more)."},
+    {AdminRefusal::kNotFound, "not_found", 404, "There is no such {}. It may have been deleted."},
     {AdminRefusal::kNothingHere, "not_found", 404, "There is nothing at this address."},
     {AdminRefusal::kMethodNotAllowed, "method_not_allowed", 405, "Only {} can be used here."},
     {AdminRefusal::kNoOperator, "no_operator", 409,

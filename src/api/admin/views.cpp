@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "integrations/validation.h"
+#include "settings/setting.h"
 
 namespace gatehouse::api::admin {
 
@@ -24,6 +25,14 @@ json::value requested_of(const integrations::Integration& integration) {
   if (!integration.requested) return nullptr;
   return json::object{{"access", access_of(*integration.requested)},
                       {"resources", texts(integration.requested->resources)}};
+}
+
+// People know a setting by its label; the path is its id.
+std::string shown_name(const history::Entry& entry) {
+  const auto* setting = entry.object_type == history::ObjectType::kSetting
+                            ? settings::find_setting(entry.object_id)
+                            : nullptr;
+  return setting == nullptr ? entry.object_name : std::string(setting->label);
 }
 
 }  // namespace
@@ -58,7 +67,7 @@ json::object view_of(const history::Entry& entry) {
           {"action", entry.action},
           {"object_type", name_of(entry.object_type)},
           {"object_id", entry.object_id},
-          {"object_name", entry.object_name},
+          {"object_name", shown_name(entry)},
           {"changes", std::move(changes)}};
 }
 

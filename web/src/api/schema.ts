@@ -224,6 +224,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations/{id}/test-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signs a call that says nothing but who makes it; written to the history.
+         * @description For whoever wants to see whether the credentials work: GET `/rest/V1/integration/whoami` of the store, signed
+         *     with the integration's credentials. The header has the access token in it, but no secret, and is good for this
+         *     one call. Each request signs anew; a request key has no effect. 409 `not_active` when there is no access token.
+         */
+        post: operations["signTestCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/integrations/{id}/reveal": {
         parameters: {
             query?: never;
@@ -807,7 +831,7 @@ export interface components {
         };
         IntegrationJudgment: {
             problems: components["schemas"]["FieldProblem"][];
-            /** @description A callback URL that no delivery can reach, because its host is an address that nobody allowed. */
+            /** @description A callback URL that no delivery can reach, because its host is an address that nobody allowed; a name that looks like another. */
             warnings: components["schemas"]["FieldWarning"][];
         };
         FieldWarning: {
@@ -838,6 +862,14 @@ export interface components {
             access_token: string;
             /** @description Empty when there is none. */
             access_token_secret: string;
+        };
+        SignedCall: {
+            /** @enum {string} */
+            method: "GET";
+            /** @description At the store's base URL. */
+            url: string;
+            /** @description The value of the Authorization header: OAuth 1.0a with HMAC-SHA256. */
+            authorization: string;
         };
         Activation: {
             integration: components["schemas"]["Integration"];
@@ -1033,6 +1065,7 @@ export interface components {
              */
             object_type: string;
             object_id: string;
+            /** @description Of a setting, whose id is its path, the label. */
             object_name: string;
             changes: {
                 field: string;
@@ -1372,6 +1405,7 @@ export type FieldWarning = components['schemas']['FieldWarning'];
 export type IntegrationChange = components['schemas']['IntegrationChange'];
 export type IntegrationConflict = components['schemas']['IntegrationConflict'];
 export type Credentials = components['schemas']['Credentials'];
+export type SignedCall = components['schemas']['SignedCall'];
 export type Activation = components['schemas']['Activation'];
 export type HandOver = components['schemas']['HandOver'];
 export type Delivery = components['schemas']['Delivery'];
@@ -1834,6 +1868,40 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["WrongState"];
             412: components["responses"]["IntegrationConflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    signTestCall: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new random value for every act of a person; the same one for its repetitions. */
+                "Idempotency-Key"?: components["parameters"]["RequestKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PasswordIfNeeded"];
+            };
+        };
+        responses: {
+            /** @description The call. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedCall"];
+                };
+            };
+            403: components["responses"]["PasswordRequired"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["WrongState"];
+            422: components["responses"]["Invalid"];
             default: components["responses"]["Problem"];
         };
     };
