@@ -62,7 +62,7 @@ test("D5: a hand-over that a changed file overtook is not sent again", async ({
   declare(gatehouse, [products], urls);
   await admin.goto(`${gatehouse.admin}${gridPath}?panel=authorize&id=1`);
   await admin.getByRole("button", { name: "Allow", exact: true }).click();
-  const again = admin.getByRole("button", { name: "Send again" });
+  const again = admin.getByRole("button", { name: "Send credentials again" });
   await expect(again).toBeVisible();
   declare(gatehouse, [products, pages], urls);
   await expect(admin.getByText("asks for more; authorize it again")).toBeVisible();

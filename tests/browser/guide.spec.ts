@@ -129,7 +129,7 @@ test("B: activating shows four tokens that work", async ({ admin, gatehouse }) =
   );
 
   await admin.getByRole("button", { name: "Copy Access Token Secret" }).click();
-  await expect(admin.getByText("Copied or downloaded")).toBeVisible();
+  await expect(admin.getByLabel("I have them")).toBeChecked();
   for (const [button, parse] of [
     [
       "Download .env",

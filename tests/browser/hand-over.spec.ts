@@ -62,7 +62,7 @@ test("C4: a third party that is down, and up again", async ({ admin, gatehouse }
   await expect(admin.getByText(`No connection to ${connector.origin}`).first()).toBeVisible();
   const again = await new Connector().start(connector.host);
   try {
-    await admin.getByRole("button", { name: "Send again" }).click();
+    await admin.getByRole("button", { name: "Send credentials again" }).click();
     await expect(admin.getByRole("link", { name: `Sign in at ${connector.host}` })).toBeVisible();
   } finally {
     again.stop();
@@ -75,7 +75,7 @@ test("C5: a window that ends can be opened again", async ({ admin, gatehouse, co
   await allow(admin);
   await expect(admin.getByText("did not exchange them in time").first()).toBeVisible();
   gatehouse.run(["config", "set", "oauth/consumer/expiration_period", "300"]);
-  await admin.getByRole("button", { name: "Start again" }).click();
+  await admin.getByRole("button", { name: "Give more time" }).click();
   await signInThere(admin, connector);
   await expect(admin.getByText("No tokens are shown.")).toBeVisible();
 });
@@ -95,8 +95,8 @@ test("C6: activating again shows what is under way, which can start again", asyn
   await admin.reload();
   await expect(link).toBeVisible();
   await expect(admin.getByRole("button", { name: "Allow", exact: true })).toHaveCount(0);
-  await admin.getByRole("button", { name: "Start again" }).click();
-  await expect(admin.getByText("Answered just now")).toBeVisible();
+  await admin.getByRole("button", { name: "Give more time" }).click();
+  await expect(admin.getByText("Delivered just now")).toBeVisible();
   await signInThere(admin, connector);
   await expect(admin.getByText("No tokens are shown.")).toBeVisible();
 });

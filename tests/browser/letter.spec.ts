@@ -99,7 +99,7 @@ async function activate(page: Page, gatehouse: Program) {
     const tokens = await shownTokens(page);
     expect(gatehouse.signedCall(tokens, "/rest/V1/integration/whoami")).toBe(200);
     await page.getByRole("button", { name: "Copy all" }).click();
-    await expect(page.getByText("Copied or downloaded")).toBeVisible();
+    await expect(page.getByLabel("I have them")).toBeChecked();
   });
   await step("In the upper-right corner click the Done button.", async () => {
     const done = page.getByRole("button", { name: "Done", exact: true });

@@ -363,7 +363,12 @@ function dashboard(state, query) {
         ? [item("reset", "Its declaration changed: authorize it again.")]
         : []),
       ...(i.insecure
-        ? [item("insecure_url", "A URL begins with http: credentials can be read on the way.")]
+        ? [
+            item(
+              "insecure_url",
+              "A URL begins with http://, so what is sent there can be read on the way.",
+            ),
+          ]
         : []),
       ...(i.access === "all" && i.status === "active"
         ? [item("all_resources", "It may use every resource.")]
@@ -543,6 +548,18 @@ export const operations = [
     "POST",
     "/integrations/:id/reauthorize",
     ({ state, request, ids }) => [200, authorize(state, request, ids[0], "reauthorization")],
+  ],
+  [
+    "POST",
+    "/integrations/:id/test-call",
+    ({ request }) => [
+      200,
+      {
+        method: "GET",
+        url: `http://${request.headers.host}/rest/V1/integration/whoami`,
+        authorization: 'OAuth oauth_version="1.0"',
+      },
+    ],
   ],
   [
     "POST",

@@ -58,7 +58,7 @@ test.describe("C: the hand-over", () => {
       admin.getByText(/The name down.example does not resolve.*Next try in/),
     ).toBeVisible();
     server.state.integrations.get(id).callback_url = "https://partner.example/callback";
-    await admin.getByRole("button", { name: "Send again" }).click();
+    await admin.getByRole("button", { name: "Send credentials again" }).click();
     await expect(admin.getByRole("link", { name: "Sign in at partner.example" })).toBeVisible();
     await admin.goto(`${server.url}${grid}/${id}?tab=deliveries`);
     await expect(admin.getByText("Attempt 1, activation")).toBeVisible();
@@ -77,7 +77,7 @@ test.describe("C: the hand-over", () => {
     await expect(
       admin.getByText("The third party did not exchange its token in time."),
     ).toBeVisible();
-    await admin.getByRole("button", { name: "Start again" }).click();
+    await admin.getByRole("button", { name: "Give more time" }).click();
     await expect(admin.getByRole("link", { name: /^Sign in at/ })).toBeVisible();
   });
 
@@ -112,7 +112,7 @@ test.describe("C: the hand-over", () => {
     endWindow(server.state, id);
     await expect(admin.getByText("did not exchange its token in time.")).toBeVisible();
     await admin.reload();
-    await expect(admin.getByRole("button", { name: "Start again" })).toBeVisible();
+    await expect(admin.getByRole("button", { name: "Give more time" })).toBeVisible();
     await landsOnTheSteps();
   });
 

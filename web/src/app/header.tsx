@@ -94,7 +94,7 @@ function AccountMenu() {
         <MenuParts.Positioner sideOffset={6} align="end" className={css.positioner}>
           <MenuParts.Popup className={css.popup} aria-label="Account">
             <MenuParts.Item className={css.item} onClick={() => navigate({ to: "/account" })}>
-              Account Setting
+              Account Settings
             </MenuParts.Item>
             <MenuParts.Item
               className={css.item}

@@ -32,7 +32,7 @@ function useHits(typed: string): Hit[] {
       detail: "System > Other Settings",
       to: "/system/other/notifications",
     },
-    { label: "Account Setting", detail: "", to: "/account" },
+    { label: "Account Settings", detail: "", to: "/account" },
     { label: "Active sessions", detail: "Account", to: "/account/sessions" },
   ].map(({ label, detail, to }) => ({ group: "Pages", label, detail, go: () => navigate({ to }) }));
   const actions: Hit[] = [
@@ -53,12 +53,12 @@ function useHits(typed: string): Hit[] {
   const settings = (typed.trim().length > 1 ? (found?.settings ?? []) : []).map((one) => ({
     group: "Settings",
     label: one.label,
-    detail: one.path,
+    detail: one.section,
     go: () =>
       navigate({
         to: "/stores/settings/configuration/{-$section}",
         params: { section: sectionSlug(one.section) },
-        search: { open: one.group, q: one.path },
+        search: { open: one.group },
       }),
   }));
   const own = [...pages, ...actions].filter((hit) => matches(`${hit.label} ${hit.detail}`, typed));

@@ -8,7 +8,7 @@ import css from "./dialog.module.css";
 interface PanelProps {
   open: boolean;
   onClose: () => void;
-  title: string;
+  title: ReactNode;
   /** Stands in the upper-right corner. */
   actions: ReactNode;
   children: ReactNode;
@@ -45,7 +45,7 @@ export function Panel({ open, onClose, title, actions, children, finalFocus }: P
 interface ConfirmProps {
   open: boolean;
   onClose: () => void;
-  title: string;
+  title: ReactNode;
   children: ReactNode;
   actions: ReactNode;
   /** The Cancel button, or the field to fill in. */
@@ -58,7 +58,7 @@ export function ConfirmDialog(props: ConfirmProps) {
   return (
     <AlertDialog.Root open={props.open} onOpenChange={(next) => !next && props.onClose()}>
       <AlertDialog.Portal>
-        <AlertDialog.Backdrop className={css.backdrop} />
+        <AlertDialog.Backdrop className={`${css.backdrop} ${css.over}`} forceRender />
         <AlertDialog.Popup
           className={css.dialog}
           initialFocus={props.initialFocus}

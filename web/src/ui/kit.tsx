@@ -4,6 +4,7 @@ import type { ApiError } from "@/api/client";
 import { Button } from "./button";
 import css from "./kit.module.css";
 import { announce } from "./toasts";
+import { useCopied } from "./use-copied";
 
 export type Tone = "success" | "neutral" | "warning" | "danger" | "info";
 
@@ -188,14 +189,13 @@ export async function copyText(value: string, field?: HTMLInputElement | null): 
 }
 
 export function CopyButton({ value, label }: { value: string; label: string }) {
-  const [copied, setCopied] = useState(false);
+  const [copied, noteCopied] = useCopied();
   return (
     <Button
       look="quiet"
       small
       aria-label={label}
-      onClick={async () => setCopied(await copyText(value))}
-      onBlur={() => setCopied(false)}
+      onClick={async () => (await copyText(value)) && noteCopied()}
     >
       {copied ? <Check size={15} aria-hidden="true" /> : <Copy size={15} aria-hidden="true" />}
     </Button>

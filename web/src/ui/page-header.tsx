@@ -9,6 +9,8 @@ interface Crumb {
 
 interface Props {
   title: string;
+  /** The title as it is shown, where it has a name in it. */
+  heading?: ReactNode;
   crumbs?: readonly Crumb[];
   status?: ReactNode;
   /** On a phone these stand at the bottom of the screen. */
@@ -18,8 +20,8 @@ interface Props {
 }
 
 /** Name of the screen, the way to it, and what can be done. Takes the focus when a screen opens. */
-export function PageHeader({ title, crumbs = [], status, actions, sticky, hint }: Props) {
-  const heading = useRef<HTMLHeadingElement>(null);
+export function PageHeader({ title, heading, crumbs = [], status, actions, sticky, hint }: Props) {
+  const element = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Gatehouse`;
   }, [title]);
@@ -38,8 +40,8 @@ export function PageHeader({ title, crumbs = [], status, actions, sticky, hint }
           </nav>
         )}
         <div className={css.titleLine}>
-          <h1 ref={heading} tabIndex={-1} data-page-title>
-            {title}
+          <h1 ref={element} tabIndex={-1} data-page-title>
+            {heading ?? title}
           </h1>
           {status}
         </div>

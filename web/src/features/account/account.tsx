@@ -12,13 +12,13 @@ import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
 import css from "./account.module.css";
 
-/** Account Setting. */
+/** Account Settings. */
 export function AccountScreen() {
   const account = useQuery(queries.account());
   return (
     <>
       <PageHeader
-        title="Account Setting"
+        title="Account Settings"
         actions={<LinkButton to="/account/sessions">Active sessions</LinkButton>}
       />
       <div className={css.page}>

@@ -75,7 +75,7 @@ function SessionItem({ one, onEnded }: { one: OwnSession; onEnded: () => Promise
           <strong>{one.address}</strong>
           {one.current && <StatusLabel tone="success">This session</StatusLabel>}
         </div>
-        <p className={css.agent}>{one.user_agent || "No browser named"}</p>
+        <p className={css.agent}>{one.user_agent || "Unknown browser"}</p>
         <p className={css.agent}>
           Signed in <When iso={one.opened_at} />, last used <When iso={one.used_at} />
         </p>

@@ -206,7 +206,7 @@ function Configuration({ settings }: { settings: Settings }) {
             <Card>
               {typed ? (
                 <EmptyState title="No setting matches">
-                  Labels, help texts and paths are searched.
+                  Labels, help texts and the paths that commands use are searched.
                 </EmptyState>
               ) : (
                 <EmptyState title="Choose a section">

@@ -27,9 +27,9 @@ const unitWords = { seconds: "seconds", minutes: "minutes", hours: "hours" } as 
 
 /** A value in words: "Yes", "never expires", "300 seconds". */
 export function inWords(setting: Setting, value: string): string {
-  if (setting.type === "secret") return value ? "(a new value)" : "(none)";
+  if (setting.type === "secret") return value ? "a new value" : "none";
   if (setting.type === "yes_no") return value === "1" ? "Yes" : "No";
-  if (value === "") return setting.empty_means || "(empty)";
+  if (value === "") return setting.empty_means || "empty";
   return setting.unit ? `${value} ${unitWords[setting.unit]}` : value;
 }
 

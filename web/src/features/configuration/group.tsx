@@ -1,7 +1,9 @@
 import { ChevronRight } from "lucide-react";
 import type { Setting } from "@/api/schema";
+import { Button } from "@/ui/button";
 import { Checkbox, Field, inputClass, selectClass } from "@/ui/field";
-import { CopyButton } from "@/ui/kit";
+import { copyText } from "@/ui/kit";
+import { useCopied } from "@/ui/use-copied";
 import css from "./configuration.module.css";
 import { type Drafts, inWords, rangeText, shownValue, usesDefault } from "./drafts";
 import { GuestRoutes, guestAccess } from "./guest-routes";
@@ -97,12 +99,24 @@ function SettingField({
           onChange={(event) => onChange(event.target.checked ? null : setting.default)}
         />
         <span>Default: {inWords(setting, setting.default)}</span>
-        <span className={css.path}>
-          <code>{setting.path}</code>
-          <CopyButton value={setting.path} label={`Copy path of ${setting.label}`} />
-        </span>
+        <CopyPath of={setting} />
       </div>
     </div>
+  );
+}
+
+// Commands call a setting by its path; people need not read it.
+function CopyPath({ of }: { of: Setting }) {
+  const [copied, noteCopied] = useCopied();
+  return (
+    <Button
+      look="link"
+      title={of.path}
+      aria-label={`Copy path of ${of.label}`}
+      onClick={async () => (await copyText(of.path)) && noteCopied()}
+    >
+      {copied ? "Copied" : "Copy path"}
+    </Button>
   );
 }
 

@@ -25,7 +25,7 @@ function useWidth() {
   return { box, width };
 }
 
-/** Calls by hour, allowed and denied, with a table that says the same. */
+/** Calls by hour, allowed and refused, with a table that says the same. */
 export function CallsChart({ hours }: { hours: Hours }) {
   const { box, width } = useWidth();
   const x = scaleLinear([0, Math.max(1, hours.length - 1)], [margin.left, width - margin.right]);
@@ -46,7 +46,7 @@ export function CallsChart({ hours }: { hours: Hours }) {
     <figure>
       <figcaption className={css.legend}>
         <span data-series="allowed">Allowed</span>
-        <span data-series="refused">Denied</span>
+        <span data-series="refused">Refused</span>
       </figcaption>
       <div ref={box} className={css.box}>
         <svg width={width} height={height} aria-hidden="true">
@@ -92,7 +92,7 @@ export function CallsChart({ hours }: { hours: Hours }) {
               <tr>
                 <th>Hour</th>
                 <th>Allowed</th>
-                <th>Denied</th>
+                <th>Refused</th>
               </tr>
             </thead>
             <tbody>

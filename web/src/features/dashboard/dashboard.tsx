@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { asApiError } from "@/api/client";
 import { queries } from "@/api/queries";
-import type { Dashboard } from "@/api/schema";
-import { actionText } from "@/features/integrations/detail-tabs";
+import type { Dashboard, HistoryEvent } from "@/api/schema";
+import { actionText } from "@/features/integrations/action-text";
 import { IntegrationStatus } from "@/features/integrations/labels";
 import { LinkButton } from "@/ui/button";
 import {
@@ -15,6 +15,7 @@ import {
   Skeleton,
   StatusLabel,
 } from "@/ui/kit";
+import { Name } from "@/ui/name";
 import { PageHeader } from "@/ui/page-header";
 import { formatNumber, When } from "@/ui/time";
 import { CallsChart } from "./chart";
@@ -83,7 +84,7 @@ function Starter() {
   return (
     <Card>
       <EmptyState
-        title="Let the first system in"
+        title="Connect the first system"
         actions={
           <LinkButton look="primary" to="/system/extensions/integrations/new">
             Add New Integration
@@ -122,7 +123,7 @@ function Tiles({ data, range }: { data: Dashboard; range: string }) {
       </li>
       <li className={css.tile}>
         <span className={css.value}>{formatNumber(calls.refused)}</span>
-        <span>Calls denied, {span}</span>
+        <span>Calls refused, {span}</span>
       </li>
     </ul>
   );
@@ -177,13 +178,15 @@ const kindLabels: Record<AttentionItem["kind"], string> = {
 function Attention({ items }: { items: AttentionItem[] }) {
   return (
     <Card title="Needs attention">
-      {items.length === 0 && <p className={css.none}>Nothing. Every connection is healthy.</p>}
+      {items.length === 0 && <p className={css.none}>Nothing needs attention.</p>}
       <ul>
         {items.map((item) => (
           <li key={`${item.kind}-${item.integration_id}`} className={css.item}>
             <div className={css.grow}>
               <div className={css.line}>
-                <strong>{item.integration_name}</strong>
+                <strong>
+                  <Name>{item.integration_name}</Name>
+                </strong>
                 <StatusLabel
                   tone={item.kind === "hand_over_failed" ? "danger" : "warning"}
                   shape="diamond"
@@ -246,7 +249,7 @@ function Newest({ items }: { items: Dashboard["newest"] }) {
               params={{ id: String(one.id) }}
               className={css.grow}
             >
-              {one.name}
+              <Name>{one.name}</Name>
             </Link>
             <IntegrationStatus status={one.status} />
             <span className={css.when}>
@@ -256,6 +259,17 @@ function Newest({ items }: { items: Dashboard["newest"] }) {
         ))}
       </ul>
     </Card>
+  );
+}
+
+// What people do to their own account names them once.
+function EventFacts({ of }: { of: HistoryEvent }) {
+  const about = of.object_name;
+  if (!about || about === of.actor.name) return <>by {of.actor.name}</>;
+  return (
+    <>
+      <Name>{about}</Name>, by {of.actor.name}
+    </>
   );
 }
 
@@ -270,7 +284,7 @@ function RecentActions() {
             <div className={css.grow}>
               <strong>{actionText(event.action)}</strong>
               <p className={css.message}>
-                {event.object_name} by {event.actor.name}
+                <EventFacts of={event} />
               </p>
             </div>
             <span className={css.when}>

@@ -8,6 +8,7 @@ import { Button, LinkButton } from "@/ui/button";
 import { Panel } from "@/ui/dialog";
 import { inputClass } from "@/ui/field";
 import { ErrorState, Loading, Note, Skeleton } from "@/ui/kit";
+import { NameLine } from "@/ui/name";
 import { plural } from "@/ui/time";
 import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
@@ -15,7 +16,7 @@ import css from "./authorize-panel.module.css";
 import { buildTree, newIds, onlyGranted, shownIds, visibleRows } from "./grants";
 import { HandOverSteps } from "./hand-over";
 import { NewResources } from "./new-resources";
-import { TokenFields } from "./tokens";
+import { TokensPanel } from "./tokens-panel";
 import { PermissionTree } from "./tree";
 
 export type PanelName = "authorize" | "hand-over" | "tokens";
@@ -34,8 +35,6 @@ const focusLink = (id: number) => () =>
 /** Allow or Reauthorize; then the tokens, or how the hand-over goes. */
 export function AuthorizePanel({ id, panel, onPanel, onClose }: Props) {
   const [credentials, setCredentials] = useState<Credentials | null>(null);
-  const [asking, setAsking] = useState(false);
-  const [taken, setTaken] = useState(false);
   const integration = useQuery(queries.integration(id));
   const handOver = useQuery(queries.handOver(id));
   const one = integration.data;
@@ -47,8 +46,6 @@ export function AuthorizePanel({ id, panel, onPanel, onClose }: Props) {
     if (panel === "authorize" && underWay) onPanel("hand-over");
   }, [panel, underWay]);
   const close = () => {
-    // Credentials that nobody has stored are not thrown away by a stray key press.
-    if (credentials && !taken && !asking) return setAsking(true);
     setCredentials(null);
     onClose();
   };
@@ -72,43 +69,7 @@ export function AuthorizePanel({ id, panel, onPanel, onClose }: Props) {
   }
   if (credentials) {
     return (
-      <Panel
-        open
-        onClose={close}
-        finalFocus={focusLink(id)}
-        title="Integration Tokens for Extensions"
-        actions={
-          <Button look="primary" onClick={close}>
-            Done
-          </Button>
-        }
-      >
-        {asking && !taken && (
-          <Note
-            tone="warning"
-            role="alert"
-            actions={
-              <>
-                <Button small onClick={close}>
-                  Close without copying
-                </Button>
-                <Button small onClick={() => setAsking(false)}>
-                  Stay
-                </Button>
-              </>
-            }
-          >
-            You have not copied or downloaded the values yet. They can be shown again later, with
-            your password.
-          </Note>
-        )}
-        <TokenFields
-          credentials={credentials}
-          name={one.name}
-          taken={taken}
-          onTaken={() => setTaken(true)}
-        />
-      </Panel>
+      <TokensPanel one={one} credentials={credentials} onClose={close} finalFocus={focusLink(id)} />
     );
   }
   if (panel === "hand-over" || underWay) {
@@ -117,7 +78,7 @@ export function AuthorizePanel({ id, panel, onPanel, onClose }: Props) {
         open
         onClose={close}
         finalFocus={focusLink(id)}
-        title={one.name}
+        title={<NameLine name={one.name} />}
         actions={<Button onClick={close}>Close</Button>}
       >
         <HandOverSteps one={one} />
@@ -130,7 +91,7 @@ export function AuthorizePanel({ id, panel, onPanel, onClose }: Props) {
         open
         onClose={onClose}
         finalFocus={focusLink(id)}
-        title={one.name}
+        title={<NameLine name={one.name} />}
         actions={<Button onClick={onClose}>Close</Button>}
       >
         <p>
@@ -213,7 +174,7 @@ function AskPanel({ one, onClose, onChanged, onTokens, onHandOver }: AskProps) {
       open
       onClose={onClose}
       finalFocus={focusLink(one.id)}
-      title={one.name}
+      title={<NameLine name={one.name} />}
       actions={
         <Button look="primary" busy={act.busy} onClick={act.run}>
           {act.busy ? "Working" : word}
@@ -285,7 +246,7 @@ function Consequence({ one }: { one: Integration }) {
       )}
       {one.insecure && (
         <Note tone="warning">
-          A URL begins with <code>http:</code>: the credentials can be read on the way.
+          A URL begins with <code>http://</code>, so the credentials can be read on the way.
         </Note>
       )}
     </div>

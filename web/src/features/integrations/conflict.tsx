@@ -96,9 +96,9 @@ export function ConflictView({ conflict, base, mine, onClose, onResolved }: Prop
           />
           <dl>
             <dt>Yours</dt>
-            <dd>{row.mine || "(empty)"}</dd>
+            <dd>{row.mine || "Empty"}</dd>
             <dt>Theirs</dt>
-            <dd>{row.theirs || "(empty)"}</dd>
+            <dd>{row.theirs || "Empty"}</dd>
           </dl>
         </section>
       ))}

@@ -6,6 +6,7 @@ import { Button } from "@/ui/button";
 import { ConfirmDialog } from "@/ui/dialog";
 import { PasswordField, TextField } from "@/ui/field";
 import { Note } from "@/ui/kit";
+import { NameLine } from "@/ui/name";
 import { formatNumber, When } from "@/ui/time";
 import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
@@ -23,6 +24,12 @@ const thirtyDays = 30 * 86_400_000;
 function isLive(one: Integration): boolean {
   const used = one.last_used_at ? Date.now() - Date.parse(one.last_used_at) : Infinity;
   return one.status !== "inactive" || used < thirtyDays;
+}
+
+function consequence(one: Integration): string {
+  if (!isLive(one)) return "It is not active.";
+  const used = one.last_used_at ? "It is in use" : "It is active, though nobody has used it yet";
+  return `${used}: its credentials stop working at the next call.`;
 }
 
 export function DeleteDialog({ integration: one, onClose, onDeleted }: Props) {
@@ -52,7 +59,7 @@ export function DeleteDialog({ integration: one, onClose, onDeleted }: Props) {
     <ConfirmDialog
       open
       onClose={onClose}
-      title={`Delete "${one.name}"?`}
+      title={<NameLine before={'Delete "'} name={one.name} after={'"?'} />}
       initialFocus={live ? nameField : cancel}
       finalFocus={() => !gone.current}
       actions={
@@ -66,11 +73,7 @@ export function DeleteDialog({ integration: one, onClose, onDeleted }: Props) {
         </>
       }
     >
-      <p>
-        {live
-          ? "It is in use: its credentials stop working at the next call. This cannot be undone."
-          : "It was never activated. This cannot be undone."}
-      </p>
+      <p>{consequence(one)} This cannot be undone.</p>
       {live && (
         <dl className={css.facts}>
           <dt>Last used</dt>

@@ -9,6 +9,7 @@ import { Card, EmptyState, ErrorState, Loading, Note, Skeleton, StatusLabel } fr
 import { Pager } from "@/ui/pager";
 import { When } from "@/ui/time";
 import { useAction } from "@/ui/use-action";
+import { actionText } from "./action-text";
 import css from "./detail-tabs.module.css";
 import { HandOverSteps } from "./hand-over";
 import { SecretField } from "./tokens";
@@ -235,12 +236,6 @@ export function HistoryTab({ id }: { id: number }) {
   );
 }
 
-/** "integration.credentials_revealed" → "Credentials revealed". */
-export function actionText(action: string): string {
-  const words = (action.split(".").at(-1) ?? action).replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 function EventItem({ event }: { event: HistoryEvent }) {
   return (
     <li className={css.item}>
@@ -257,7 +252,8 @@ function EventItem({ event }: { event: HistoryEvent }) {
             <div key={change.field}>
               <dt>{change.field.replaceAll("_", " ")}</dt>
               <dd>
-                <del>{change.before || "(empty)"}</del> → <ins>{change.after || "(empty)"}</ins>
+                {change.before ? <del>{change.before}</del> : "empty"} →{" "}
+                {change.after ? <ins>{change.after}</ins> : "empty"}
               </dd>
             </div>
           ))}

@@ -8,6 +8,7 @@ import type { Integration, IntegrationConflict } from "@/api/schema";
 import { Button, LinkButton } from "@/ui/button";
 import { ConfirmDialog } from "@/ui/dialog";
 import { Note, TechnicalLine } from "@/ui/kit";
+import { NameLine } from "@/ui/name";
 import { PageHeader } from "@/ui/page-header";
 import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
@@ -148,6 +149,15 @@ export function IntegrationForm({ integration, tab, onTab }: Props) {
       <PageHeader
         sticky
         title={title}
+        heading={
+          integration && (
+            <NameLine
+              before={`${readOnly ? "View" : "Edit"} "`}
+              name={integration.name}
+              after={'" Integration'}
+            />
+          )
+        }
         crumbs={integrationCrumbs}
         status={integration && <IntegrationStatus status={integration.status} />}
         hint={unsaved ? "Unsaved changes" : undefined}

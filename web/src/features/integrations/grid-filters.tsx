@@ -52,8 +52,8 @@ const selects = [
     name: "used",
     label: "Use",
     options: [
-      ["", "Used or not"],
-      ["ever", "Used"],
+      ["", "Any use"],
+      ["ever", "Used before"],
       ["never", "Never used"],
     ],
   },

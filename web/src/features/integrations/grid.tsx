@@ -8,6 +8,7 @@ import type { Integration } from "@/api/schema";
 import { IconButton, LinkButton } from "@/ui/button";
 import { Checkbox } from "@/ui/field";
 import { EmptyState, ErrorState, Loading, Note, Skeleton, StatusLabel } from "@/ui/kit";
+import { Name } from "@/ui/name";
 import { PageHeader } from "@/ui/page-header";
 import { Pager } from "@/ui/pager";
 import { formatNumber, When } from "@/ui/time";
@@ -166,7 +167,7 @@ function InsecureBanner({ shown }: { shown: boolean }) {
     <div className={css.banner}>
       <Note tone="warning">
         {count === 1 ? "One integration has" : `${formatNumber(count)} integrations have`} a URL
-        that begins with <code>http:</code>. Credentials sent there can be read on the way.{" "}
+        that begins with <code>http://</code>, so credentials can be read on the way.{" "}
         <Link to="/system/extensions/integrations" search={{ secure: "no" }}>
           Show {count === 1 ? "it" : "them"}
         </Link>
@@ -359,7 +360,7 @@ function NameLink({ one }: { one: Integration }) {
         className={css.nameLink}
         data-row-name
       >
-        {one.name}
+        <Name>{one.name}</Name>
       </Link>
       {one.insecure && (
         <StatusLabel tone="danger" shape="diamond">
@@ -375,7 +376,7 @@ function Calls({ one }: { one: Integration }) {
     <span className={css.calls}>
       {formatNumber(one.calls_24h.allowed + one.calls_24h.refused)}
       {one.calls_24h.refused > 0 && (
-        <StatusLabel tone="danger">{formatNumber(one.calls_24h.refused)} denied</StatusLabel>
+        <StatusLabel tone="danger">{formatNumber(one.calls_24h.refused)} refused</StatusLabel>
       )}
     </span>
   );

@@ -56,7 +56,7 @@ function stepsOf(of: HandOver, one: Integration): Step[] {
       more: <SignInLink of={of} />,
     },
     {
-      title: "Request token asked for",
+      title: "Request token issued",
       state: at >= 3 ? "done" : "later",
     },
     { title: "Access token issued", state: at >= 4 ? "done" : at === 3 ? "now" : "later" },
@@ -94,7 +94,7 @@ function DeliveryFacts({ of }: { of: HandOver }) {
   if (of.delivered_at) {
     return (
       <>
-        Answered <When iso={of.delivered_at} />
+        Delivered <When iso={of.delivered_at} />
       </>
     );
   }
@@ -163,7 +163,7 @@ export function HandOverSteps({ one }: { one: Integration }) {
       <div aria-live="polite">
         {of.state === "active" && (
           <Note tone="success">
-            The integration "{name}" has been authorized. No tokens are shown.
+            The integration "<bdi>{name}</bdi>" has been authorized. No tokens are shown.
           </Note>
         )}
         {of.state === "failed" && <Note tone="danger">{of.message}</Note>}
@@ -192,12 +192,12 @@ export function HandOverSteps({ one }: { one: Integration }) {
       <div className={css.actions}>
         {of.state !== "active" && !expired && !withdrawn && of.state !== "exchanged" && (
           <Button busy={again.busy} onClick={again.run}>
-            Send again
+            Send credentials again
           </Button>
         )}
         {(expired || of.state === "waiting_for_sign_in") && (
           <Button look={expired ? "primary" : "plain"} busy={restart.busy} onClick={restart.run}>
-            Start again
+            Give more time
           </Button>
         )}
       </div>

@@ -58,7 +58,7 @@ export function InfoTab({ form, judgment, entered, readOnly, id, isNew, onSubmit
         if (judgment.problem(field, form.getValues(field))) trigger(field);
       },
     });
-  const [callback, link] = watch(["callback_url", "identity_link_url"]);
+  const [name, callback, link] = watch(["name", "callback_url", "identity_link_url"]);
   useWarningsAtFirst(judgment, id, callback);
   const onEnter = (event: KeyboardEvent) => {
     if (event.key === "Enter" && event.target instanceof HTMLInputElement && !readOnly) {
@@ -80,6 +80,7 @@ export function InfoTab({ form, judgment, entered, readOnly, id, isNew, onSubmit
             data-start={isNew || undefined}
             autoComplete="off"
             error={error("name")}
+            warning={judgment.warning("name", name)}
           />
           <TextField
             {...register("email")}

@@ -7,6 +7,7 @@ import { Button } from "@/ui/button";
 import { ConfirmDialog } from "@/ui/dialog";
 import { PasswordField, TextField } from "@/ui/field";
 import { Note } from "@/ui/kit";
+import { Name } from "@/ui/name";
 import { plural } from "@/ui/time";
 import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
@@ -140,7 +141,9 @@ function DeleteMany({
       <p>Their credentials stop working at the next call. This cannot be undone.</p>
       <ul className={css.names}>
         {[...selection].slice(0, 50).map(([id, name]) => (
-          <li key={id}>{name}</li>
+          <li key={id}>
+            <Name>{name}</Name>
+          </li>
         ))}
         {selection.size > 50 && <li>and {selection.size - 50} more</li>}
       </ul>

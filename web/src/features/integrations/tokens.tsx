@@ -1,11 +1,13 @@
 import { Check, Copy, Download, FileJson } from "lucide-react";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import type { Credentials } from "@/api/schema";
 import { Button } from "@/ui/button";
-import { TextField } from "@/ui/field";
+import { Checkbox, TextField } from "@/ui/field";
 import { copyText, Note } from "@/ui/kit";
+import { useCopied } from "@/ui/use-copied";
 import { download } from "./download";
 import css from "./tokens.module.css";
+import { TryIt } from "./try-it";
 
 const fields = [
   { key: "consumer_key", label: "Consumer Key" },
@@ -29,14 +31,17 @@ const asJson = (values: Credentials) =>
   `${JSON.stringify(Object.fromEntries(fields.map(({ key }) => [key, values[key]])), null, 2)}\n`;
 
 interface Props {
+  id: number;
   credentials: Credentials;
   name: string;
   taken: boolean;
-  onTaken: () => void;
+  /** They were copied or downloaded, or the person says so; or takes that back. */
+  onTaken: (taken: boolean) => void;
 }
 
 /** The four values in the guide's order. They are nowhere but in this component's properties. */
-export function TokenFields({ credentials, name, taken, onTaken }: Props) {
+export function TokenFields({ id, credentials, name, taken, onTaken: setTaken }: Props) {
+  const onTaken = () => setTaken(true);
   return (
     <>
       <Note tone="warning">
@@ -66,24 +71,16 @@ export function TokenFields({ credentials, name, taken, onTaken }: Props) {
         <Button onClick={async () => (await copyText(asEnv(credentials))) && onTaken()}>
           <Copy size={16} aria-hidden="true" /> Copy all
         </Button>
-        <span className={css.state} role="status">
-          {taken ? "Copied or downloaded" : "Not copied yet"}
+        <span className={css.state}>
+          <span role="status">{taken ? "" : "Not copied yet"}</span>
+          <Checkbox
+            label="I have them"
+            checked={taken}
+            onChange={(event) => setTaken(event.target.checked)}
+          />
         </span>
       </div>
-      <section className={css.try}>
-        <h2>Try it</h2>
-        <p>
-          Sign a request with these values (OAuth 1.0a, HMAC-SHA256) and ask who you are. Every
-          connector library can do it; this is Python:
-        </p>
-        <pre>
-          <code>{`from requests_oauthlib import OAuth1Session
-session = OAuth1Session(consumer_key, consumer_secret,
-    access_token, access_token_secret,
-    signature_method="HMAC-SHA256")
-print(session.get("${location.origin}/rest/V1/integration/whoami").json())`}</code>
-        </pre>
-      </section>
+      <TryIt id={id} credentials={credentials} onTaken={onTaken} />
     </>
   );
 }
@@ -97,11 +94,11 @@ export function SecretField({
   value: string;
   onCopied?: () => void;
 }) {
-  const [copied, setCopied] = useState(false);
+  const [copied, noteCopied] = useCopied();
   const input = useRef<HTMLInputElement>(null);
   const copy = async () => {
     if (!(await copyText(value, input.current))) return;
-    setCopied(true);
+    noteCopied();
     onCopied?.();
   };
   return (

@@ -154,7 +154,7 @@ export function NotificationsScreen() {
           </select>
           <select
             className={selectClass}
-            aria-label="Read or not"
+            aria-label="State"
             value={search.read ?? ""}
             onChange={(event) =>
               navigate({
@@ -166,7 +166,7 @@ export function NotificationsScreen() {
               })
             }
           >
-            <option value="">Read or not</option>
+            <option value="">Unread and read</option>
             <option value="no">Unread</option>
             <option value="yes">Read</option>
           </select>

@@ -25,7 +25,7 @@ export function ConfirmPassword({ over }: { over: "page" | "panel" }) {
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && close(false)}>
       <Dialog.Portal>
-        <Dialog.Backdrop className={dialogCss.backdrop} />
+        <Dialog.Backdrop className={`${dialogCss.backdrop} ${dialogCss.over}`} forceRender />
         <Dialog.Popup className={dialogCss.dialog}>
           <Dialog.Title className={dialogCss.title}>Confirm your password</Dialog.Title>
           <Dialog.Description>
