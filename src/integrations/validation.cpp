@@ -28,7 +28,9 @@ std::size_t characters_in(std::string_view text) {
 
 Found name_problem(std::string_view name) {
   if (name.empty()) return ValueProblem{FieldFault::kRequired, "Enter a name."};
-  if (!is_valid_utf8(name)) return invalid_value("The name is not UTF-8 text.");
+  if (has_control_character(name)) {
+    return invalid_value("The name must be one line of UTF-8 text.");
+  }
   if (const auto unseen = unseen_character(name)) {
     return invalid_value("The name has a character that nobody sees (" + *unseen +
                          "). Type the name instead of pasting it.");

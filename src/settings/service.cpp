@@ -1,9 +1,8 @@
 #include "settings/service.h"
 
 #include <algorithm>
-#include <optional>
 
-#include "base/text.h"
+#include "settings/judgment.h"
 
 namespace gatehouse::settings {
 namespace {
@@ -12,26 +11,6 @@ namespace {
 std::string shown(const Setting& setting, std::string_view value) {
   if (setting.type != Type::kSecret) return std::string(value);
   return value.empty() ? "" : "(hidden)";
-}
-
-// A default above the maximum would refuse every search that does not ask for a page size.
-std::optional<FieldProblem> page_size_problem(const std::vector<Edit>& canonical,
-                                              const Values& before) {
-  const auto edit_of = [&](std::string_view path) {
-    return std::ranges::find(canonical, path, &Edit::path);
-  };
-  const auto after = [&](std::string_view path) {
-    const auto edit = edit_of(path);
-    if (edit == canonical.end()) return before.number(path);
-    return parse_digits(edit->value.value_or(std::string(find_setting(path)->default_value)))
-        .value_or(0);
-  };
-  if (edit_of(paths::kDefaultPageSize) == canonical.end()) return std::nullopt;
-  const auto maximum = after(paths::kMaximumPageSize);
-  if (after(paths::kDefaultPageSize) <= maximum) return std::nullopt;
-  return FieldProblem{
-      std::string(paths::kDefaultPageSize), FieldFault::kInvalid,
-      "It may not be more than the Maximum Page Size, " + std::to_string(maximum) + "."};
 }
 
 }  // namespace
@@ -72,32 +51,11 @@ void SettingsService::write(const Edit& canonical, const Values& before,
 
 Result<void, std::vector<FieldProblem>> SettingsService::apply(const std::vector<Edit>& edits,
                                                                const history::Actor& actor) {
-  std::vector<Edit> canonical;
-  std::vector<FieldProblem> problems;
-  for (const auto& edit : edits) {
-    const auto* setting = find_setting(edit.path);
-    if (setting == nullptr) {
-      problems.push_back(
-          {edit.path, FieldFault::kUnknown,
-           "there is no setting " + edit.path + "; `gatehouse config list` shows all"});
-      continue;
-    }
-    if (!edit.value) {
-      canonical.push_back(edit);
-      continue;
-    }
-    auto value = canonical_value(*setting, *edit.value);
-    if (value) {
-      canonical.push_back({edit.path, std::move(*value)});
-    } else {
-      problems.push_back({edit.path, FieldFault::kInvalid, value.error()});
-    }
-  }
-  if (auto problem = page_size_problem(canonical, values())) problems.push_back(*problem);
-  if (!problems.empty()) return Failure(std::move(problems));
+  auto found = judged(edits, values());
+  if (!found.problems.empty()) return Failure(std::move(found.problems));
   transactions_.run([&] {
     const auto before = values();
-    for (const auto& edit : canonical) write(edit, before, actor);
+    for (const auto& edit : found.canonical) write(edit, before, actor);
     return Transactions::Outcome::kCommit;
   });
   return {};

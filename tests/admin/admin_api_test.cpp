@@ -153,6 +153,13 @@ TEST_F(AdminApiTest, ChangesSettings) {
   EXPECT_EQ(ann_.send("PATCH", "/settings", change(guests, "1"), tag).status, 422);
   EXPECT_EQ(ann_.send("PATCH", "/settings", R"({"changes":[{"path":"x"}]})", tag).status, 422);
   EXPECT_EQ(ann_.send("PATCH", "/settings", R"({"changes":[]})", tag).status, 422);
+  const auto judged = ann_.send("POST", "/settings/check", change(guests, "\"maybe\""));
+  EXPECT_EQ(judged.status, 200);
+  ASSERT_EQ(judged.at("problems").as_array().size(), 1u);
+  EXPECT_EQ(judged.at("problems").at(0).at("field").as_string(), guests);
+  const auto right = ann_.send("POST", "/settings/check", change(guests, "\"yes\""));
+  EXPECT_TRUE(right.at("problems").as_array().empty());
+  EXPECT_FALSE(settings_.values().is_set(guests)) << "nothing is written";
 
   const auto changed = ann_.send("PATCH", "/settings", change(guests, "\"yes\""), tag);
   EXPECT_EQ(changed.status, 200);

@@ -75,7 +75,11 @@ test("A, B, D: add, activate and reauthorize", async ({ admin }) => {
   expect((await shownTokens(admin)).access_token).not.toBe(first.access_token);
   await admin.keyboard.press("Escape");
   await expect(admin.getByText("You have not copied or downloaded the values yet")).toBeVisible();
+  await expect(admin.getByRole("button", { name: "Stay" })).toBeFocused();
   await admin.keyboard.press("Escape");
+  await expect(admin.getByRole("alertdialog")).toBeHidden();
+  await admin.keyboard.press("Escape");
+  await press(admin, admin.getByRole("button", { name: "Close without copying" }));
   await expect(again).toBeFocused();
 });
 

@@ -20,6 +20,11 @@ test("G: OAuth settings, their limits and their system values", async ({ admin, 
   await expect(lifetime).toHaveValue("4");
   await expect(admin.getByText(/Empty: never expires/)).toBeVisible();
   await lifetime.fill("soon");
+  await lifetime.press("Tab");
+  await expect(lifetime).toHaveAttribute("aria-invalid", "true");
+  await expect(admin.getByText("Nothing was saved.")).toHaveCount(0);
+  await lifetime.fill("later");
+  await expect(lifetime).not.toHaveAttribute("aria-invalid");
   await saveConfig.click();
   await expect(lifetime).toHaveAttribute("aria-invalid", "true");
   await expect(admin.getByText("Nothing was saved.")).toBeVisible();

@@ -500,6 +500,7 @@ export const operations = [
       return [201, made, { ETag: `"${made.version}"` }];
     },
   ],
+  ["POST", "/settings/check", () => [200, { problems: [] }]],
   [
     "POST",
     "/integrations/check",

@@ -92,7 +92,7 @@ const states: Record<string, (page: Page, server: Server) => Promise<void>> = {
   },
   "configuration, no section": async (page, { url }) => {
     await page.goto(`${url}stores/settings/configuration`);
-    await expect(page.getByText("Choose a section")).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Choose a section" })).toBeVisible();
   },
   "configuration, review": async (page, { url }) => {
     await page.goto(

@@ -1,6 +1,7 @@
 #include "api/admin/form.h"
 #include "api/admin/operations.h"
 #include "api/admin/views.h"
+#include "settings/judgment.h"
 
 namespace gatehouse::api::admin {
 
@@ -170,6 +171,13 @@ Answer apply(const SettingServices& services, const Call& call, const std::strin
   });
 }
 
+Answer check_settings(const SettingServices& services, Call& call) {
+  const auto change = read_change(services, call);
+  if (!change) return Failure(change.error());
+  const auto found = settings::judged(change->edits, services.settings.values());
+  return json_response(200, json::object{{"problems", admin::view_of(found.problems)}});
+}
+
 Answer change_settings(const SettingServices& services, Call& call) {
   const auto version = seen_version(call.request);
   if (!version) return Failure(version.error());
@@ -190,6 +198,11 @@ std::vector<Operation> setting_operations(const SettingServices& services) {
            .method = "GET",
            .pattern = "/settings",
            .handle = handle(list_settings)},
+          {.id = "checkSettings",
+           .method = "POST",
+           .pattern = "/settings/check",
+           .handle = handle(check_settings),
+           .repetition = Operation::Repetition::kDoneAgain},
           {.id = "changeSettings",
            .method = "PATCH",
            .pattern = "/settings",

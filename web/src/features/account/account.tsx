@@ -157,6 +157,7 @@ function PasswordCard() {
           value={again}
           error={mismatch && next !== again ? "The two passwords are not the same." : undefined}
           onChange={(event) => setAgain(event.target.value)}
+          onBlur={() => setMismatch(again !== "" && next !== again)}
         />
         <Button type="submit" busy={change.busy}>
           Change password

@@ -60,6 +60,8 @@ function Configuration({ settings }: { settings: Settings }) {
   const [drafts, setDrafts] = useState<Drafts>(new Map());
   const [version, setVersion] = useState(settings.version);
   const [errors, setErrors] = useState<ReadonlyMap<string, string>>(new Map());
+  // Whether what is wrong was tried to be saved; else it was found when its field was left.
+  const [refused, setRefused] = useState(false);
   const [reviewing, setReviewing] = useState(false);
   const sections = useMemo(
     () => [...new Set(settings.items.map((one) => one.section))],
@@ -93,6 +95,7 @@ function Configuration({ settings }: { settings: Settings }) {
       if (error.status === 412) await client.invalidateQueries({ queryKey: ["settings"] });
       const known = error.problem.errors ?? [];
       if (known.length === 0) throw error;
+      setRefused(true);
       setErrors(new Map(known.map((one) => [one.field, one.message])));
       openGroups(settings.items.filter((one) => known.some((k) => k.field === one.path)));
       requestAnimationFrame(() => document.getElementById(`setting-${known[0]?.field}`)?.focus());
@@ -115,10 +118,25 @@ function Configuration({ settings }: { settings: Settings }) {
   const change = (setting: Setting, value: string | null) => {
     if (drafts.size === 0) setVersion(settings.version);
     setDrafts(withDraft(drafts, setting, value));
+    setRefused(false);
     if (!errors.has(setting.path)) return;
     const next = new Map(errors);
     next.delete(setting.path);
     setErrors(next);
+  };
+  const latest = useRef(drafts);
+  latest.current = drafts;
+  // In the server's words, as saving would say it.
+  const judge = async () => {
+    if (drafts.size === 0) return;
+    const changes = [...drafts].map(([path, value]) => ({ path, value }));
+    try {
+      const told = await answer(api.POST("/settings/check", { body: { changes } }));
+      if (latest.current !== drafts) return;
+      setErrors(new Map(told.problems.map((one) => [one.field, one.message])));
+    } catch {
+      // Whoever saves is told.
+    }
   };
   const conflict = save.error?.status === 412;
   return (
@@ -196,7 +214,7 @@ function Configuration({ settings }: { settings: Settings }) {
               {save.error.message} Nothing was saved.
             </Note>
           )}
-          {errors.size > 0 && (
+          {refused && errors.size > 0 && (
             <Note tone="danger" role="alert">
               {errors.size === 1 ? "One value is" : `${errors.size} values are`} not right. Nothing
               was saved.
@@ -226,6 +244,7 @@ function Configuration({ settings }: { settings: Settings }) {
               drafts={drafts}
               errors={errors}
               onChange={change}
+              onLeave={judge}
             />
           ))}
         </div>

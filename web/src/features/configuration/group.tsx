@@ -16,10 +16,12 @@ interface Props {
   drafts: Drafts;
   errors: ReadonlyMap<string, string>;
   onChange: (setting: Setting, value: string | null) => void;
+  /** A field was left that something was entered in. */
+  onLeave: () => void;
 }
 
 /** A collapsible group of settings, as in Magento's configuration. */
-export function Group({ name, items, open, onToggle, drafts, errors, onChange }: Props) {
+export function Group({ name, items, open, onToggle, drafts, errors, onChange, onLeave }: Props) {
   const id = `group-${name.replace(/\W+/g, "-")}`;
   return (
     <section className={css.group}>
@@ -43,6 +45,7 @@ export function Group({ name, items, open, onToggle, drafts, errors, onChange }:
             drafts={drafts}
             error={errors.get(setting.path)}
             onChange={(value) => onChange(setting, value)}
+            onLeave={() => drafts.has(setting.path) && !errors.has(setting.path) && onLeave()}
           />
         ))}
       </div>
@@ -68,11 +71,13 @@ function SettingField({
   drafts,
   error,
   onChange,
+  onLeave,
 }: {
   setting: Setting;
   drafts: Drafts;
   error: string | undefined;
   onChange: (value: string | null) => void;
+  onLeave: () => void;
 }) {
   const value = shownValue(setting, drafts);
   const byDefault = usesDefault(setting, drafts);
@@ -86,7 +91,9 @@ function SettingField({
         warning={warningOf(setting, value)}
         aside={<span className={css.scope}>[global]</span>}
       >
-        {(wiring) => <Control {...{ setting, value, wiring, onChange }} disabled={byDefault} />}
+        {(wiring) => (
+          <Control {...{ setting, value, wiring, onChange, onLeave }} disabled={byDefault} />
+        )}
       </Field>
       {setting.path === guestAccess && value === "1" && (
         <GuestRoutes saved={!drafts.has(setting.path)} />
@@ -126,10 +133,11 @@ interface ControlProps {
   disabled: boolean;
   wiring: object;
   onChange: (value: string) => void;
+  onLeave: () => void;
 }
 
 // Changing the control itself also ends the use of the system value.
-function Control({ setting, value, disabled, wiring, onChange }: ControlProps) {
+function Control({ setting, value, disabled, wiring, onChange, onLeave }: ControlProps) {
   const common = { ...wiring, "data-default": disabled || undefined };
   if (setting.type === "yes_no" || setting.type === "choice") {
     const options =
@@ -166,6 +174,7 @@ function Control({ setting, value, disabled, wiring, onChange }: ControlProps) {
         }
         value={value}
         onChange={(event) => onChange(event.target.value)}
+        onBlur={onLeave}
       />
       {setting.unit && <span>{setting.unit}</span>}
     </div>
