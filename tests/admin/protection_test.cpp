@@ -447,13 +447,17 @@ TEST_F(ProtectionTest, TellsMethodsFromPlaces) {
 }
 
 TEST_F(ProtectionTest, HostileTextsComeBackAsTheyWere) {
-  const std::string hostile = "<script>alert(1)</script>\u2028'\"\\";
+  const std::string hostile = "<script>alert(1)</script>'\"\\";
   const auto created = ann_.send("POST", "/integrations",
                                  boost::json::serialize(boost::json::object{
                                      {"name", hostile}, {"current_password", kPassword}}));
   EXPECT_EQ(created.status, 201);
   EXPECT_EQ(created.text_at("name"), hostile);
   EXPECT_THAT(created.content_type, HasSubstr("application/json"));
+  const auto unseen = ann_.send("POST", "/integrations",
+                                boost::json::serialize(boost::json::object{
+                                    {"name", "a\u2028b"}, {"current_password", kPassword}}));
+  EXPECT_EQ(unseen.status, 422) << "names are one line";
 }
 
 }  // namespace

@@ -46,6 +46,8 @@ test("D4: what is granted is ticked, and what a changed file asks for is named f
   await expect(added).toContainText(pages);
   await expect(added).toContainText("Acme::nothing does not exist here");
   await expect(added).not.toContainText(products);
+  const routes = added.getByRole("list", { name: `Routes of ${pages}` });
+  await expect(routes).toContainText("GET /V1/cmsPage/search");
   await expect(admin.getByRole("tree").getByText("New", { exact: true })).not.toHaveCount(0);
   await admin.getByRole("button", { name: "Reauthorize", exact: true }).click();
   await expect(admin.getByRole("textbox", { name: "Access Token", exact: true })).toBeVisible();

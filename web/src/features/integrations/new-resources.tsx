@@ -1,3 +1,5 @@
+import { useQuery } from "@tanstack/react-query";
+import { queries } from "@/api/queries";
 import type { Grant } from "@/api/schema";
 import { Note } from "@/ui/kit";
 import { plural } from "@/ui/time";
@@ -36,10 +38,32 @@ export function NewResources({
             <li key={id}>
               {node && pathOf(node)} <code>{id}</code>
               {!node && " does not exist here; it is granted when it comes to exist"}
+              {node && <OpenedRoutes id={id} />}
             </li>
           );
         })}
       </ul>
     </Note>
+  );
+}
+
+const routesShown = 3;
+
+// The REST routes that a resource opens, so that it can be seen what it stands for.
+function OpenedRoutes({ id }: { id: string }) {
+  const opened = useQuery(queries.routes()).data?.items.filter((one) => one.resources.includes(id));
+  if (!opened || opened.length === 0) return null;
+  const more = opened.length - routesShown;
+  return (
+    <ul className={css.routes} aria-label={`Routes of ${id}`}>
+      {opened.slice(0, routesShown).map((one) => (
+        <li key={`${one.method} ${one.path}`}>
+          <code>
+            {one.method} {one.path}
+          </code>
+        </li>
+      ))}
+      {more > 0 && <li>and {plural(more, "more route", "more routes")}</li>}
+    </ul>
   );
 }
