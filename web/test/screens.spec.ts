@@ -46,6 +46,12 @@ const states: Record<string, (page: Page, server: Server) => Promise<void>> = {
     await page.getByRole("button", { name: "Allow" }).click();
     await expect(page.getByLabel("Access Token Secret", { exact: true })).toBeVisible();
   },
+  "tokens, about to be lost": async (page, { url }) => {
+    await page.goto(`${url}${grid}?panel=authorize&id=4`);
+    await page.getByRole("button", { name: "Allow" }).click();
+    await page.getByRole("button", { name: "Done", exact: true }).click();
+    await expect(page.getByText("Close without the values?")).toBeVisible();
+  },
   "delete dialog": async (page, { url }) => {
     await page.goto(url + grid);
     await page.getByRole("button", { name: "Delete ERP sync", exact: true }).click();

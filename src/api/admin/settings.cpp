@@ -112,27 +112,39 @@ struct Change {
   std::optional<Secret> current_password;
 };
 
-Result<Change, Problem> read_change(const SettingServices& services, const Call& call) {
-  Change change;
-  auto& edits = change.edits;
-  auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
-    const bool given = reader.required_list("changes", [&](auto& edit) {
-      if (!edit.has("value")) edit.refuse("value", "\"value\" must be a text or null.");
-      auto path = edit.template required<std::string>("path");
-      edits.push_back({std::move(path), edit.template optional<std::string>("value")});
-    });
-    change.current_password = read_optional_password(reader, "current_password");
-    if (given && (edits.empty() || edits.size() > kChangesMax)) {
-      reader.refuse("changes", "Send 1 to 100 changes at once.");
-    }
+using Edits = std::vector<settings::Edit>;
+
+void read_edits(gatehouse::json::ObjectReader& reader, Edits& edits) {
+  const bool given = reader.required_list("changes", [&](auto& edit) {
+    if (!edit.has("value")) edit.refuse("value", "\"value\" must be a text or null.");
+    auto path = edit.template required<std::string>("path");
+    edits.push_back({std::move(path), edit.template optional<std::string>("value")});
   });
-  if (!good) return Failure(std::move(good.error()));
+  if (given && (edits.empty() || edits.size() > kChangesMax)) {
+    reader.refuse("changes", "Send 1 to 100 changes at once.");
+  }
+}
+
+// Refuses what is about settings that the caller may not see.
+Result<void, Problem> check_sections(const SettingServices& services, const Call& call,
+                                     const Edits& edits) {
   for (const auto& edit : edits) {
     const auto* setting = settings::find_setting(edit.path);
     if (setting != nullptr && !may_see(services, call, *setting)) {
       return refuse_role(resource_of_section(setting->section));
     }
   }
+  return {};
+}
+
+Result<Change, Problem> read_change(const SettingServices& services, const Call& call) {
+  Change change;
+  auto good = read_body(call, [&](gatehouse::json::ObjectReader& reader) {
+    read_edits(reader, change.edits);
+    change.current_password = read_optional_password(reader, "current_password");
+  });
+  if (good) good = check_sections(services, call, change.edits);
+  if (!good) return Failure(std::move(good.error()));
   return change;
 }
 
@@ -172,9 +184,12 @@ Answer apply(const SettingServices& services, const Call& call, const std::strin
 }
 
 Answer check_settings(const SettingServices& services, Call& call) {
-  const auto change = read_change(services, call);
-  if (!change) return Failure(change.error());
-  const auto found = settings::judged(change->edits, services.settings.values());
+  Edits edits;
+  auto good =
+      read_body(call, [&](gatehouse::json::ObjectReader& reader) { read_edits(reader, edits); });
+  if (good) good = check_sections(services, call, edits);
+  if (!good) return Failure(std::move(good.error()));
+  const auto found = settings::judged(edits, services.settings.values());
   return json_response(200, json::object{{"problems", admin::view_of(found.problems)}});
 }
 

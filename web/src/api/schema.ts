@@ -1019,6 +1019,13 @@ export interface components {
             /** @description A value of its own is stored; for a secret that there is one. */
             is_set: boolean;
         };
+        SettingsDraft: {
+            changes: {
+                path: string;
+                /** @description Null: the default again. */
+                value: string | null;
+            }[];
+        };
         SettingsChange: {
             changes: {
                 path: string;
@@ -1433,6 +1440,7 @@ export type RouteList = components['schemas']['RouteList'];
 export type Route = components['schemas']['Route'];
 export type Settings = components['schemas']['Settings'];
 export type Setting = components['schemas']['Setting'];
+export type SettingsDraft = components['schemas']['SettingsDraft'];
 export type SettingsChange = components['schemas']['SettingsChange'];
 export type SettingsConflict = components['schemas']['SettingsConflict'];
 export type Notification = components['schemas']['Notification'];
@@ -2181,7 +2189,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SettingsChange"];
+                "application/json": components["schemas"]["SettingsDraft"];
             };
         };
         responses: {
