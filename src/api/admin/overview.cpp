@@ -101,7 +101,8 @@ json::array attention_view(const OverviewServices& services) {
              integration.updated_at);
   });
   each({.security = Query::Security::kInsecureOnly}, [&](const Integration& integration) {
-    list.add("insecure_url", integration, "A URL begins with http://, so what is sent there can be read on the way.",
+    list.add("insecure_url", integration,
+             "A URL begins with http://, so what is sent there can be read on the way.",
              std::nullopt);
   });
   add_unused(services, list);
