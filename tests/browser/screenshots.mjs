@@ -73,7 +73,7 @@ const again = await new Connector().start(partner.host);
 gatehouse.run(["integration", "hand-over", "Marketplace", "--send-again"]);
 
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
 });
 
