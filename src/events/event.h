@@ -27,9 +27,9 @@ enum class Kind : std::int64_t {
   kMailAdded,
 };
 
-// One change, written in the transaction that makes it: whoever reads events knows of every commit,
-// of whichever process, and of nothing that was taken back. It says where to look, not what is
-// there.
+// One change of what somebody acts on, written in the transaction that makes it: whoever reads
+// events knows of it, whichever process has committed it, and of nothing that was taken back. It
+// says where to look, not what is there.
 struct Event {
   std::int64_t number = 0;  // given by the log: one more than that of the event before
   Kind kind{};
@@ -43,10 +43,11 @@ struct Event {
 struct Batch {
   enum class Continuity {
     kWhole,
-    kGap,  // some are not kept any more: anything may have changed
+    kGap,  // some are not kept any more, or cannot be read: anything may have changed
   };
 
   std::vector<Event> events;
+  std::int64_t last = 0;  // event that was seen, readable or not
   Continuity continuity = Continuity::kWhole;
 
   // Whether any of these may have happened.

@@ -34,8 +34,8 @@ void Publisher::read_events() {
   const auto news = parts_.events.after(*last_);
   if (!published_ || news.may_hold(kJudgedBy)) publish_present();
   read_at_ = began;
-  if (!news.events.empty()) {
-    last_ = news.events.back().number;
+  if (news.last != *last_) {
+    last_ = news.last;
     parts_.hear(news);
   }
   if (!failing_) return;

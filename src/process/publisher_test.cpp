@@ -41,6 +41,7 @@ class FakeLog final : public events::EventLog {
     ++looks;
     events::Batch batch;
     while (number < source_.revision()) batch.events.push_back({.number = ++number, .kind = kind});
+    batch.last = number;
     return batch;
   }
 

@@ -63,7 +63,7 @@ class HearingFeed {
   // Hears what came since the last time and publishes it.
   NewsFeed::Left publish_news() {
     const auto batch = log_.after(heard_);
-    if (!batch.events.empty()) heard_ = batch.events.back().number;
+    heard_ = batch.last;
     feed_.hear(batch);
     return feed_.publish_news();
   }

@@ -152,5 +152,17 @@ TEST_P(EventLogTest, KeepsTheNewestAndSaysWhenOthersAreMissing) {
   EXPECT_EQ(log_.after(log_.last()).continuity, Batch::Continuity::kWhole);
 }
 
+TEST_P(EventLogTest, WhatCannotBeReadMayBeAnything) {
+  storage::add_event(*database_, {.kind = Kind::kMailAdded});
+  const auto damaged = storage::add_event(*database_, {.kind = Kind::kMailAdded});
+  storage::add_event(*database_, {.kind = Kind::kSessionsEnded});
+  database_->execute("UPDATE events SET kind = 77 WHERE number = $1", {damaged});
+  const auto batch = log_.after(seen_);
+  EXPECT_EQ(batch.continuity, Batch::Continuity::kGap);
+  EXPECT_EQ(batch.events.size(), 2u) << "the others are told";
+  EXPECT_EQ(batch.last, damaged + 1) << "nobody gets stuck at it";
+  EXPECT_EQ(log_.after(batch.last).continuity, Batch::Continuity::kWhole);
+}
+
 }  // namespace
 }  // namespace gatehouse::conformance
