@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "commands/declaration_files.h"
 #include "installation/hand_over_desk.h"
+#include "integrations/validation.h"
 
 namespace gatehouse::commands {
 namespace {
@@ -116,6 +117,9 @@ void print_step(CommandContext& context, const DeclaredStep& step) {
                                    or_nothing(change.after));
     }
   }
+  if (!step.looks_like.empty()) {
+    context.out() << fmt::format("    note: {}\n", integrations::looks_like(step.looks_like));
+  }
   if (!step.new_resources.empty()) {
     context.out() << fmt::format("    waits for you: {}\n", joined(step.new_resources, ", "));
   }
@@ -130,7 +134,8 @@ json::object object_of(const DeclaredStep& step) {
   return {{"integration", step.after.details.name},
           {"action", integrations::name_of(step.action)},
           {"changes", std::move(changes)},
-          {"new_resources", json::array(step.new_resources.begin(), step.new_resources.end())}};
+          {"new_resources", json::array(step.new_resources.begin(), step.new_resources.end())},
+          {"looks_like", step.looks_like}};
 }
 
 void print_plan(CommandContext& context, const DeclaredPlan& plan, const std::string& file,
@@ -240,7 +245,7 @@ ExitCode apply_declarations(CommandContext& context, const ApplyOptions& options
   integrations::DeclaredService service(
       {installation.integration_store, installation.hand_over_store, desk.notifications,
        *installation.database, installation.history, installation.clock, installation.random,
-       installation.resources});
+       installation.resources, installation.routes});
   auto origin = file->origin(options.source);
   const auto place = origin.place;
   const auto plan = service.plan(declarations->items, std::move(origin), options.choices);

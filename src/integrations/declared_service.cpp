@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "base/look_alike.h"
 #include "base/text.h"
 #include "base/unavailable.h"
 #include "integrations/hand_over_service.h"
@@ -20,6 +21,8 @@ namespace {
 using access::GrantSelection;
 using Action = DeclaredStep::Action;
 using Scope = GrantSelection::Scope;
+
+constexpr std::size_t kRoutesInMessage = 5;  // of one resource
 
 // What `wanted` has beyond `held`.
 GrantSelection beyond(const GrantSelection& held, const GrantSelection& wanted) {
@@ -68,6 +71,34 @@ void change_grant(Integration& integration, const GrantSelection& wanted) {
 std::string shown(const std::optional<GrantSelection>& grant) {
   if (!grant) return "";
   return grant->scope == Scope::kAll ? "all" : joined(grant->resources, ", ");
+}
+
+// "Shop::orders (GET /V1/orders, POST /V1/orders)". Many lines are no message: the page has them
+// all.
+std::string with_routes(const std::string& resource, const access::RouteTable& routes) {
+  std::vector<std::string> opened;
+  for (const auto& route : routes.all()) {
+    if (std::ranges::find(route.needs, resource) == route.needs.end()) continue;
+    opened.push_back(std::string(access::name_of(route.method)) + " " + route.pattern);
+  }
+  if (opened.empty()) return resource;
+  const auto more = opened.size() - std::min(opened.size(), kRoutesInMessage);
+  opened.resize(opened.size() - more);
+  if (more > 0) opened.push_back(std::to_string(more) + " more");
+  return resource + " (" + joined(opened, ", ") + ")";
+}
+
+// What a changed declaration asks for beyond what is held.
+std::string asked_of(const DeclaredStep& step, const access::RouteTable& routes) {
+  if (step.after.requested->scope == Scope::kAll) return "all resources";
+  std::vector<std::string> asked;
+  for (const auto& resource : step.new_resources) asked.push_back(with_routes(resource, routes));
+  return joined(asked, ", ");
+}
+
+std::string held_before(const GrantSelection& held) {
+  if (held.scope == Scope::kCustom && held.resources.empty()) return "It has no resource yet.";
+  return "What it has goes on working: " + shown(held) + ".";
 }
 
 std::vector<history::Change> changes_of(const Integration& before, const Integration& after) {
@@ -176,6 +207,21 @@ void DeclaredService::finish(DeclaredStep& step) {
   std::ranges::move(unknown_resources(more, ports_.tree), std::back_inserter(step.new_resources));
 }
 
+// Tells new integrations from those whose names look the same.
+void DeclaredService::note_look_alikes(DeclaredPlan& plan) {
+  std::multimap<std::string, std::string> names;  // by what they look like
+  for (const auto& present : everything()) {
+    names.emplace(look_of(present.details.name), present.details.name);
+  }
+  for (auto& step : plan.steps) {
+    if (step.action != Action::kCreate) continue;
+    const auto& name = step.after.details.name;
+    const auto look = look_of(name);
+    if (const auto other = names.find(look); other != names.end()) step.looks_like = other->second;
+    names.emplace(look, name);
+  }
+}
+
 DeclaredStep DeclaredService::step_for(const Declaration& declaration, const DeclaredPlan& plan) {
   DeclaredStep step;
   step.before = ports_.integrations.find_by_name(declaration.details.name);
@@ -271,6 +317,7 @@ DeclaredPlan DeclaredService::plan(std::vector<Declaration> declarations, Declar
   for (const auto& declaration : plan.declarations) {
     plan.steps.push_back(step_for(declaration, plan));
   }
+  note_look_alikes(plan);
   add_undeclared(plan);
   return plan;
 }
@@ -336,13 +383,11 @@ void DeclaredService::save(const Integration& integration) {
 
 void DeclaredService::announce_reset(const DeclaredStep& step) {
   const auto& details = step.after.details;
-  const bool wants_all = step.after.requested->scope == Scope::kAll;
   ports_.notifications.announce(
       {.severity = notifications::Severity::kMajor,
        .title = "The integration \"" + details.name + "\" was reset: its declaration changed.",
-       .message = "It asks for " +
-                  (wants_all ? "all resources" : joined(step.new_resources, ", ")) +
-                  ". What it was granted before goes on working. Reauthorize it to grant the rest.",
+       .message = "It asks for " + asked_of(step, ports_.routes) + ". " +
+                  held_before(details.grant) + " Reauthorize it to grant what is new.",
        .integration = static_cast<std::int64_t>(step.after.id),
        .contact = details.email});
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/route_table.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -60,6 +61,9 @@ struct DeclaredStep {
   std::vector<history::Change> changes;  // from before to after
   // What waits for an operator: in display order, then what does not exist.
   std::vector<std::string> new_resources;
+  // Of kCreate: the name of another integration, stored or of the same plan, that people will take
+  // it for. Empty when there is none.
+  std::string looks_like;
 };
 
 [[nodiscard]] std::string_view name_of(DeclaredStep::Action action);  // "create"
@@ -94,6 +98,7 @@ class DeclaredService {
     const Clock& clock;
     Random& random;
     const access::ResourceTree& tree;
+    const access::RouteTable& routes;
   };
 
   explicit DeclaredService(Ports ports) : ports_(ports) {}
@@ -118,6 +123,7 @@ class DeclaredService {
   [[nodiscard]] DeclaredStep step_for(const Declaration& declaration, const DeclaredPlan& plan);
   [[nodiscard]] std::vector<Integration> everything();
   void settle_place(DeclaredPlan& plan);
+  void note_look_alikes(DeclaredPlan& plan);
   void add_undeclared(DeclaredPlan& plan);
   // Fills in what follows from before and after.
   void finish(DeclaredStep& step);

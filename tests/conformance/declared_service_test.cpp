@@ -104,9 +104,9 @@ class DeclaredServiceTest : public OnboardingTest {
     return std::string(integration_store_.access_token(integration.id)->token.reveal());
   }
 
-  integrations::DeclaredService declared_{{integration_store_, hand_over_store_, notifications_,
-                                           *database_, history_, clock_, random_,
-                                           testing_support::small_tree()}};
+  integrations::DeclaredService declared_{
+      {integration_store_, hand_over_store_, notifications_, *database_, history_, clock_, random_,
+       testing_support::small_tree(), testing_support::small_routes()}};
 };
 
 GATEHOUSE_ON_EVERY_STORAGE(DeclaredServiceTest);
@@ -183,13 +183,26 @@ TEST_P(DeclaredServiceTest, MakesMoreWaitForAnOperator) {
   EXPECT_EQ(token(reset), token_before);
   EXPECT_THAT(titles(), ElementsAre("The integration \"ERP\" was reset: its declaration changed."));
   EXPECT_EQ(notification_store_.list({}).items.front().severity, notifications::Severity::kMajor);
-  EXPECT_THAT(notification_store_.list({}).items.front().message, HasSubstr("Sales::orders"));
+  EXPECT_EQ(notification_store_.list({}).items.front().message,
+            "It asks for Magento_Sales::sales, Magento_Sales::orders (GET /V1/orders, POST "
+            "/V1/orders). What it has goes on working: Magento_Backend::admin. Reauthorize it to "
+            "grant what is new.");
 
   EXPECT_THAT(apply({declared("ERP", kOrders)}), ElementsAre(Action::kUnchanged));
   EXPECT_THAT(titles(), testing::SizeIs(1));
   authorize(reset.id, Occasion::kReauthorization);
   EXPECT_EQ(stored().status, Status::kActive);
   EXPECT_EQ(stored().details.grant, kOrders);
+}
+
+TEST_P(DeclaredServiceTest, TellsNewOnesFromThoseThatLookTheSame) {
+  apply({declared("ERP", kProducts)});
+  const auto made =
+      plan({declared("ERP", kProducts), declared("\u0415RP", kProducts),  // a Cyrillic letter
+            declared("Stock", kProducts), declared("St\u043eck", kProducts)});
+  std::vector<std::string> looks_like;
+  for (const auto& step : made.steps) looks_like.push_back(step.looks_like);
+  EXPECT_THAT(looks_like, ElementsAre("", "ERP", "", "Stock"));
 }
 
 TEST_P(DeclaredServiceTest, MakesEverythingWaitToo) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "access/route_table.h"
 #include "integrations/declaration.h"
 
 namespace gatehouse::testing_support {
@@ -21,6 +22,18 @@ inline const access::ResourceTree& small_tree() {
                                                .children = {{.id = "Magento_Sales::orders"}}}}}})
                                .value();
   return tree;
+}
+
+// Two routes of orders, and one that is everybody's.
+inline const access::RouteTable& small_routes() {
+  using access::Method;
+  static const auto routes =
+      access::RouteTable::build(
+          {{.method = Method::kGet, .pattern = "/V1/orders", .needs = {"Magento_Sales::orders"}},
+           {.method = Method::kPost, .pattern = "/V1/orders", .needs = {"Magento_Sales::orders"}},
+           {.pattern = "/V1/store", .access = access::Access::kAnonymous, .needs = {"anonymous"}}})
+          .value();
+  return routes;
 }
 
 // "3: There is no ..." for each problem; empty when it was read well.
