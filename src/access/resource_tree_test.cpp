@@ -9,7 +9,7 @@ namespace {
 using testing::ElementsAre;
 using State = ResourceNode::State;
 
-ResourceNode node(std::string id, int sort_order, std::vector<ResourceNode> children = {},
+ResourceNode node(const std::string& id, int sort_order, std::vector<ResourceNode> children = {},
                   State state = State::kEnabled) {
   return {.id = id,
           .title = id,

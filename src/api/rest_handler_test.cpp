@@ -97,7 +97,8 @@ std::string signed_header(const std::string& method, const std::string& path,
   const auto signature =
       oauth1::sign(base, crypto::HmacAlgorithm::kSha256, Secret("consumer-secret&token-secret"));
   std::string header = "OAuth oauth_signature=\"" + percent_encoded(signature) + "\"";
-  for (const auto& [name, value] : fields) header += ", " + name + "=\"" + value + "\"";
+  for (const auto& [name, value] : fields)
+    header.append(", ").append(name).append("=\"").append(value).append("\"");
   return header;
 }
 

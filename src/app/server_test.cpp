@@ -289,9 +289,9 @@ class WholeServerTest : public testing::Test {
   }
 
   // Returns the path of the new integration.
-  std::string create_integration(json::object more = {}) {
+  std::string create_integration(const json::object& more = {}) {
     json::object body{{"name", "ERP"}, {"access", "all"}, {"current_password", kPassword}};
-    for (auto& [name, value] : more) body[name] = std::move(value);
+    for (const auto& [name, value] : more) body[name] = value;
     const auto reply = admin("POST", "/integrations", body);
     EXPECT_EQ(reply.status, 201) << reply.text;
     return "/integrations/" + std::to_string(reply.body().at("id").as_int64());

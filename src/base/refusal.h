@@ -15,10 +15,10 @@ namespace gatehouse {
 template <class Enum>
 struct RefusalRow {
   Enum id;
-  std::string_view code;           // "nonce_used": for programs, it never changes
-  int status;                      // of HTTP
-  std::string_view sentence = "";  // for people; names in braces stand for what a call is about
-  std::string_view meaning = "";   // for the guide, where the sentence does not say it all
+  std::string_view code;      // "nonce_used": for programs, it never changes
+  int status;                 // of HTTP
+  std::string_view sentence;  // for people; names in braces stand for what a call is about
+  std::string_view meaning;   // for the guide, where the sentence does not say it all
 };
 
 // What is said of several errors at once, which are told one by one beside it: the words of

@@ -30,7 +30,7 @@ struct CommandProblem {
   std::string message;
   // A warning keeps nothing from being done; it is told with what does.
   enum class Kind { kError, kWarning } kind = Kind::kError;
-  std::string_view code = "";  // of the fault of a field
+  std::string_view code;  // of the fault of a field
 };
 
 // What is wrong with fields, as commands tell it.
@@ -38,9 +38,9 @@ struct CommandProblem {
 
 // What the names in the sentence of a refusal stand for, see CommandRow.
 struct About {
-  std::string_view name = "";
-  std::string_view see = "";
-  std::string_view why = "";
+  std::string_view name;
+  std::string_view see;
+  std::string_view why;
 };
 
 // What commands have of the world besides files and hosts.

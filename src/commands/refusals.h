@@ -50,7 +50,7 @@ struct CommandRow {
   CommandRefusal id;
   std::string_view code;  // never changes
   std::string_view sentence;
-  std::string_view meaning = "";  // for the guide, where the sentence does not say it all
+  std::string_view meaning;  // for the guide, where the sentence does not say it all
   ExitCode exit = ExitCode::kRefused;
 };
 

@@ -162,7 +162,7 @@ class Applier {
     if (given.key == "trusted_proxy") configuration_.http.trusted_proxies.clear();
     for (const auto& value : given.values) {
       const auto problem = apply_one(given.key, value);
-      if (!problem.empty()) problems_.add(given.origin, "\"" + value + "\" " + problem);
+      if (!problem.empty()) problems_.add(given.origin, fmt::format("\"{}\" {}", value, problem));
     }
   }
 

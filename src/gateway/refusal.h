@@ -71,8 +71,8 @@ struct CallRow {
   int status;
   std::string_view sentence;
   Tells tells = Tells::kNothing;
-  std::string_view without_subject = "";  // the sentence when there is none, if it is another
-  std::string_view meaning = "";          // for the guide, where the sentence does not say it all
+  std::string_view without_subject;  // the sentence when there is none, if it is another
+  std::string_view meaning;          // for the guide, where the sentence does not say it all
 };
 
 consteval CallRow of(oauth1::ProtocolError error, Reason id, Tells tells = Tells::kNothing) {
@@ -231,8 +231,8 @@ struct UndecidableRow {
   std::string_view code;  // never changes
   std::string_view sentence;
   // For the log only, with "{}" for the integration; empty: it gets the sentence.
-  std::string_view log = "";
-  std::string_view meaning = "";  // for the guide, where the sentence does not say it all
+  std::string_view log;
+  std::string_view meaning;  // for the guide, where the sentence does not say it all
 };
 
 inline constexpr ClosedTable kUndecidableCalls({

@@ -6,7 +6,7 @@
 
 namespace gatehouse::http {
 
-void EventQueue::push(const std::shared_ptr<EventQueue>& queue, std::string text) {
+void EventQueue::push(const std::shared_ptr<EventQueue>& queue, const std::string& text) {
   {
     const std::lock_guard lock(queue->mutex_);
     if (queue->ended_) return;

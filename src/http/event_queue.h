@@ -16,7 +16,7 @@ class EventQueue {
 
   // Adds a piece and wakes the connection. A client that does not keep up loses its stream: it
   // reconnects and reads the present state.
-  static void push(const std::shared_ptr<EventQueue>& queue, std::string text);
+  static void push(const std::shared_ptr<EventQueue>& queue, const std::string& text);
 
   // Ends the stream behind what was pushed before.
   static void end(const std::shared_ptr<EventQueue>& queue);

@@ -21,10 +21,11 @@ HandOverDesk::HandOverDesk(Transports transports, Domain& domain,
                      domain.clock, settings,
                      [&domain] { return addresses_of_operators(domain.operator_store); },
                      std::move(on_failed_mail)}),
-      hand_overs({domain.integration_store, domain.integration_store, domain.hand_over_store,
-                  domain.hand_over_store, transports_.locks, transports_.sender, notifications,
-                  *domain.database, domain.history, domain.clock, domain.random,
-                  [settings] { return integrations::rules_from(settings()); }}) {}
+      hand_overs(
+          {domain.integration_store, domain.integration_store, domain.hand_over_store,
+           domain.hand_over_store, transports_.locks, transports_.sender, notifications,
+           *domain.database, domain.history, domain.clock, domain.random,
+           [settings = std::move(settings)] { return integrations::rules_from(settings()); }}) {}
 
 HandOverDesk::HandOverDesk(Installation& installation, std::unique_ptr<Network> network,
                            std::function<void(const std::string& what)> on_failed_mail)

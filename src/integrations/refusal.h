@@ -30,8 +30,8 @@ struct ActRefusalRow {
   std::string_view code;  // never changes
   int status;
   std::string_view meaning;
-  std::string_view sentence = "";
-  std::string_view at_command_line = "";  // if it is another; {directory} is the data directory
+  std::string_view sentence;
+  std::string_view at_command_line;  // if it is another; {directory} is the data directory
 };
 
 inline constexpr ClosedTable kActRefusals({

@@ -133,7 +133,7 @@ Outcome IntegrationService::update(IntegrationId id, const Edit& edit,
                                    std::optional<std::int64_t> seen_version,
                                    const history::Actor& actor) {
   return in_transaction(ports_.transactions, [&]() -> Outcome {
-    const auto before = found_for(Act::kUpdate, id, seen_version);
+    auto before = found_for(Act::kUpdate, id, seen_version);
     if (!before) return before;
     auto after = edited(*before, edit);
     if (!after) return after;

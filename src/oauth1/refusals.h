@@ -13,7 +13,7 @@ struct ProtocolRow {
   int status;
   std::string_view sentence;           // to a call
   std::string_view at_token_endpoint;  // the same, there
-  std::string_view meaning = "";
+  std::string_view meaning;
 };
 
 inline constexpr ClosedTable kProtocolRefusals({

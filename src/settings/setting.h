@@ -46,11 +46,11 @@ struct Setting {
   std::int64_t min = 0;
   std::int64_t max = INT64_MAX;
   Empty empty = Empty::kRefused;
-  std::string_view empty_means = "";  // for the page: "never expires"
+  std::string_view empty_means;  // for the page: "never expires"
   std::vector<std::string_view> choices = {};
   TextForm form = TextForm::kOneLine;
   // Whether a change is worth a second look, and why; empty when it is not.
-  std::string_view danger = "";
+  std::string_view danger;
   Weakens dangerous = Weakens::kNothing;  // the changes that `danger` is about
   Weakens weakens = Weakens::kNothing;
 };

@@ -130,7 +130,7 @@ TEST_F(StoreTest, TheSampleDoesNotUndoWhatCallersHaveChanged) {
 
 TEST_F(StoreTest, FiltersFieldsOfDeepProducts) {
   std::string deep = "1";
-  for (int i = 0; i < 27; ++i) deep = "[" + deep + "]";
+  for (int i = 0; i < 27; ++i) deep.insert(0, "[").append("]");
   const auto made = call(Method::kPost, "/V1/products", "",
                          R"({"product":{"sku":"deep","name":"n","extension_attributes":
                              {"stock_item":{"deep":)" +

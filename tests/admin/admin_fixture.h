@@ -130,13 +130,13 @@ class AdminFixture : public testing::Test {
   struct Browser {
     AdminFixture& fixture;
     std::map<std::string, std::string> cookies = {};
-    std::string csrf_token = "";
+    std::string csrf_token;
 
     [[nodiscard]] Headers headers() const {
       Headers headers;
       std::string cookie;
       for (const auto& [name, value] : cookies) {
-        cookie += (cookie.empty() ? "" : "; ") + name + "=" + value;
+        cookie.append(cookie.empty() ? "" : "; ").append(name).append("=").append(value);
       }
       if (!cookie.empty()) headers.emplace_back("Cookie", cookie);
       if (!csrf_token.empty()) headers.emplace_back("X-CSRF-Token", csrf_token);
@@ -184,7 +184,7 @@ class AdminFixture : public testing::Test {
   }
 
   // An integration made by the service, without any request.
-  integrations::Integration add_integration(integrations::Details details) {
+  integrations::Integration add_integration(const integrations::Details& details) {
     return integrations_.create(details, history::Actor::system()).value();
   }
 

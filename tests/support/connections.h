@@ -46,7 +46,7 @@ class EchoSite final : public http::Site {
     if (request.path == "/stream") return stream;
     if (request.path == "/throw") throw std::runtime_error("thrown by the handler");
     if (request.path == "/throw-at-open") {
-      return http::EventStream{[](http::EventStream::Send) -> std::shared_ptr<void> {
+      return http::EventStream{[](const http::EventStream::Send&) -> std::shared_ptr<void> {
         throw std::runtime_error("thrown at opening");
       }};
     }

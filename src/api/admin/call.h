@@ -126,7 +126,7 @@ struct Operation {
   std::string_view pattern;  // below the API's root: "/integrations/{id}/activate"
   Handle handle = {};
   enum class For { kSignedIn, kEverybody } who = For::kSignedIn;
-  std::string_view resource = "";  // what the caller's role must have; empty for nothing
+  std::string_view resource;  // what the caller's role must have; empty for nothing
   // What becomes of a POST that comes twice with one Idempotency-Key. kReplayed: it is done once
   // and answered alike. kRefused: it is done once; its answer may hold secrets and is not kept.
   enum class Repetition { kReplayed, kRefused, kDoneAgain } repetition = Repetition::kReplayed;
