@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "app/test_faults.h"
 #include "base/service_limits.h"
 #include "gateway/usage_recorder.h"
 
@@ -47,6 +48,13 @@ installation::Domain::ServerFacts facts_of(const configuration::Configuration& c
   return facts;
 }
 
+std::vector<api::Area> areas_of(AdminDesk& admin,
+                                const configuration::Configuration& configuration) {
+  auto areas = admin.areas();
+  if (!configuration.test_faults) return areas;
+  return with_test_faults(std::move(areas), configuration.admin_path + "/api/");
+}
+
 }  // namespace
 
 Server::Server(const Parts& parts)
@@ -73,7 +81,7 @@ Server::Server(const Parts& parts)
           [this](const access::Route& route) { return upstreams_.has_answer_to(route); },
           fault_log()),
       upstreams_(domain_.routes, {&whoami_, &admin_.admin_tokens(), &store_}, not_answered_here_),
-      areas_(admin_.areas()),
+      areas_(areas_of(admin_, parts.configuration)),
       sites_(std::max(1U, parts.http.workers)),
       replays_(domain_.history, domain_.clock),
       maintenance_(log_),

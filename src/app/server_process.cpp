@@ -46,6 +46,9 @@ ServerProcess::ServerProcess(const configuration::Configuration& configuration,
            .on_listening = [this](const std::string& address) {
              log_.info("listening", {{"address", address}, {"data_dir", directory_.path.string()}});
            }}) {
+  if (configuration.test_faults) {
+    log_.warning("Faults are made for requests that ask for one. This is for tests only.");
+  }
   for (const auto& finding : journal_.findings()) {
     log_.warning("nonces may be missing", {{"cause", finding}});
   }

@@ -255,6 +255,31 @@ class Applier {
   Problems& problems_;
 };
 
+// A sandbox on the loopback interface that no proxy leads to.
+bool is_for_itself(const Configuration& configuration, const Environment& environment) {
+  boost::system::error_code error;
+  const auto address = boost::asio::ip::make_address(configuration.http.address, error);
+  return !error && address.is_loopback() && configuration.sandbox &&
+         configuration.base_urls.empty() && configuration.own_names.empty() &&
+         configuration.http.trusted_proxies.empty() && !environment("LISTEN_FDS");
+}
+
+// For browser tests. It is no key: no file and no option turns it on.
+void read_test_faults(const Environment& environment, Configuration& configuration,
+                      Problems& problems) {
+  constexpr auto kVariable = "GATEHOUSE_TEST_FAULTS";
+  const auto text = environment(kVariable);
+  if (!text) return;
+  const auto yes = parse_yes_no(*text);
+  if (!yes) return problems.add(kVariable, "\"" + *text + "\" is not true or false");
+  if (*yes && !is_for_itself(configuration, environment)) {
+    return problems.add(kVariable,
+                        "is for tests: it needs --sandbox, a loopback address to listen on, and no "
+                        "base URL, own name, trusted proxy or passed socket");
+  }
+  configuration.test_faults = *yes;
+}
+
 std::filesystem::path default_data_directory(const Environment& environment) {
   if (::geteuid() == 0) return "/var/lib/gatehouse";
   if (const auto data_home = environment("XDG_DATA_HOME")) {
@@ -313,6 +338,7 @@ Configuration read_configuration(const std::optional<std::filesystem::path>& fil
   }
   for (const auto& value : read_environment(environment)) applier.apply(value);
   for (const auto& value : flags) applier.apply(value);
+  read_test_faults(environment, configuration, problems);
   problems.throw_if_any();
   return configuration;
 }

@@ -25,6 +25,9 @@ struct Configuration {
   std::string log_level = "info";
   std::size_t nonces_max = 16'000'000;
   bool sandbox = false;
+  // Faults are made for requests that ask for one (app/test_faults.h). Only GATEHOUSE_TEST_FAULTS
+  // turns it on, and only in a sandbox that nobody reaches from another machine.
+  bool test_faults = false;
 };
 
 // One key of the configuration: where a value can come from and what it means.

@@ -40,6 +40,28 @@ class ConfigurationTest : public testing::Test {
   std::map<std::string, std::string> environment_;
 };
 
+TEST_F(ConfigurationTest, MakesFaultsOnlyForItself) {
+  const std::vector<GivenValue> sandbox{{"sandbox", {"yes"}, "--sandbox"}};
+  EXPECT_FALSE(read("", sandbox).test_faults);
+  EXPECT_THAT(problems_of("test_faults = true"), HasSubstr("test_faults"));
+  environment_["GATEHOUSE_TEST_FAULTS"] = "no";
+  EXPECT_FALSE(read("").test_faults);
+  environment_["GATEHOUSE_TEST_FAULTS"] = "perhaps";
+  EXPECT_THAT(problems_of("", sandbox), HasSubstr("\"perhaps\" is not true or false"));
+  environment_["GATEHOUSE_TEST_FAULTS"] = "yes";
+  EXPECT_TRUE(read("", sandbox).test_faults);
+  EXPECT_TRUE(read("listen = \"[::1]:0\"", sandbox).test_faults);
+  const auto is_refused = HasSubstr("GATEHOUSE_TEST_FAULTS: is for tests");
+  EXPECT_THAT(problems_of(""), is_refused) << "no sandbox";
+  for (const auto* others : {"listen = \"0.0.0.0:8080\"", "listen = \"192.168.1.7:80\"",
+                             "base_url = \"https://shop.example\"", "own_name = \"shop.example\"",
+                             "trusted_proxy = \"127.0.0.1/32\""}) {
+    EXPECT_THAT(problems_of(others, sandbox), is_refused) << others;
+  }
+  environment_["LISTEN_FDS"] = "1";
+  EXPECT_THAT(problems_of("", sandbox), is_refused);
+}
+
 TEST_F(ConfigurationTest, TellsEveryProblemWithFileLineAndKey) {
   environment_["GATEHOUSE_WORKERS"] = "none";
   const auto problems = problems_of(
