@@ -3,8 +3,8 @@ import { defineConfig } from "@playwright/test";
 
 const realProgram = fileURLToPath(new URL("../tests/browser", import.meta.url));
 
-// "page": the page against the development server (dev/server.mjs), with the headers of the real one.
-// "desktop", "phone": the guide's journeys against the real program (build/release/gatehouse).
+// Against the real program (build/release/gatehouse), which each worker starts once. "desktop" is
+// all; "phone" what a narrow window lays out differently. states.spec.ts goes through all widths.
 export default defineConfig({
   fullyParallel: true,
   workers: 2,
@@ -29,12 +29,11 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "page", testDir: "test" },
     { name: "desktop", testDir: realProgram },
     {
       name: "phone",
       testDir: realProgram,
-      testIgnore: /keyboard/,
+      testMatch: /(guide|hand-over|letter|names)\.spec/,
       use: { viewport: { width: 390, height: 844 } },
     },
   ],

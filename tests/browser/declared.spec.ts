@@ -2,7 +2,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, gridPath, test } from "./gatehouse.ts";
+import type { Locator } from "./playwright.ts";
 import type { Program } from "./program.mjs";
+
+test.use({ ownProgram: true });
 
 const products = "Magento_Catalog::products";
 const pages = "Magento_Cms::page";
@@ -32,6 +35,7 @@ test("D4: what is granted is ticked, and what a changed file asks for is named f
   await expect(row("Products")).toHaveAttribute("aria-checked", /true|mixed/);
   await expect(row("Catalog")).toHaveAttribute("aria-checked", "mixed");
   await expect(row("Sales")).toHaveAttribute("aria-checked", "false");
+  await expect(admin.getByText(/^\d+ of \d+ granted$/)).toBeVisible();
   await expect(admin.getByRole("list", { name: "New resources" })).toHaveCount(0);
 
   gatehouse.json("integration", "activate", "ERP");
@@ -41,6 +45,8 @@ test("D4: what is granted is ticked, and what a changed file asks for is named f
   await expect(added).toContainText("Acme::nothing does not exist here");
   await expect(added).not.toContainText(products);
   await expect(row("Products")).toHaveAttribute("aria-checked", /true|mixed/);
+  const top = async (one: Locator) => (await one.boundingBox())?.y ?? 0;
+  expect(await top(added)).toBeLessThan(await top(admin.getByRole("tree")));
 
   await admin.getByRole("link", { name: "Reauthorize ERP" }).click();
   await expect(added).toContainText(pages);
@@ -54,6 +60,18 @@ test("D4: what is granted is ticked, and what a changed file asks for is named f
   await admin.goto(`${gatehouse.admin}${gridPath}/1?tab=api`);
   await expect(row("Pages")).toHaveAttribute("aria-checked", /true|mixed/);
   await expect(added).toHaveCount(0);
+});
+
+test("A11, F5: it can be viewed, not edited or deleted", async ({ admin, gatehouse }) => {
+  declare(gatehouse, [products]);
+  await admin.goto(gatehouse.admin + gridPath);
+  const remove = admin.getByRole("button", { name: "Delete ERP", exact: true });
+  await expect(remove).toHaveAttribute("aria-disabled", "true");
+  await remove.focus();
+  await expect(remove).toHaveAccessibleDescription(/integrations.yaml/);
+  await admin.getByRole("link", { name: "View ERP", exact: true }).click();
+  await expect(admin.getByLabel("Name", { exact: true })).not.toBeEditable();
+  await expect(admin.getByRole("button", { name: "Save" })).toHaveCount(0);
 });
 
 test("D5: a hand-over that a changed file overtook is not sent again", async ({

@@ -1,5 +1,7 @@
 // What the journeys share: a running program, a signed-in page, the guide's steps.
-import { test as base, expect, type Page } from "./playwright.ts";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { test as base, expect, type Page, type Route } from "./playwright.ts";
 import { Connector, Program, password, username } from "./program.mjs";
 
 export interface Credentials {
@@ -29,19 +31,52 @@ function watch(page: Page, origin: string): string[] {
 
 interface Fixtures {
   adminPath: string;
+  /** For a test that changes what the next one needs: operators, stored rows, declarations. */
+  ownProgram: boolean;
+  /** So many integrations named alike, in a program of their own. */
+  crowd: { name: string; howMany: number } | null;
   gatehouse: Program;
-  /** Signed in. */
+  /** Signed in; at no address yet. */
   admin: Page;
   /** A third party that is there. */
   connector: Connector;
 }
 
-export const test = base.extend<Fixtures>({
+async function signInQuietly(page: Page, gatehouse: Program) {
+  const answer = await page.request.post(`${gatehouse.admin}api/v1/session`, {
+    data: { username, password },
+    headers: { origin: gatehouse.origin },
+  });
+  expect(answer.status()).toBe(200);
+}
+
+export const test = base.extend<Fixtures, { shared: Program }>({
   adminPath: ["/admin", { option: true }],
-  gatehouse: async ({ adminPath }, use) => {
-    const gatehouse = await new Program(adminPath).start();
-    await use(gatehouse);
-    gatehouse.stop();
+  ownProgram: [false, { option: true }],
+  crowd: [null, { option: true }],
+  // One program for all tests of a worker; each finds it empty.
+  shared: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it needs from here.
+    async ({}, use) => {
+      const program = await new Program().start();
+      await use(program);
+      program.stop();
+    },
+    { scope: "worker" },
+  ],
+  gatehouse: async ({ shared, adminPath, ownProgram, crowd }, use) => {
+    if (adminPath === shared.adminPath && !ownProgram && !crowd) {
+      await shared.reset();
+      return use(shared);
+    }
+    const own = new Program(adminPath);
+    if (crowd) {
+      own.json("integration", "create", "--name", crowd.name, "--all");
+      own.multiply(crowd.howMany);
+    }
+    await own.start();
+    await use(own);
+    own.stop();
   },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures it needs from here.
   connector: async ({}, use) => {
@@ -51,13 +86,51 @@ export const test = base.extend<Fixtures>({
   },
   admin: async ({ page, gatehouse }, use) => {
     const faults = watch(page, gatehouse.origin);
-    await page.goto(gatehouse.admin);
-    await signIn(page);
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Dashboard");
+    await signInQuietly(page, gatehouse);
     await use(page);
     expect(faults).toEqual([]);
   },
 });
+
+/**
+ * Has the server make a fault of requests to these addresses of the admin API, until it is undone by
+ * calling what comes back. The faults are listed in src/app/test_faults.h.
+ */
+export async function makeFault(page: Page, path: string | RegExp, fault: string, method = "GET") {
+  const fits = (url: URL) => {
+    const below = url.pathname.split("/api/v1")[1];
+    return below !== undefined && (typeof path === "string" ? below === path : path.test(below));
+  };
+  const handler = async (route: Route) => {
+    const request = route.request();
+    if (request.method() !== method) return route.fallback();
+    await route.continue({ headers: { ...request.headers(), "gatehouse-test-fault": fault } });
+  };
+  await page.route(fits, handler);
+  return () => page.unroute(fits, handler);
+}
+
+const axe = readFileSync(
+  fileURLToPath(new URL("../../web/node_modules/axe-core/axe.min.js", import.meta.url)),
+  "utf8",
+);
+
+/** Every violation of WCAG 2.0 to 2.2 A and AA and of best practice, in words. */
+export async function violations(page: Page): Promise<string[]> {
+  // Evaluated by the debugger, so that the page's policy stays as it is.
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
+  return page.evaluate(async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window
+    const result = await (window as any).axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+      resultTypes: ["violations"],
+    });
+    type Violation = { id: string; nodes: { html: string }[] };
+    return (result.violations as Violation[]).map(
+      (one) => `${one.id}: ${one.nodes[0]?.html} (${one.nodes.length})`,
+    );
+  });
+}
 
 export async function signIn(page: Page, as = { username, password }) {
   await page.getByLabel("User name").fill(as.username);
@@ -66,7 +139,8 @@ export async function signIn(page: Page, as = { username, password }) {
 }
 
 /** Follows the sidebar; on a phone it is behind the menu button. */
-export async function goBySidebar(page: Page, name: string) {
+export async function goBySidebar(page: Page, name: string, from?: Program) {
+  if (from) await page.goto(from.admin);
   const menu = page.getByRole("button", { name: "Open menu" });
   if (await menu.isVisible()) await menu.click();
   await page
@@ -77,10 +151,10 @@ export async function goBySidebar(page: Page, name: string) {
 }
 
 /** Registers an integration whose credentials are handed over to the third party at `origin`. */
-export function register(gatehouse: Program, origin: string, name = "ERP") {
+export function register(gatehouse: Program, origin: string, name = "ERP"): number {
   const urls = [`${origin}/callback`, `${origin}/identity`];
   const options = ["--callback-url", urls[0], "--identity-link-url", urls[1]];
-  gatehouse.json("integration", "create", "--name", name, "--all", ...options);
+  return gatehouse.json("integration", "create", "--name", name, "--all", ...options).id;
 }
 
 export const save = (page: Page) => page.getByRole("button", { name: "Save", exact: true });

@@ -11,8 +11,8 @@ import {
   yourPassword,
 } from "./gatehouse.ts";
 
-test("A: a new integration, from the empty grid to the saved row", async ({ admin }) => {
-  await goBySidebar(admin, "Integrations");
+test("A: a new integration, from the empty grid to the saved row", async ({ admin, gatehouse }) => {
+  await goBySidebar(admin, "Integrations", gatehouse);
   await expect(admin.getByText("No integrations yet")).toBeVisible();
   await admin.getByRole("link", { name: "Add New Integration" }).first().click();
   await expect(admin.getByRole("heading", { level: 1 })).toHaveText("New Integration");
@@ -104,7 +104,7 @@ test("B: activating shows four tokens that work", async ({ admin, gatehouse }) =
     "--resource",
     "Magento_Catalog::products",
   );
-  await goBySidebar(admin, "Integrations");
+  await goBySidebar(admin, "Integrations", gatehouse);
   const activate = admin.getByRole("link", { name: "Activate Catalog reader" });
   await activate.click();
   const panel = admin.getByRole("dialog", { name: "Catalog reader" });
@@ -205,7 +205,7 @@ test("E: guest access by the guide's path, and back", async ({ admin, gatehouse,
   const guest = async () =>
     (await request.get(`${gatehouse.origin}/rest/V1/products?searchCriteria[pageSize]=1`)).status();
   expect(await guest()).toBe(401);
-  await goBySidebar(admin, "Configuration");
+  await goBySidebar(admin, "Configuration", gatehouse);
   const sections = admin.getByRole("navigation", { name: "Configuration sections" });
   await sections.getByRole("button", { name: "Services" }).click();
   await sections.getByRole("link", { name: "Magento Web API" }).click();

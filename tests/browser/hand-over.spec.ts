@@ -1,10 +1,10 @@
 // The guide's onboarding with a real third party, as the operator sees it.
-import { expect, goBySidebar, register, rowOf, test } from "./gatehouse.ts";
+import { expect, goBySidebar, gridPath, register, rowOf, test } from "./gatehouse.ts";
 import type { Page } from "./playwright.ts";
-import { Connector } from "./program.mjs";
+import { Connector, type Program } from "./program.mjs";
 
-async function allow(admin: Page, name = "ERP") {
-  await goBySidebar(admin, "Integrations");
+async function allow(admin: Page, gatehouse: Program, name = "ERP") {
+  await goBySidebar(admin, "Integrations", gatehouse);
   await admin.getByRole("link", { name: new RegExp(`^(Activate|Reauthorize) ${name}$`) }).click();
   await admin.getByRole("button", { name: /^(Allow|Reauthorize)$/ }).click();
 }
@@ -22,12 +22,12 @@ async function signInThere(admin: Page, connector: Connector): Promise<Page> {
 }
 
 test("C: the whole onboarding", async ({ admin, gatehouse, connector }) => {
-  register(gatehouse, connector.origin);
-  await allow(admin);
+  const id = register(gatehouse, connector.origin);
+  await allow(admin, gatehouse);
   const there = await signInThere(admin, connector);
   await expect(there.getByRole("heading", { level: 1 })).toContainText("ERP");
   await expect(there.getByText("has been authorized")).toBeVisible();
-  expect(new URL(there.url()).pathname).toBe("/admin/system/extensions/integrations/1");
+  expect(new URL(there.url()).pathname).toBe(`/admin/${gridPath}/${id}`);
   await there.close();
 
   await expect(admin.getByText('"ERP" has been authorized. No tokens are shown.')).toBeVisible();
@@ -41,13 +41,13 @@ test("C: whoever comes back sees the integration they come from", async ({
   connector,
   gatehouse,
 }) => {
-  register(gatehouse, connector.origin);
+  const id = register(gatehouse, connector.origin);
   register(gatehouse, connector.origin, "CRM");
-  await allow(admin);
+  await allow(admin, gatehouse);
   await expect(admin.getByRole("link", { name: `Sign in at ${connector.host}` })).toBeVisible();
   gatehouse.json("integration", "activate", "CRM"); // takes a step behind the back of the first
   const back = new URL("/admin/integration/loginSuccessCallback", admin.url()).href;
-  await admin.goto(`${back}?id=1`);
+  await admin.goto(`${back}?id=${id}`);
   await expect(admin.getByRole("heading", { level: 1 })).toContainText("ERP");
   await admin.goto(back);
   await expect(admin.getByRole("heading", { level: 1 })).toHaveText("Integrations");
@@ -58,7 +58,7 @@ test("C4: a third party that is down, and up again", async ({ admin, gatehouse }
   connector.stop();
   gatehouse.run(["config", "set", "oauth/consumer/post_retry_delays", ""]);
   register(gatehouse, connector.origin);
-  await allow(admin);
+  await allow(admin, gatehouse);
   await expect(admin.getByText(`No connection to ${connector.origin}`).first()).toBeVisible();
   const again = await new Connector().start(connector.host);
   try {
@@ -72,7 +72,7 @@ test("C4: a third party that is down, and up again", async ({ admin, gatehouse }
 test("C5: a window that ends can be opened again", async ({ admin, gatehouse, connector }) => {
   gatehouse.run(["config", "set", "oauth/consumer/expiration_period", "1"]);
   register(gatehouse, connector.origin);
-  await allow(admin);
+  await allow(admin, gatehouse);
   await expect(admin.getByText("did not exchange them in time").first()).toBeVisible();
   gatehouse.run(["config", "set", "oauth/consumer/expiration_period", "300"]);
   await admin.getByRole("button", { name: "Give more time" }).click();
@@ -85,8 +85,17 @@ test("C6: activating again shows what is under way, which can start again", asyn
   gatehouse,
   connector,
 }) => {
+  // Every state in which Allow was ever in the page, be it for a moment.
+  await admin.addInitScript(() => {
+    addEventListener("DOMContentLoaded", () =>
+      new MutationObserver(() => {
+        for (const button of document.querySelectorAll("button"))
+          if (button.textContent === "Allow") document.documentElement.dataset.allowed = "yes";
+      }).observe(document.documentElement, { childList: true, subtree: true }),
+    );
+  });
   register(gatehouse, connector.origin);
-  await allow(admin);
+  await allow(admin, gatehouse);
   const link = admin.getByRole("link", { name: `Sign in at ${connector.host}` });
   await expect(link).toBeVisible();
   await admin.getByRole("button", { name: "Close" }).first().click();
@@ -95,6 +104,7 @@ test("C6: activating again shows what is under way, which can start again", asyn
   await admin.reload();
   await expect(link).toBeVisible();
   await expect(admin.getByRole("button", { name: "Allow", exact: true })).toHaveCount(0);
+  await expect(admin.locator("html")).not.toHaveAttribute("data-allowed");
   await admin.getByRole("button", { name: "Give more time" }).click();
   await expect(admin.getByText("Delivered just now")).toBeVisible();
   await signInThere(admin, connector);
@@ -107,7 +117,7 @@ test("D: a reauthorization that fails cuts nothing off", async ({
   connector,
 }) => {
   register(gatehouse, connector.origin);
-  await allow(admin);
+  await allow(admin, gatehouse);
   await signInThere(admin, connector);
   await expect(admin.getByText("No tokens are shown.")).toBeVisible();
   await admin.getByRole("button", { name: "Close" }).first().click();
@@ -118,4 +128,21 @@ test("D: a reauthorization that fails cuts nothing off", async ({
   await admin.getByRole("button", { name: "Reauthorize", exact: true }).click();
   await expect(admin.getByText("The old access token keeps working.")).toBeVisible();
   expect(gatehouse.signedCall(before, "/rest/V1/integration/whoami")).toBe(200);
+});
+
+test("the credentials go to one host, and people sign in at another", async ({
+  admin,
+  gatehouse,
+  connector,
+}) => {
+  const elsewhere = connector.host.replace("127.0.0.1", "localhost");
+  const urls = ["--callback-url", `${connector.origin}/callback`];
+  urls.push("--identity-link-url", `http://${elsewhere}/identity?from=shop`);
+  gatehouse.json("integration", "create", "--name", "ERP", "--all", ...urls);
+  await allow(admin, gatehouse);
+  await expect(admin.getByText(`Credentials posted to ${connector.host}`)).toBeVisible();
+  const link = admin.getByRole("link", { name: `Sign in at ${elsewhere}` });
+  await expect(link).toHaveAttribute("href", /from=shop.*oauth_consumer_key=\w{32}/);
+  await expect(link).toHaveAttribute("rel", /noopener/);
+  await expect(admin.getByText(/Time left: [45]:/)).toBeVisible();
 });

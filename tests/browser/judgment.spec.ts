@@ -89,4 +89,46 @@ test("what was wrong and has become right does not stand in the way", async ({
   await expect(admin.getByText('The integration "ERP" has been saved.')).toBeVisible();
 });
 
+test("the cursor is in Name, and nothing is red before something was entered", async ({
+  admin,
+  gatehouse,
+}) => {
+  await admin.goto(gatehouse.admin + gridPath);
+  await admin.getByRole("link", { name: "Add New Integration" }).first().click();
+  const name = admin.getByLabel("Name", { exact: true });
+  await expect(name).toBeFocused();
+  await expect(admin).toHaveTitle(/New Integration/);
+  // Long enough for what follows the navigation.
+  await admin.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
+  await expect(name).toBeFocused();
+  const red = admin.locator("[aria-invalid]");
+  await expect(red).toHaveCount(0);
+  await name.press("Tab");
+  await yourPassword(admin).focus();
+  await admin.getByRole("heading", { level: 1 }).click();
+  await expect(red).toHaveCount(0);
+
+  await name.fill("x");
+  await name.fill("");
+  await name.press("Tab");
+  await expect(admin.getByText("Enter a name.")).toBeVisible();
+  await name.fill("ERP");
+  await expect(red).toHaveCount(0);
+  const email = admin.getByLabel("Email");
+  await email.fill("erp");
+  await expect(red).toHaveCount(0);
+  await email.press("Tab");
+  await expect(email).toHaveAttribute("aria-invalid", "true");
+  await admin.getByRole("button", { name: "Reset", exact: true }).click();
+  await expect(red).toHaveCount(0);
+
+  await admin.reload();
+  await expect(name).toBeFocused();
+  await save(admin).click();
+  await expect(red).toHaveCount(2);
+  await expect(name).toBeFocused();
+  await name.fill("E");
+  await expect(name).not.toHaveAttribute("aria-invalid");
+});
+
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

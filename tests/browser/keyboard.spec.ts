@@ -26,7 +26,8 @@ async function type(page: Page, target: Locator, text: string) {
 const focusIsSomewhere = (page: Page) =>
   expect.poll(() => page.evaluate(() => document.activeElement !== document.body)).toBe(true);
 
-test("A, B, D: add, activate and reauthorize", async ({ admin }) => {
+test("A, B, D: add, activate and reauthorize", async ({ admin, gatehouse }) => {
+  await admin.goto(gatehouse.admin);
   await press(admin, admin.getByRole("link", { name: "Integrations", exact: true }));
   await expect(admin.getByRole("heading", { level: 1, name: "Integrations" })).toBeFocused();
   await press(admin, admin.getByRole("link", { name: "Add New Integration" }).first());
@@ -85,6 +86,7 @@ test("A, B, D: add, activate and reauthorize", async ({ admin }) => {
 
 test("C: the hand-over, there and back", async ({ admin, gatehouse, connector }) => {
   register(gatehouse, connector.origin);
+  await admin.goto(gatehouse.admin);
   await press(admin, admin.getByRole("link", { name: "Integrations", exact: true }));
   await press(admin, admin.getByRole("link", { name: "Activate ERP" }));
   await press(admin, admin.getByRole("button", { name: "Allow", exact: true }));
@@ -102,7 +104,8 @@ test("C: the hand-over, there and back", async ({ admin, gatehouse, connector })
   await expect(admin.getByRole("link", { name: "Reauthorize ERP" })).toBeFocused();
 });
 
-test("E: guest access", async ({ admin }) => {
+test("E: guest access", async ({ admin, gatehouse }) => {
+  await admin.goto(gatehouse.admin);
   await press(admin, admin.getByRole("link", { name: "Configuration", exact: true }));
   await press(admin, admin.getByRole("button", { name: "Services", exact: true }));
   await press(admin, admin.getByRole("link", { name: "Magento Web API" }));

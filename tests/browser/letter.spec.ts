@@ -169,6 +169,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {
     test.use({ colorScheme });
     test("the guide, followed to the letter", async ({ admin, gatehouse }) => {
+      await admin.goto(gatehouse.admin);
       await step("Add a new integration", () => addNewIntegration(admin, gatehouse));
       await step("Activating an integration", () => activate(admin, gatehouse));
       await step("Change the API guest access security setting", () =>

@@ -40,6 +40,37 @@ export class Connector {
   }
 }
 
+// One session of the admin API, as a browser has one.
+class Api {
+  constructor(program) {
+    this.root = `${program.origin}${program.adminPath}/api/v1`;
+    this.origin = program.origin;
+    this.headers = {};
+  }
+
+  async signIn() {
+    const response = await this.ask("POST", "/session", { username, password });
+    this.headers.cookie = response.headers
+      .getSetCookie()
+      .map((one) => one.split(";")[0])
+      .join("; ");
+    this.headers["x-csrf-token"] = (await response.json()).csrf_token;
+    return this;
+  }
+
+  async ask(method, path, body, more = {}) {
+    const headers = { ...this.headers, origin: this.origin, ...more };
+    if (body) headers["content-type"] = "application/json";
+    const response = await fetch(this.root + path, { method, headers, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
+    return response;
+  }
+
+  async get(path) {
+    return (await this.ask("GET", path)).json();
+  }
+}
+
 export class Program {
   constructor(adminPath = "/admin") {
     this.adminPath = adminPath;
@@ -67,10 +98,10 @@ export class Program {
     return JSON.parse(this.run([...args, "--json"]));
   }
 
-  /** Makes a row of the database unreadable, as somebody else or a bad disk would. */
+  /** Writes to the database behind the server, as somebody else or a bad disk would. */
   damage(sql) {
     const script =
-      "import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); d.execute(sys.argv[2]); d.commit()";
+      "import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); d.executescript(sys.argv[2])";
     execFileSync("/usr/bin/python3", ["-c", script, join(this.directory, "gatehouse.sqlite"), sql]);
   }
 
@@ -78,15 +109,61 @@ export class Program {
     const where = ["--data-dir", this.directory, "--listen", "127.0.0.1:0"];
     const args = ["serve", ...where, "--admin-path", this.adminPath, "--sandbox"];
     args.push("--allow-callback-to", "127.0.0.0/8");
-    this.process = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
+    this.process = spawn(program, args, {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, GATEHOUSE_TEST_FAULTS: "yes" },
+    });
     this.address = JSON.parse(await firstLine(this.process.stderr, '"listening"')).address;
     this.process.stderr.resume();
     return this;
   }
 
+  async session() {
+    this.api ??= await new Api(this).signIn();
+    return this.api;
+  }
+
+  /** Takes away what another test has left: integrations, notifications, changed settings. */
+  async reset() {
+    const api = await this.session();
+    const { items } = await api.get("/integrations?per=200");
+    for (const one of items)
+      await api.ask("DELETE", `/integrations/${one.id}`, { current_password: password });
+    for (const one of (await api.get("/notifications?per=200")).items)
+      await api.ask("DELETE", `/notifications/${one.id}`);
+    const { items: settings, version } = await api.get("/settings");
+    const changes = settings
+      .filter((one) => !one.is_default)
+      .map((one) => ({ path: one.path, value: null }));
+    if (changes.length === 0) return;
+    const body = { changes, current_password: password };
+    await api.ask("PATCH", "/settings", body, { "if-match": `"${version}"` });
+  }
+
   stop() {
     this.process?.kill("SIGKILL");
     rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** Copies the first integration until there are so many; the server must not run. */
+  multiply(howMany) {
+    const script = `
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as database:
+    database.row_factory = sqlite3.Row
+    row = dict(database.execute("SELECT * FROM integrations WHERE id = 1").fetchone())
+    fields = ", ".join(row)
+    values = ", ".join(f":{field}" for field in row)
+    def copy(number):
+        name = f"{row['name']} {number}"
+        order = f"{row['name_order']} {number:06}"
+        return row | {"id": number, "name": name, "name_key": name.lower(), "name_order": order,
+                      "consumer_key": f"{number:032}"}
+    copies = map(copy, range(2, int(sys.argv[2]) + 1))
+    database.executemany(f"INSERT INTO integrations ({fields}) VALUES ({values})", copies)
+    database.execute("UPDATE sequences SET value = ? WHERE name = 'integrations'", [sys.argv[2]])`;
+    const database = join(this.directory, "gatehouse.sqlite");
+    execFileSync("/usr/bin/python3", ["-c", script, database, String(howMany)]);
   }
 
   /** As if the passwords of all sessions had been given long ago. */

@@ -27,7 +27,7 @@ test("L4: hostile texts are shown and never run", async ({ admin, gatehouse }) =
 });
 
 test("L5: broken links fall back", async ({ admin, gatehouse }) => {
-  gatehouse.json("integration", "create", "--name", "One", "--all");
+  const { id } = gatehouse.json("integration", "create", "--name", "One", "--all");
   await admin.goto(`${gatehouse.admin}${gridPath}?page=abc&status=zzz&per=7&sort=evil`);
   await expect(rowOf(admin, "One")).toBeVisible();
   await admin.goto(`${gatehouse.admin}${gridPath}/4711`);
@@ -36,35 +36,39 @@ test("L5: broken links fall back", async ({ admin, gatehouse }) => {
   await expect(admin.getByText("There is no such integration")).toBeVisible();
   await admin.goto(`${gatehouse.admin}nothing/here`);
   await expect(admin.getByText("There is no such page")).toBeVisible();
-  await admin.goto(`${gatehouse.admin}admin/integration/edit/id/1`);
+  await admin.goto(`${gatehouse.admin}admin/integration/edit/id/${id}`);
   await expect(admin.getByRole("heading", { level: 1 })).toHaveText('Edit "One" Integration');
 });
 
-test("what is damaged is named on the dashboard", async ({ admin, gatehouse }) => {
-  await expect(admin.getByRole("heading", { name: "Damaged data" })).toHaveCount(0);
-  gatehouse.json("integration", "create", "--name", "Hurt", "--all", "--activate");
-  gatehouse.damage("UPDATE integrations SET sealed_consumer_secret = zeroblob(40) WHERE id = 1");
-  gatehouse.json("integration", "create", "--name", "Well", "--all", "--activate");
-  // The row is marked as changed before an event says so: the server may look in between.
-  gatehouse.damage(
-    "UPDATE integrations SET revision = " +
-      "(SELECT value + 1 FROM sequences WHERE name = 'events') WHERE id = 1",
-  );
-  gatehouse.damage("UPDATE sequences SET value = value + 1 WHERE name = 'events'");
-  gatehouse.damage(
-    "INSERT INTO events SELECT value, 2, 1, '' FROM sequences WHERE name = 'events'",
-  );
-  await expect(async () => {
-    await admin.reload();
-    await expect(admin.getByText("integrations, row 1")).toBeVisible({ timeout: 5000 });
-  }).toPass();
-  await expect(admin.getByText("Cause: a secret in it does not open")).toBeVisible();
-  await admin.getByRole("link", { name: "Open", exact: true }).click();
-  await expect(admin.getByRole("heading", { level: 1 })).toHaveText('Edit "Hurt" Integration');
+test.describe("damage", () => {
+  test.use({ ownProgram: true });
+  test("what is damaged is named on the dashboard", async ({ admin, gatehouse }) => {
+    await admin.goto(gatehouse.admin);
+    await expect(admin.getByRole("heading", { name: "Damaged data" })).toHaveCount(0);
+    gatehouse.json("integration", "create", "--name", "Hurt", "--all", "--activate");
+    gatehouse.damage("UPDATE integrations SET sealed_consumer_secret = zeroblob(40) WHERE id = 1");
+    gatehouse.json("integration", "create", "--name", "Well", "--all", "--activate");
+    // The row is marked as changed before an event says so: the server may look in between.
+    gatehouse.damage(
+      "UPDATE integrations SET revision = " +
+        "(SELECT value + 1 FROM sequences WHERE name = 'events') WHERE id = 1",
+    );
+    gatehouse.damage("UPDATE sequences SET value = value + 1 WHERE name = 'events'");
+    gatehouse.damage(
+      "INSERT INTO events SELECT value, 2, 1, '' FROM sequences WHERE name = 'events'",
+    );
+    await expect(async () => {
+      await admin.reload();
+      await expect(admin.getByText("integrations, row 1")).toBeVisible({ timeout: 5000 });
+    }).toPass();
+    await expect(admin.getByText("Cause: a secret in it does not open")).toBeVisible();
+    await admin.getByRole("link", { name: "Open", exact: true }).click();
+    await expect(admin.getByRole("heading", { level: 1 })).toHaveText('Edit "Hurt" Integration');
+  });
 });
 
 test("L6: two operators edit the same integration", async ({ admin, gatehouse, browser }) => {
-  gatehouse.json(
+  const { id } = gatehouse.json(
     "integration",
     "create",
     "--name",
@@ -74,10 +78,10 @@ test("L6: two operators edit the same integration", async ({ admin, gatehouse, b
     "--all",
   );
   const other = await (await browser.newContext()).newPage();
-  await other.goto(`${gatehouse.admin}${gridPath}/1`);
+  await other.goto(`${gatehouse.admin}${gridPath}/${id}`);
   await signIn(other);
   await expect(other.getByLabel("Email")).toHaveValue("old@example.com");
-  await admin.goto(`${gatehouse.admin}${gridPath}/1`);
+  await admin.goto(`${gatehouse.admin}${gridPath}/${id}`);
   await admin.getByLabel("Email").fill("mine@example.com");
   await other.getByLabel("Email").fill("theirs@example.com");
   await yourPassword(other).fill(password);
@@ -107,6 +111,25 @@ test("live: what another operator does appears without loading the page again", 
   await expect(rowOf(admin, "From elsewhere")).toContainText("Inactive");
   gatehouse.json("integration", "activate", "From elsewhere");
   await expect(rowOf(admin, "From elsewhere").getByText("Active", { exact: true })).toBeVisible();
+});
+
+test("a change of another operator appears in the open form, unless it would go over typed text", async ({
+  admin,
+  gatehouse,
+}) => {
+  const { id } = gatehouse.json("integration", "create", "--name", "Open", "--all");
+  const change = (email: string) =>
+    gatehouse.json("integration", "update", "Open", "--email", email);
+  await admin.goto(`${gatehouse.admin}${gridPath}/${id}`);
+  const email = admin.getByLabel("Email");
+  await expect(email).toHaveValue("");
+  change("new@partner.example");
+  await expect(email).toHaveValue("new@partner.example");
+  await email.fill("typed@partner.example");
+  const heard = admin.waitForResponse((response) => response.url().endsWith(`/integrations/${id}`));
+  change("other@partner.example");
+  await heard;
+  await expect(email).toHaveValue("typed@partner.example");
 });
 
 test("L7: the selection keeps its count over pages and is cleared by a filter", async ({

@@ -47,22 +47,25 @@ test("G: OAuth settings, their limits and their system values", async ({ admin, 
   await expect(admin.getByText(/tokens that nobody used work forever/)).toBeVisible();
 });
 
-test("G4: a lower lock-out limit locks sooner", async ({ admin, gatehouse, browser }) => {
-  gatehouse.run(["config", "set", "oauth/authentication_lock/max_failures_count", "2"]);
-  await admin.goto(gatehouse.admin + oauth);
-  await expect(
-    admin.getByLabel("Maximum Login Failures to Lock Out Account", { exact: true }),
-  ).toHaveValue("2");
-  const stranger = await (await browser.newContext()).newPage();
-  await stranger.goto(gatehouse.admin);
-  for (const wrong of ["one", "two", "three"]) {
-    await signIn(stranger, { username, password: wrong });
+test.describe("the operator's own", () => {
+  test.use({ ownProgram: true });
+  test("G4: a lower lock-out limit locks sooner", async ({ admin, gatehouse, browser }) => {
+    gatehouse.run(["config", "set", "oauth/authentication_lock/max_failures_count", "2"]);
+    await admin.goto(gatehouse.admin + oauth);
+    await expect(
+      admin.getByLabel("Maximum Login Failures to Lock Out Account", { exact: true }),
+    ).toHaveValue("2");
+    const stranger = await (await browser.newContext()).newPage();
+    await stranger.goto(gatehouse.admin);
+    for (const wrong of ["one", "two", "three"]) {
+      await signIn(stranger, { username, password: wrong });
+      await expect(stranger.getByRole("alert")).toBeVisible();
+      await expect(stranger.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+    }
+    await signIn(stranger);
     await expect(stranger.getByRole("alert")).toBeVisible();
-    await expect(stranger.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
-  }
-  await signIn(stranger);
-  await expect(stranger.getByRole("alert")).toBeVisible();
-  await stranger.context().close();
+    await stranger.context().close();
+  });
 });
 
 test("J5, J6: signing out clears, and next stays on this page", async ({ admin, gatehouse }) => {
@@ -104,23 +107,26 @@ test("J4: a session that ends in the middle of the form loses nothing", async ({
   await expect(admin.getByText('The integration "Kept" has been saved.')).toBeVisible();
 });
 
-test("account: password, theme and sessions", async ({ admin, gatehouse, browser }) => {
-  const other = await (await browser.newContext()).newPage();
-  await other.goto(gatehouse.admin);
-  await signIn(other);
-  await expect(other.getByRole("heading", { level: 1 })).toHaveText("Dashboard");
-  await admin.goto(`${gatehouse.admin}account/sessions`);
-  await expect(admin.getByText("This session")).toBeVisible();
-  await admin.getByRole("button", { name: "End all other sessions" }).click();
-  await expect(admin.getByRole("button", { name: /^End session/ })).toHaveCount(0);
-  await other.context().close();
+test.describe("the account", () => {
+  test.use({ ownProgram: true });
+  test("account: password, theme and sessions", async ({ admin, gatehouse, browser }) => {
+    const other = await (await browser.newContext()).newPage();
+    await other.goto(gatehouse.admin);
+    await signIn(other);
+    await expect(other.getByRole("heading", { level: 1 })).toHaveText("Dashboard");
+    await admin.goto(`${gatehouse.admin}account/sessions`);
+    await expect(admin.getByText("This session")).toBeVisible();
+    await admin.getByRole("button", { name: "End all other sessions" }).click();
+    await expect(admin.getByRole("button", { name: /^End session/ })).toHaveCount(0);
+    await other.context().close();
 
-  await admin.goto(`${gatehouse.admin}account`);
-  await admin.getByText("Dark", { exact: true }).click();
-  await expect(admin.locator("html")).toHaveAttribute("data-theme", "dark");
-  await admin.getByLabel("Current Password", { exact: true }).fill(password);
-  await admin.getByLabel("New Password", { exact: true }).fill("another horse 2");
-  await admin.getByLabel("Password Confirmation", { exact: true }).fill("another horse 2");
-  await admin.getByRole("button", { name: "Change password" }).click();
-  await expect(admin.getByText("Your password has been changed.")).toBeVisible();
+    await admin.goto(`${gatehouse.admin}account`);
+    await admin.getByText("Dark", { exact: true }).click();
+    await expect(admin.locator("html")).toHaveAttribute("data-theme", "dark");
+    await admin.getByLabel("Current Password", { exact: true }).fill(password);
+    await admin.getByLabel("New Password", { exact: true }).fill("another horse 2");
+    await admin.getByLabel("Password Confirmation", { exact: true }).fill("another horse 2");
+    await admin.getByRole("button", { name: "Change password" }).click();
+    await expect(admin.getByText("Your password has been changed.")).toBeVisible();
+  });
 });

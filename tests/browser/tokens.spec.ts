@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, gridPath, rowOf, shownTokens, test } from "./gatehouse.ts";
+import { expect, gridPath, password, rowOf, shownTokens, test } from "./gatehouse.ts";
 import type { Page } from "./playwright.ts";
 import type { Program } from "./program.mjs";
 
@@ -136,4 +136,34 @@ test("Copied turns back, and what is not ticked any more is asked about again", 
   await admin.getByLabel("I have them").uncheck();
   await done(admin).click();
   await expect(question(admin)).toBeVisible();
+});
+
+test("a reload after the tokens were shown does not offer to replace them", async ({
+  admin,
+  gatehouse,
+}) => {
+  await allowed(admin, gatehouse);
+  await admin.reload();
+  await expect(admin.getByText("The tokens were shown when they were made.")).toBeVisible();
+  await expect(admin.getByRole("button", { name: /^(Allow|Reauthorize)$/ })).toHaveCount(0);
+  await admin.getByRole("link", { name: "Show credentials" }).click();
+  await expect(admin.getByRole("tab", { name: "Credentials", selected: true })).toBeVisible();
+});
+
+test("credentials are revealed with the password and hidden again", async ({
+  admin,
+  gatehouse,
+}) => {
+  const made = gatehouse.json("integration", "create", "--name", "PIM", "--all", "--activate");
+  await admin.goto(`${gatehouse.admin}${gridPath}/${made.id}?tab=credentials`);
+  const field = admin.getByRole("textbox", { name: "Your Password" });
+  await field.fill("wrong");
+  await admin.getByRole("button", { name: "Reveal" }).click();
+  await expect(field).toHaveAttribute("aria-invalid", "true");
+  await field.fill(password);
+  await admin.getByRole("button", { name: "Reveal" }).click();
+  const secret = admin.getByRole("textbox", { name: "Consumer Secret" });
+  await expect(secret).toHaveValue(made.consumer_secret);
+  await admin.getByRole("button", { name: "Hide now" }).click();
+  await expect(secret).toHaveCount(0);
 });

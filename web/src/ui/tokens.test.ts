@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "vitest";
 
-const css = readFileSync(new URL("../src/ui/tokens.css", import.meta.url), "utf8");
+const css = readFileSync(new URL("tokens.css", import.meta.url), "utf8");
 
 function tokensOf(selector: string): Map<string, string> {
   const begin = css.indexOf(`${selector} {`);

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "vitest";
 import {
   buildTree,
   closedUpward,
@@ -9,7 +9,7 @@ import {
   toggled,
   visibleRows,
   withOnly,
-} from "../src/features/integrations/grants";
+} from "./grants";
 
 const tree = buildTree([
   {
