@@ -14,10 +14,10 @@ quietly() {
   rm -f "$log"
 }
 
-# What the page is made of, as one text: changes with every file of it.
+# What the page and the guide are made of, as one text: changes with every file of it.
 page_sources() {
   # A file that was removed but not committed is listed, too: what is missing counts as missing.
-  (cd web && git ls-files -co --exclude-standard . ../api | sort |
+  (cd web && git ls-files -co --exclude-standard . ../api ../docs | sort |
     { xargs -d '\n' sha256sum 2>&1 || true; } | sha256sum | cut -d' ' -f1)
 }
 

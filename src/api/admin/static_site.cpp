@@ -197,7 +197,10 @@ std::optional<http::Response> StaticSite::handle(const http::Request& request) c
   if (is_root) return redirect(request, 302, "");
   const auto path = request.path.substr(admin_path_.size() + 1);
   if (const auto page = page_of_magento_path(path)) return redirect(request, 301, *page);
-  if (const auto file = files_.find(path); file != files_.end()) {
+  // The guide's own addresses are relative.
+  if (path == "docs") return redirect(request, 301, "docs/");
+  if (const auto file = files_.find(path == "docs/" ? "docs/index.html" : path);
+      file != files_.end()) {
     return serve(file->second, request);
   }
   const auto last_segment = path.substr(path.rfind('/') + 1);

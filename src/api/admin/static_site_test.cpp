@@ -28,6 +28,8 @@ const std::vector<base::EmbeddedFile> kFiles = {
     file("assets/a-1.js.br", "brotli"),
     file("assets/a-1.js.gz", "gzip"),
     file("favicon.svg", "<svg/>"),
+    file("docs/index.html", "guide"),
+    file("docs/connectors.html", "connectors"),
 };
 
 class StaticSiteTest : public testing::Test {
@@ -53,6 +55,17 @@ class StaticSiteTest : public testing::Test {
   std::vector<http::Field> fields_;
   std::string_view scheme_ = "http";
 };
+
+TEST_F(StaticSiteTest, ServesTheGuideWithThePolicyOfThePage) {
+  const auto led = get("/admin/docs");
+  EXPECT_EQ(led->status(), 301);
+  EXPECT_THAT(led->fields(), HasSubstr("Location: /admin/docs/\r\n"));
+  EXPECT_EQ(get("/admin/docs/")->body(), "guide");
+  const auto page = get("/admin/docs/connectors.html");
+  EXPECT_EQ(page->body(), "connectors");
+  EXPECT_THAT(page->fields(), HasSubstr(kPagePolicy));
+  EXPECT_EQ(get("/admin/docs/gone.html")->status(), 404);
+}
 
 TEST_F(StaticSiteTest, KeepsItsHandsOffOtherPaths) {
   for (const auto* path : {"/admin", "/backofficer", "/rest/V1/products", "/backoffice/api/v1/x"}) {

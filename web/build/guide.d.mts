@@ -1,0 +1,1 @@
+export function slugs(): (text: string) => string;
