@@ -1,6 +1,7 @@
 // Hostile texts, two people at once, broken links, another admin path, many integrations.
 import {
   expect,
+  goBySidebar,
   gridPath,
   password,
   rowOf,
@@ -35,7 +36,8 @@ test("L5: broken links fall back", async ({ admin, gatehouse }) => {
   await admin.goto(`${gatehouse.admin}${gridPath}/x`);
   await expect(admin.getByText("There is no such integration")).toBeVisible();
   await admin.goto(`${gatehouse.admin}nothing/here`);
-  await expect(admin.getByText("There is no such page")).toBeVisible();
+  await expect(admin.getByRole("heading", { level: 1 })).toHaveText("There is no such page");
+  await goBySidebar(admin, "Integrations");
   await admin.goto(`${gatehouse.admin}admin/integration/edit/id/${id}`);
   await expect(admin.getByRole("heading", { level: 1 })).toHaveText('Edit "One" Integration');
 });
@@ -126,10 +128,18 @@ test("a change of another operator appears in the open form, unless it would go 
   change("new@partner.example");
   await expect(email).toHaveValue("new@partner.example");
   await email.fill("typed@partner.example");
-  const heard = admin.waitForResponse((response) => response.url().endsWith(`/integrations/${id}`));
   change("other@partner.example");
-  await heard;
+  await expect(admin.getByText("Somebody changed Open while you were here.")).toBeVisible();
   await expect(email).toHaveValue("typed@partner.example");
+  await admin.getByRole("button", { name: "Discard mine and show what is saved" }).click();
+  await expect(email).toHaveValue("other@partner.example");
+
+  await email.fill("typed@partner.example");
+  gatehouse.run(["integration", "delete", "Open", "--yes"]);
+  await expect(admin.getByRole("alert")).toContainText("Open was deleted while you were here.");
+  await expect(email).toHaveValue("typed@partner.example");
+  await admin.getByRole("link", { name: "Show all integrations" }).click();
+  await expect(admin.getByText("No integrations yet")).toBeVisible();
 });
 
 test("L7: the selection keeps its count over pages and is cleared by a filter", async ({

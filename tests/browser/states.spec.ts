@@ -205,7 +205,9 @@ async function settle(page: Page) {
   await page.waitForFunction(() =>
     document
       .getAnimations()
-      .every((one) => one.playState !== "running" || one.effect?.getTiming().iterations === Infinity),
+      .every(
+        (one) => one.playState !== "running" || one.effect?.getTiming().iterations === Infinity,
+      ),
   );
 }
 

@@ -1,5 +1,5 @@
 import createClient from "openapi-fetch";
-import { adminBase } from "../app/place";
+import { apiRoot } from "../app/place";
 import { passwordGate } from "./password-gate";
 import type { Problem, paths } from "./schema";
 import { sessionGate } from "./session-gate";
@@ -87,7 +87,7 @@ async function sendSignedIn(request: Request): Promise<Response> {
 }
 
 export const api = createClient<paths>({
-  baseUrl: `${adminBase}api/v1`,
+  baseUrl: apiRoot,
   fetch: sendSignedIn,
 });
 

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { answer, api, rememberCsrfToken } from "./client";
+import { keys } from "./keys";
 import type { operations } from "./schema";
 import { sessionGate } from "./session-gate";
 
@@ -12,7 +13,7 @@ export type NotificationFilter = QueryOf<"listNotifications">;
 export const queries = {
   session: () =>
     queryOptions({
-      queryKey: ["session"],
+      queryKey: keys.session,
       queryFn: async () => {
         const session = await answer(api.GET("/session"));
         rememberCsrfToken(session.csrf_token);
@@ -22,31 +23,31 @@ export const queries = {
       staleTime: Number.POSITIVE_INFINITY,
     }),
   account: () =>
-    queryOptions({ queryKey: ["account"], queryFn: () => answer(api.GET("/account")) }),
+    queryOptions({ queryKey: keys.account, queryFn: () => answer(api.GET("/account")) }),
   ownSessions: () =>
     queryOptions({
-      queryKey: ["account", "sessions"],
+      queryKey: keys.ownSessions,
       queryFn: () => answer(api.GET("/account/sessions")),
     }),
   integrations: (query: IntegrationFilter) =>
     queryOptions({
-      queryKey: ["integrations", "list", query],
+      queryKey: keys.integrations.list(query),
       queryFn: ({ signal }) => answer(api.GET("/integrations", { params: { query }, signal })),
       placeholderData: keepPreviousData,
     }),
   integration: (id: number) =>
     queryOptions({
-      queryKey: ["integrations", "one", id],
+      queryKey: keys.integrations.one(id),
       queryFn: () => answer(api.GET("/integrations/{id}", { params: { path: { id } } })),
     }),
   handOver: (id: number) =>
     queryOptions({
-      queryKey: ["integrations", "hand-over", id],
+      queryKey: keys.integrations.handOver(id),
       queryFn: () => answer(api.GET("/integrations/{id}/hand-over", { params: { path: { id } } })),
     }),
   deliveries: (id: number, page: number) =>
     queryOptions({
-      queryKey: ["integrations", "deliveries", id, page],
+      queryKey: keys.integrations.deliveries(id, page),
       queryFn: () =>
         answer(
           api.GET("/integrations/{id}/deliveries", {
@@ -57,46 +58,46 @@ export const queries = {
     }),
   resources: () =>
     queryOptions({
-      queryKey: ["resources"],
+      queryKey: keys.resources,
       queryFn: () => answer(api.GET("/resources")),
       staleTime: 300_000,
     }),
   routes: () =>
     queryOptions({
-      queryKey: ["routes"],
+      queryKey: keys.routes,
       queryFn: () => answer(api.GET("/routes")),
       staleTime: 300_000,
     }),
   settings: () =>
-    queryOptions({ queryKey: ["settings"], queryFn: () => answer(api.GET("/settings")) }),
+    queryOptions({ queryKey: keys.settings, queryFn: () => answer(api.GET("/settings")) }),
   notifications: (query: NotificationFilter) =>
     queryOptions({
-      queryKey: ["notifications", query],
+      queryKey: keys.notifications.list(query),
       queryFn: () => answer(api.GET("/notifications", { params: { query } })),
       placeholderData: keepPreviousData,
     }),
   dashboard: (hours: number) =>
     queryOptions({
-      queryKey: ["dashboard", hours],
+      queryKey: keys.dashboard.of(hours),
       queryFn: () => answer(api.GET("/dashboard", { params: { query: { hours } } })),
       placeholderData: keepPreviousData,
       refetchInterval: 30_000,
     }),
   recentHistory: (limit: number) =>
     queryOptions({
-      queryKey: ["history", limit],
+      queryKey: keys.history.recent(limit),
       queryFn: () => answer(api.GET("/history", { params: { query: { limit } } })),
     }),
   search: (q: string) =>
     queryOptions({
-      queryKey: ["search", q],
+      queryKey: keys.search(q),
       queryFn: ({ signal }) => answer(api.GET("/search", { params: { query: { q } }, signal })),
       placeholderData: keepPreviousData,
       enabled: q.length >= 2,
     }),
   about: () =>
     queryOptions({
-      queryKey: ["about"],
+      queryKey: keys.about,
       queryFn: () => answer(api.GET("/about")),
       staleTime: Number.POSITIVE_INFINITY,
     }),

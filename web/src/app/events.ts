@@ -2,8 +2,9 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api } from "@/api/client";
+import { everythingLive, keys } from "@/api/keys";
 import type { EventHandOver, EventHello, EventIntegration } from "@/api/schema";
-import { adminBase } from "./place";
+import { eventsAddress } from "./addresses";
 
 interface Hearing {
   /** The server runs another version than when the page was loaded. */
@@ -24,9 +25,7 @@ async function refresh(client: QueryClient, queryKey: QueryKey) {
 }
 
 function refreshAll(client: QueryClient) {
-  for (const key of ["integrations", "notifications", "settings", "dashboard", "history"]) {
-    void refresh(client, [key]);
-  }
+  for (const key of everythingLive) void refresh(client, key);
 }
 
 function hear(client: QueryClient, source: EventSource, onHello: (version: string) => void) {
@@ -35,18 +34,18 @@ function hear(client: QueryClient, source: EventSource, onHello: (version: strin
   on("hello", (data) => onHello((JSON.parse(data) as EventHello).version));
   on("integration.changed", (data) => {
     const { id } = JSON.parse(data) as EventIntegration;
-    void refresh(client, ["integrations", "list"]);
-    void refresh(client, ["integrations", "one", id]);
-    void refresh(client, ["integrations", "history", id]);
-    void refresh(client, ["dashboard"]);
+    void refresh(client, keys.integrations.lists);
+    void refresh(client, keys.integrations.one(id));
+    void refresh(client, keys.integrations.history(id));
+    void refresh(client, keys.dashboard.all);
   });
   on("hand_over.changed", (data) => {
     const { integration_id, hand_over } = JSON.parse(data) as EventHandOver;
-    client.setQueryData(["integrations", "hand-over", integration_id], hand_over);
-    void refresh(client, ["integrations", "deliveries", integration_id]);
+    client.setQueryData(keys.integrations.handOver(integration_id), hand_over);
+    void refresh(client, keys.integrations.deliveriesOf(integration_id));
   });
-  on("notification.created", () => void refresh(client, ["notifications"]));
-  on("settings.changed", () => void refresh(client, ["settings"]));
+  on("notification.created", () => void refresh(client, keys.notifications.all));
+  on("settings.changed", () => void refresh(client, keys.settings));
   // Whoever may still be signed in finds out by asking; else the sign-in dialog opens.
   on("session.ended", () => void api.GET("/account"));
 }
@@ -57,7 +56,7 @@ export function useServerEvents(): Hearing {
   const [hearing, setHearing] = useState<Hearing>({ outdated: false, connected: true });
   useEffect(() => {
     let first = "";
-    const source = new EventSource(`${adminBase}api/v1/events`);
+    const source = new EventSource(eventsAddress);
     hear(client, source, (version) => {
       // Also the first time: what changed between the page's first questions and now was not heard.
       refreshAll(client);

@@ -9,7 +9,9 @@ import { sessionGate } from "@/api/session-gate";
 import { IconButton } from "@/ui/button";
 import { Kbd } from "@/ui/kit";
 import { toast } from "@/ui/toasts";
+import { places } from "./addresses";
 import css from "./header.module.css";
+import { HelpLink } from "./help-link";
 
 const Palette = lazy(() => import("./palette").then((m) => ({ default: m.Palette })));
 
@@ -26,12 +28,18 @@ function useSearchKey(open: () => void) {
   }, [open]);
 }
 
-export function Header({ onMenu, sandbox }: { onMenu: () => void; sandbox: boolean }) {
+interface Props {
+  onMenu: () => void;
+  onShortcuts: () => void;
+  sandbox: boolean;
+}
+
+export function Header({ onMenu, onShortcuts, sandbox }: Props) {
   const [searching, setSearching] = useState(false);
   useSearchKey(() => setSearching(true));
   const unread = useQuery(queries.notifications({ per: 1, page: 1 })).data?.unread ?? 0;
   return (
-    <header className={css.header}>
+    <header className={css.header} data-print="no">
       <IconButton
         className={css.menu}
         label="Open menu"
@@ -46,7 +54,7 @@ export function Header({ onMenu, sandbox }: { onMenu: () => void; sandbox: boole
       <div className={css.right}>
         {sandbox && <span className={css.badge}>Sandbox</span>}
         <Link
-          to="/system/other/notifications"
+          {...places.notifications}
           className={css.bell}
           aria-label={unread > 0 ? `Notifications, ${unread} unread` : "Notifications"}
         >
@@ -57,7 +65,8 @@ export function Header({ onMenu, sandbox }: { onMenu: () => void; sandbox: boole
             </span>
           )}
         </Link>
-        <AccountMenu />
+        <HelpLink />
+        <AccountMenu onShortcuts={onShortcuts} />
       </div>
       {searching && (
         <Suspense>
@@ -68,7 +77,7 @@ export function Header({ onMenu, sandbox }: { onMenu: () => void; sandbox: boole
   );
 }
 
-function AccountMenu() {
+function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const session = useQuery(queries.session()).data;
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -81,7 +90,7 @@ function AccountMenu() {
     }
     sessionGate.signedOut();
     client.clear();
-    await navigate({ to: "/sign-in", search: { left: "yes" }, replace: true });
+    await navigate({ ...places.signedOut, replace: true });
   };
   return (
     <MenuParts.Root>
@@ -93,14 +102,14 @@ function AccountMenu() {
       <MenuParts.Portal>
         <MenuParts.Positioner sideOffset={6} align="end" className={css.positioner}>
           <MenuParts.Popup className={css.popup} aria-label="Account">
-            <MenuParts.Item className={css.item} onClick={() => navigate({ to: "/account" })}>
+            <MenuParts.Item className={css.item} onClick={() => navigate(places.account)}>
               Account Settings
             </MenuParts.Item>
-            <MenuParts.Item
-              className={css.item}
-              onClick={() => navigate({ to: "/account/sessions" })}
-            >
+            <MenuParts.Item className={css.item} onClick={() => navigate(places.sessions)}>
               Active sessions
+            </MenuParts.Item>
+            <MenuParts.Item className={css.item} onClick={onShortcuts}>
+              Keyboard shortcuts
             </MenuParts.Item>
             <MenuParts.Separator className={css.separator} />
             <MenuParts.Item className={css.item} onClick={signOut}>

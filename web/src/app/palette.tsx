@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useDeferredValue, useId, useRef, useState } from "react";
 import { queries } from "@/api/queries";
-import { sectionSlug } from "@/features/configuration/sections";
+import { places } from "./addresses";
 import css from "./palette.module.css";
 
 interface Hit {
@@ -24,42 +24,36 @@ function useHits(typed: string): Hit[] {
   const navigate = useNavigate();
   const found = useQuery(queries.search(useDeferredValue(typed.trim()))).data;
   const pages: Hit[] = [
-    { label: "Dashboard", detail: "", to: "/" },
-    { label: "Integrations", detail: "System > Extensions", to: "/system/extensions/integrations" },
-    { label: "Configuration", detail: "Stores > Settings", to: "/stores/settings/configuration" },
+    { label: "Dashboard", detail: "", to: places.dashboard },
+    { label: "Integrations", detail: "System > Extensions", to: places.integrations },
+    { label: "Configuration", detail: "Stores > Settings", to: places.configuration },
     {
       label: "Notifications",
       detail: "System > Other Settings",
-      to: "/system/other/notifications",
+      to: places.notifications,
     },
-    { label: "Account Settings", detail: "", to: "/account" },
-    { label: "Active sessions", detail: "Account", to: "/account/sessions" },
-  ].map(({ label, detail, to }) => ({ group: "Pages", label, detail, go: () => navigate({ to }) }));
+    { label: "Account Settings", detail: "", to: places.account },
+    { label: "Active sessions", detail: "Account", to: places.sessions },
+  ].map(({ label, detail, to }) => ({ group: "Pages", label, detail, go: () => navigate(to) }));
   const actions: Hit[] = [
     {
       group: "Actions",
       label: "Add New Integration",
       detail: "",
-      go: () => navigate({ to: "/system/extensions/integrations/new" }),
+      go: () => navigate(places.newIntegration),
     },
   ];
   const integrations = (typed.trim().length > 1 ? (found?.integrations ?? []) : []).map((one) => ({
     group: "Integrations",
     label: one.name,
     detail: one.status,
-    go: () =>
-      navigate({ to: "/system/extensions/integrations/$id", params: { id: String(one.id) } }),
+    go: () => navigate(places.integration(one.id)),
   }));
   const settings = (typed.trim().length > 1 ? (found?.settings ?? []) : []).map((one) => ({
     group: "Settings",
     label: one.label,
     detail: one.section,
-    go: () =>
-      navigate({
-        to: "/stores/settings/configuration/{-$section}",
-        params: { section: sectionSlug(one.section) },
-        search: { open: one.group },
-      }),
+    go: () => navigate(places.configurationOf(one.section, one.group)),
   }));
   const own = [...pages, ...actions].filter((hit) => matches(`${hit.label} ${hit.detail}`, typed));
   return [...own, ...integrations, ...settings];

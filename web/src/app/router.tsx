@@ -11,7 +11,9 @@ import { ApiError } from "@/api/client";
 import { queries } from "@/api/queries";
 import { integrationSearch } from "@/features/integrations/search";
 import { LinkButton } from "@/ui/button";
-import { EmptyState } from "@/ui/kit";
+import { Card, EmptyState } from "@/ui/kit";
+import { PageHeader } from "@/ui/page-header";
+import { places } from "./addresses";
 import { adminBase } from "./place";
 import { queryClient } from "./query-client";
 import { safeNext } from "./safe-next";
@@ -26,18 +28,21 @@ const optionalOf = <const T extends readonly string[]>(options: T) =>
   v.fallback(v.optional(v.picklist(options)), undefined);
 const optionalText = v.fallback(v.optional(v.pipe(v.string(), v.maxLength(2048))), undefined);
 
-const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const rootRoute = createRootRoute({ component: Outlet });
 
 function NotFound() {
   return (
-    <main>
-      <EmptyState
-        title="There is no such page"
-        actions={<LinkButton to="/">Go to the dashboard</LinkButton>}
-      >
-        The address may be misspelt, or what was there is gone.
-      </EmptyState>
-    </main>
+    <>
+      <PageHeader title="There is no such page" />
+      <Card>
+        <EmptyState
+          title="Nothing is at this address"
+          actions={<LinkButton {...places.dashboard}>Go to the dashboard</LinkButton>}
+        >
+          The address may be misspelt, or what was there is gone.
+        </EmptyState>
+      </Card>
+    </>
   );
 }
 
@@ -191,6 +196,13 @@ const signedInThere = createRoute({
   },
 });
 
+// Whatever else is asked for: said within the frame, to whoever is signed in.
+const unknownRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "$",
+  component: NotFound,
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   shellRoute.addChildren([
@@ -206,6 +218,7 @@ const routeTree = rootRoute.addChildren([
     oldNew,
     oldEdit,
     signedInThere,
+    unknownRoute,
   ]),
 ]);
 

@@ -10,7 +10,9 @@ import { Button } from "@/ui/button";
 import { announce } from "@/ui/toasts";
 import { useServerEvents } from "./events";
 import { Header } from "./header";
+import "./print.css";
 import css from "./shell.module.css";
+import { ShortcutList, useShortcutList } from "./shortcut-list";
 import { Sidebar } from "./sidebar";
 
 function focusTitle() {
@@ -46,14 +48,15 @@ export function Shell() {
   const path = useFocusOnNavigation();
   const { outdated, connected } = useServerEvents();
   const about = useQuery(queries.about());
+  const shortcutList = useShortcutList();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the drawer closes when the place changes
   useEffect(() => setMenuOpen(false), [path]);
   return (
     <div className={css.shell}>
-      <button type="button" className={css.skip} onClick={focusTitle}>
+      <button type="button" className={css.skip} onClick={focusTitle} data-print="no">
         Skip to content
       </button>
-      <aside className={css.side}>
+      <aside className={css.side} data-print="no">
         <Sidebar version={about.data?.version} />
       </aside>
       <Dialog.Root open={menuOpen} onOpenChange={setMenuOpen}>
@@ -65,7 +68,11 @@ export function Shell() {
         </Dialog.Portal>
       </Dialog.Root>
       <div className={css.page}>
-        <Header onMenu={() => setMenuOpen(true)} sandbox={about.data?.sandbox ?? false} />
+        <Header
+          onMenu={() => setMenuOpen(true)}
+          onShortcuts={shortcutList.show}
+          sandbox={about.data?.sandbox ?? false}
+        />
         {outdated && (
           <div className={css.bar} role="status">
             A new version of Gatehouse is running.
@@ -87,6 +94,7 @@ export function Shell() {
       <ConfirmPassword over="page" />
       <SignInAgain />
       <CriticalNotice />
+      {shortcutList.open && <ShortcutList onClose={shortcutList.close} />}
     </div>
   );
 }

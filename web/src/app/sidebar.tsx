@@ -1,6 +1,7 @@
 import { Link, useRouterState } from "@tanstack/react-router";
 import { ChevronDown, LayoutDashboard, Settings, Store } from "lucide-react";
 import { type MouseEvent, type ReactNode, useState } from "react";
+import { places } from "./addresses";
 import mark from "./mark.svg";
 import { adminBase } from "./place";
 import css from "./sidebar.module.css";
@@ -23,7 +24,7 @@ const sections: Section[] = [
     groups: [
       {
         label: "Settings",
-        items: [{ label: "Configuration", to: "/stores/settings/configuration" }],
+        items: [{ label: "Configuration", to: places.configuration.to }],
       },
     ],
   },
@@ -33,11 +34,11 @@ const sections: Section[] = [
     groups: [
       {
         label: "Extensions",
-        items: [{ label: "Integrations", to: "/system/extensions/integrations" }],
+        items: [{ label: "Integrations", to: places.integrations.to }],
       },
       {
         label: "Other Settings",
-        items: [{ label: "Notifications", to: "/system/other/notifications" }],
+        items: [{ label: "Notifications", to: places.notifications.to }],
       },
     ],
   },

@@ -1,12 +1,16 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { answer, api, asApiError } from "@/api/client";
+import { keys } from "@/api/keys";
 import { queries } from "@/api/queries";
 import type { Account } from "@/api/schema";
+import { places } from "@/app/addresses";
 import { chooseTheme, storedTheme, type Theme } from "@/app/theme";
 import { Button, LinkButton } from "@/ui/button";
+import { EditForm, showAt } from "@/ui/edit/edit-form";
+import { type Edit, textField, useEdit } from "@/ui/edit/use-edit";
 import { PasswordField, TextField } from "@/ui/field";
-import { Card, ErrorState, Note, RadioSegment } from "@/ui/kit";
+import { Card, ErrorState, RadioSegment } from "@/ui/kit";
 import { PageHeader } from "@/ui/page-header";
 import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
@@ -19,7 +23,7 @@ export function AccountScreen() {
     <>
       <PageHeader
         title="Account Settings"
-        actions={<LinkButton to="/account/sessions">Active sessions</LinkButton>}
+        actions={<LinkButton {...places.sessions}>Active sessions</LinkButton>}
       />
       <div className={css.page}>
         {account.isError && (
@@ -37,132 +41,94 @@ export function AccountScreen() {
   );
 }
 
+const detailFields = ["username", "email", "current_password"] as const;
+type DetailField = (typeof detailFields)[number];
+
 function DetailsCard({ account }: { account: Account }) {
-  const [username, setUsername] = useState(account.username);
-  const [email, setEmail] = useState(account.email);
-  const [password, setPassword] = useState("");
+  const saved = { username: account.username, email: account.email, current_password: "" };
+  const edit = useEdit<DetailField>({ fields: detailFields, saved: (field) => saved[field] });
   const client = useQueryClient();
   const save = useAction(async () => {
-    await answer(api.PATCH("/account", { body: { username, email, current_password: password } }));
-    setPassword("");
+    const body = Object.fromEntries(
+      detailFields.map((field) => [field, edit.value(field)]),
+    ) as Record<DetailField, string>;
+    await answer(api.PATCH("/account", { body })).catch(showAt(edit));
     await Promise.all([
-      client.invalidateQueries({ queryKey: ["account"] }),
-      client.invalidateQueries({ queryKey: ["session"] }),
+      client.invalidateQueries({ queryKey: keys.account }),
+      client.invalidateQueries({ queryKey: keys.session }),
     ]);
+    edit.reset();
     toast("You saved the account.");
   });
-  const { error, general } = fieldErrors(save.error, ["username", "email", "current_password"]);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.run();
-  };
   return (
     <Card title="Account Information">
-      <form className={css.form} onSubmit={submit} noValidate>
-        {general && (
-          <Note tone="danger" role="alert">
-            {general}
-          </Note>
-        )}
+      <EditForm action={save} onSubmit={save.run} shown={edit.problems.size > 0}>
         <TextField
+          {...textField(edit, "username")}
           label="User Name"
           autoComplete="username"
           required
-          value={username}
-          error={error("username")}
-          onChange={(event) => setUsername(event.target.value)}
         />
-        <TextField
-          label="Email"
-          type="email"
-          autoComplete="email"
-          value={email}
-          error={error("email")}
-          onChange={(event) => setEmail(event.target.value)}
-        />
+        <TextField {...textField(edit, "email")} label="Email" type="email" autoComplete="email" />
         <p className={css.role}>Role: {account.role}</p>
-        <PasswordField
-          label="Your Password"
-          required
-          value={password}
-          error={error("current_password")}
-          onChange={(event) => setPassword(event.target.value)}
-        />
+        <PasswordField {...textField(edit, "current_password")} label="Your Password" required />
         <Button type="submit" look="primary" busy={save.busy}>
           Save Account
         </Button>
-      </form>
+      </EditForm>
     </Card>
   );
 }
 
-function fieldErrors(failure: ReturnType<typeof asApiError> | null, fields: string[]) {
-  const errors = failure?.problem.errors ?? [];
-  const error = (field: string) => errors.find((one) => one.field === field)?.message;
-  const known = errors.some((one) => fields.includes(one.field));
-  return { error, general: failure && !known ? failure.message : null };
-}
+const passwordFields = ["current_password", "new_password", "again"] as const;
+type NewPasswordField = (typeof passwordFields)[number];
 
 function PasswordCard() {
-  const [current, setCurrent] = useState("");
-  const [next, setNext] = useState("");
-  const [again, setAgain] = useState("");
-  const [mismatch, setMismatch] = useState(false);
+  const edit: Edit<NewPasswordField> = useEdit<NewPasswordField>({
+    fields: passwordFields,
+    saved: () => "",
+    missing: {
+      again: (text: string): string | undefined =>
+        text === edit.value("new_password") ? undefined : "The two passwords are not the same.",
+    },
+  });
   const change = useAction(async (key) => {
     await answer(
       api.POST("/account/password", {
         params: { header: { "Idempotency-Key": key } },
-        body: { current_password: current, new_password: next },
+        body: {
+          current_password: edit.value("current_password"),
+          new_password: edit.value("new_password"),
+        },
       }),
-    );
-    setCurrent("");
-    setNext("");
-    setAgain("");
+    ).catch(showAt(edit));
+    edit.reset();
     toast("Your password has been changed. Your other sessions have ended.");
   });
-  const { error, general } = fieldErrors(change.error, ["current_password", "new_password"]);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    setMismatch(next !== again);
-    if (next === again) change.run();
+  const submit = async () => {
+    if (await edit.check()) await change.run();
   };
   return (
     <Card title="Password">
-      <form className={css.form} onSubmit={submit} noValidate>
-        {general && (
-          <Note tone="danger" role="alert">
-            {general}
-          </Note>
-        )}
+      <EditForm action={change} onSubmit={submit} shown={edit.problems.size > 0}>
+        <PasswordField {...textField(edit, "current_password")} label="Current Password" required />
         <PasswordField
-          label="Current Password"
-          required
-          value={current}
-          error={error("current_password")}
-          onChange={(event) => setCurrent(event.target.value)}
-        />
-        <PasswordField
+          {...textField(edit, "new_password")}
           label="New Password"
           autoComplete="new-password"
           required
-          value={next}
-          error={error("new_password")}
           help="At least 8 characters, among them a letter and a digit."
-          onChange={(event) => setNext(event.target.value)}
         />
         <PasswordField
+          {...textField(edit, "again")}
           label="Password Confirmation"
           autoComplete="new-password"
           required
-          value={again}
-          error={mismatch && next !== again ? "The two passwords are not the same." : undefined}
-          onChange={(event) => setAgain(event.target.value)}
-          onBlur={() => setMismatch(again !== "" && next !== again)}
         />
         <Button type="submit" busy={change.busy}>
           Change password
         </Button>
-      </form>
+      </EditForm>
     </Card>
   );
 }

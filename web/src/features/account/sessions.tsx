@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, api, asApiError } from "@/api/client";
+import { keys } from "@/api/keys";
 import { queries } from "@/api/queries";
 import type { OwnSession } from "@/api/schema";
 import { Button } from "@/ui/button";
@@ -14,7 +15,7 @@ import css from "./account.module.css";
 export function SessionsScreen() {
   const sessions = useQuery(queries.ownSessions());
   const client = useQueryClient();
-  const refresh = () => client.invalidateQueries({ queryKey: ["account", "sessions"] });
+  const refresh = () => client.invalidateQueries({ queryKey: keys.ownSessions });
   const endOthers = useAction(async () => {
     await answer(api.DELETE("/account/sessions"));
     await refresh();

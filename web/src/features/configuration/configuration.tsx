@@ -1,12 +1,15 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useBlocker, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
-import { useId, useMemo, useRef, useState } from "react";
+import { useId, useMemo, useState } from "react";
 import { ApiError, answer, api, asApiError } from "@/api/client";
+import { keys } from "@/api/keys";
 import { queries } from "@/api/queries";
 import type { Setting, Settings } from "@/api/schema";
+import { places, sectionSlug } from "@/app/addresses";
 import { Button } from "@/ui/button";
-import { ConfirmDialog } from "@/ui/dialog";
+import { LeaveGuard } from "@/ui/edit/leave-guard";
+import { useEdit } from "@/ui/edit/use-edit";
 import { inputClass } from "@/ui/field";
 import { Card, EmptyState, ErrorState, Loading, Note, Skeleton } from "@/ui/kit";
 import { PageHeader } from "@/ui/page-header";
@@ -14,10 +17,9 @@ import { plural } from "@/ui/time";
 import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
 import css from "./configuration.module.css";
-import { type Drafts, withDraft } from "./drafts";
+import { changesOf, isSaved, savedValue } from "./drafts";
 import { Group } from "./group";
 import { ReviewDialog } from "./review";
-import { sectionSlug } from "./sections";
 
 /** Stores > Settings > Configuration. */
 export function ConfigurationScreen() {
@@ -57,9 +59,18 @@ function Configuration({ settings }: { settings: Settings }) {
   const search = useSearch({ from: "/shell/stores/settings/configuration/{-$section}" });
   const navigate = useNavigate({ from: "/stores/settings/configuration/{-$section}" });
   const client = useQueryClient();
-  const [drafts, setDrafts] = useState<Drafts>(new Map());
+  const byPath = useMemo(() => new Map(settings.items.map((one) => [one.path, one])), [settings]);
+  const edit = useEdit<string, string | null>({
+    fields: [...byPath.keys()],
+    saved: (path) => savedValue(byPath.get(path)),
+    isSaved: (path, value) => isSaved(byPath.get(path), value),
+    judge: (values) =>
+      answer(api.POST("/settings/check", { body: { changes: changesOf(values) } })),
+    judged: "together",
+    idOf: (path) => `setting-${path}`,
+  });
+  const drafts = edit.changes;
   const [version, setVersion] = useState(settings.version);
-  const [errors, setErrors] = useState<ReadonlyMap<string, string>>(new Map());
   // Whether what is wrong was tried to be saved; else it was found when its field was left.
   const [refused, setRefused] = useState(false);
   const [reviewing, setReviewing] = useState(false);
@@ -83,22 +94,20 @@ function Configuration({ settings }: { settings: Settings }) {
       const next = await answer(
         api.PATCH("/settings", {
           params: { header: { "If-Match": `"${base}"` } },
-          body: { changes: [...drafts].map(([path, value]) => ({ path, value })) },
+          body: { changes: changesOf(drafts) },
         }),
       );
       client.setQueryData(queries.settings().queryKey, next);
-      setDrafts(new Map());
-      setErrors(new Map());
+      edit.reset();
       toast("You saved the configuration.");
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (error.status === 412) await client.invalidateQueries({ queryKey: ["settings"] });
-      const known = error.problem.errors ?? [];
-      if (known.length === 0) throw error;
+      if (error.status === 412) await client.invalidateQueries({ queryKey: keys.settings });
+      const told = error.problem.errors ?? [];
+      if (told.length === 0) throw error;
       setRefused(true);
-      setErrors(new Map(known.map((one) => [one.field, one.message])));
-      openGroups(settings.items.filter((one) => known.some((k) => k.field === one.path)));
-      requestAnimationFrame(() => document.getElementById(`setting-${known[0]?.field}`)?.focus());
+      const wrong = new Set(edit.refuse(told));
+      openGroups(settings.items.filter((one) => wrong.has(one.path)));
     }
   });
   const openGroups = (items: Setting[]) =>
@@ -117,26 +126,8 @@ function Configuration({ settings }: { settings: Settings }) {
   };
   const change = (setting: Setting, value: string | null) => {
     if (drafts.size === 0) setVersion(settings.version);
-    setDrafts(withDraft(drafts, setting, value));
+    edit.enter(setting.path, value);
     setRefused(false);
-    if (!errors.has(setting.path)) return;
-    const next = new Map(errors);
-    next.delete(setting.path);
-    setErrors(next);
-  };
-  const latest = useRef(drafts);
-  latest.current = drafts;
-  // In the server's words, as saving would say it.
-  const judge = async () => {
-    if (drafts.size === 0) return;
-    const changes = [...drafts].map(([path, value]) => ({ path, value }));
-    try {
-      const told = await answer(api.POST("/settings/check", { body: { changes } }));
-      if (latest.current !== drafts) return;
-      setErrors(new Map(told.problems.map((one) => [one.field, one.message])));
-    } catch {
-      // Whoever saves is told.
-    }
   };
   const conflict = save.error?.status === 412;
   return (
@@ -154,8 +145,7 @@ function Configuration({ settings }: { settings: Settings }) {
                 </Button>
                 <Button
                   onClick={() => {
-                    setDrafts(new Map());
-                    setErrors(new Map());
+                    edit.reset();
                     save.clear();
                   }}
                 >
@@ -214,10 +204,10 @@ function Configuration({ settings }: { settings: Settings }) {
               {save.error.message} Nothing was saved.
             </Note>
           )}
-          {refused && errors.size > 0 && (
+          {refused && edit.problems.size > 0 && (
             <Note tone="danger" role="alert">
-              {errors.size === 1 ? "One value is" : `${errors.size} values are`} not right. Nothing
-              was saved.
+              {edit.problems.size === 1 ? "One value is" : `${edit.problems.size} values are`} not
+              right. Nothing was saved.
             </Note>
           )}
           {shown.length === 0 && (
@@ -242,9 +232,9 @@ function Configuration({ settings }: { settings: Settings }) {
               open={typed !== "" || open.has(name)}
               onToggle={() => toggleGroup(name)}
               drafts={drafts}
-              errors={errors}
+              errors={edit.problems}
               onChange={change}
-              onLeave={judge}
+              onLeave={edit.leave}
             />
           ))}
         </div>
@@ -252,7 +242,12 @@ function Configuration({ settings }: { settings: Settings }) {
       {reviewing && (
         <ReviewDialog changed={changed} drafts={drafts} onClose={() => setReviewing(false)} />
       )}
-      <LeaveGuard when={drafts.size > 0} />
+      <LeaveGuard
+        when={() => drafts.size > 0}
+        keeps={(route) => route.startsWith("/shell/stores/settings/configuration")}
+      >
+        The settings that you changed are not saved.
+      </LeaveGuard>
     </>
   );
 }
@@ -302,8 +297,7 @@ function SectionTab({
         {sections.map((one) => (
           <li key={one}>
             <Link
-              to="/stores/settings/configuration/{-$section}"
-              params={{ section: sectionSlug(one) }}
+              {...places.configurationOf(one)}
               className={css.link}
               aria-current={one === current ? "page" : undefined}
             >
@@ -313,36 +307,5 @@ function SectionTab({
         ))}
       </ul>
     </div>
-  );
-}
-
-function LeaveGuard({ when }: { when: boolean }) {
-  const stay = useRef<HTMLButtonElement>(null);
-  const blocker = useBlocker({
-    shouldBlockFn: ({ next }) =>
-      when && !next.routeId.startsWith("/shell/stores/settings/configuration"),
-    enableBeforeUnload: () => when,
-    withResolver: true,
-  });
-  if (blocker.status !== "blocked") return null;
-  return (
-    <ConfirmDialog
-      open
-      onClose={blocker.reset}
-      title="Discard your changes?"
-      initialFocus={stay}
-      actions={
-        <>
-          <Button ref={stay} onClick={blocker.reset}>
-            Stay
-          </Button>
-          <Button look="danger" onClick={blocker.proceed}>
-            Discard changes
-          </Button>
-        </>
-      }
-    >
-      <p>The settings that you changed are not saved.</p>
-    </ConfirmDialog>
   );
 }

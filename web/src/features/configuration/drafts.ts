@@ -13,15 +13,17 @@ export const usesDefault = (setting: Setting, drafts: Drafts): boolean => {
   return draft === undefined ? setting.is_default : draft === null;
 };
 
-/** With the draft that a change makes; without one when it is what is saved. */
-export function withDraft(drafts: Drafts, setting: Setting, value: string | null): Drafts {
-  const next = new Map(drafts);
-  const same = value === null ? setting.is_default : !setting.is_default && value === setting.value;
-  const keepsSecret = setting.type === "secret" && value === "" && setting.is_set;
-  if (same || keepsSecret) next.delete(setting.path);
-  else next.set(setting.path, value);
-  return next;
+/** What is saved: a value, or null for the system value. */
+export const savedValue = (setting: Setting | undefined): string | null =>
+  setting && !setting.is_default ? setting.value : null;
+
+/** Whether a value changes nothing. A stored secret is not shown, and stays when nothing is typed. */
+export function isSaved(setting: Setting | undefined, value: string | null): boolean {
+  if (setting?.type === "secret" && value === "" && setting.is_set) return true;
+  return value === savedValue(setting);
 }
+
+export const changesOf = (drafts: Drafts) => [...drafts].map(([path, value]) => ({ path, value }));
 
 const unitWords = { seconds: "seconds", minutes: "minutes", hours: "hours" } as const;
 

@@ -17,7 +17,7 @@ interface Props {
   errors: ReadonlyMap<string, string>;
   onChange: (setting: Setting, value: string | null) => void;
   /** A field was left that something was entered in. */
-  onLeave: () => void;
+  onLeave: (path: string) => void;
 }
 
 /** A collapsible group of settings, as in Magento's configuration. */
@@ -45,7 +45,7 @@ export function Group({ name, items, open, onToggle, drafts, errors, onChange, o
             drafts={drafts}
             error={errors.get(setting.path)}
             onChange={(value) => onChange(setting, value)}
-            onLeave={() => drafts.has(setting.path) && !errors.has(setting.path) && onLeave()}
+            onLeave={() => onLeave(setting.path)}
           />
         ))}
       </div>

@@ -3,6 +3,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { asApiError } from "@/api/client";
 import { queries } from "@/api/queries";
 import type { Dashboard, HistoryEvent } from "@/api/schema";
+import { places } from "@/app/addresses";
 import { actionText } from "@/features/integrations/action-text";
 import { IntegrationStatus } from "@/features/integrations/labels";
 import { LinkButton } from "@/ui/button";
@@ -86,7 +87,7 @@ function Starter() {
       <EmptyState
         title="Connect the first system"
         actions={
-          <LinkButton look="primary" to="/system/extensions/integrations/new">
+          <LinkButton look="primary" {...places.newIntegration}>
             Add New Integration
           </LinkButton>
         }
@@ -100,7 +101,7 @@ function Starter() {
 
 function Tiles({ data, range }: { data: Dashboard; range: string }) {
   const { integrations, calls } = data;
-  const list = "/system/extensions/integrations";
+  const list = places.integrations.to;
   const span = range === "7d" ? "7 days" : "24 h";
   const tiles = [
     { label: "Active integrations", value: integrations.active, status: "active" },
@@ -137,11 +138,7 @@ function repair(of: AttentionItem) {
   switch (of.kind) {
     case "reset":
       return (
-        <LinkButton
-          small
-          to="/system/extensions/integrations"
-          search={{ panel: "authorize", id: of.integration_id }}
-        >
+        <LinkButton small {...places.authorization(of.integration_id)}>
           Reauthorize
         </LinkButton>
       );
@@ -223,11 +220,7 @@ function Damaged({ rows }: { rows: Dashboard["damaged"] }) {
               <p className={css.message}>Cause: {row.message}.</p>
             </div>
             {row.integration_id !== null && (
-              <LinkButton
-                small
-                to="/system/extensions/integrations/$id"
-                params={{ id: String(row.integration_id) }}
-              >
+              <LinkButton small {...places.integration(row.integration_id)}>
                 Open
               </LinkButton>
             )}
@@ -244,11 +237,7 @@ function Newest({ items }: { items: Dashboard["newest"] }) {
       <ul>
         {items.map((one) => (
           <li key={one.id} className={css.item}>
-            <Link
-              to="/system/extensions/integrations/$id"
-              params={{ id: String(one.id) }}
-              className={css.grow}
-            >
+            <Link {...places.integration(one.id)} className={css.grow}>
               <Name>{one.name}</Name>
             </Link>
             <IntegrationStatus status={one.status} />

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { answer, api, asApiError } from "@/api/client";
+import { keys } from "@/api/keys";
 import { queries } from "@/api/queries";
 import type { Credentials, Delivery, HistoryEvent, Integration } from "@/api/schema";
 import { Button } from "@/ui/button";
@@ -189,7 +190,7 @@ function DeliveryItem({ of }: { of: Delivery }) {
 
 export function HistoryTab({ id }: { id: number }) {
   const history = useInfiniteQuery({
-    queryKey: ["integrations", "history", id],
+    queryKey: keys.integrations.history(id),
     initialPageParam: 0,
     queryFn: ({ pageParam }) =>
       answer(

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { asApiError } from "@/api/client";
 import { queries } from "@/api/queries";
+import { places } from "@/app/addresses";
 import { LinkButton } from "@/ui/button";
 import { Card, EmptyState, ErrorState, Loading, Skeleton } from "@/ui/kit";
 import { PageHeader } from "@/ui/page-header";
@@ -33,6 +34,7 @@ export function EditScreen() {
       <IntegrationForm
         key={id}
         integration={integration.data}
+        gone={integration.error !== null && asApiError(integration.error).status === 404}
         tab={tab ?? "info"}
         onTab={(next) => navigate({ search: { tab: next }, replace: true })}
       />
@@ -46,9 +48,7 @@ export function EditScreen() {
         {!Number.isInteger(id) || error?.status === 404 ? (
           <EmptyState
             title="There is no such integration"
-            actions={
-              <LinkButton to="/system/extensions/integrations">Show all integrations</LinkButton>
-            }
+            actions={<LinkButton {...places.integrations}>Show all integrations</LinkButton>}
           >
             It may have been deleted.
           </EmptyState>

@@ -10,7 +10,9 @@ export interface FormValues {
   current_password: string;
 }
 
+export type FormField = keyof FormValues;
 export const detailFields = ["name", "email", "callback_url", "identity_link_url"] as const;
+export const formFields = [...detailFields, "current_password"] as const;
 export type DetailField = (typeof detailFields)[number];
 
 export const isDetail = (field: string): field is DetailField =>

@@ -1,14 +1,18 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useBlocker, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { type FieldErrors, type UseFormReturn, useForm } from "react-hook-form";
 import { ApiError, answer, api } from "@/api/client";
+import { keys } from "@/api/keys";
 import { queries } from "@/api/queries";
 import type { Integration, IntegrationConflict } from "@/api/schema";
+import { type IntegrationTab, places } from "@/app/addresses";
 import { Button, LinkButton } from "@/ui/button";
-import { ConfirmDialog } from "@/ui/dialog";
+import { allShown } from "@/ui/edit/draft";
+import { LeaveGuard } from "@/ui/edit/leave-guard";
+import { ProblemSummary } from "@/ui/edit/problem-summary";
+import { type Edit, useEdit } from "@/ui/edit/use-edit";
 import { Note, TechnicalLine } from "@/ui/kit";
-import { NameLine } from "@/ui/name";
+import { Name, NameLine } from "@/ui/name";
 import { PageHeader } from "@/ui/page-header";
 import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
@@ -18,16 +22,28 @@ import { ConflictView } from "./conflict";
 import { integrationCrumbs } from "./crumbs";
 import { CredentialsTab, DeliveriesTab, HistoryTab } from "./detail-tabs";
 import css from "./form.module.css";
-import { detailFields, type FormValues, grantOf, labels, sameGrant, valuesOf } from "./form-values";
+import {
+  type DetailField,
+  detailFields,
+  type FormField,
+  formFields,
+  grantOf,
+  labels,
+  missing,
+  sameGrant,
+  valuesOf,
+} from "./form-values";
 import { InfoTab } from "./info-tab";
-import { useJudgment } from "./judgment";
+import { judgeDetails } from "./judgment";
 import { IntegrationStatus } from "./labels";
 import { Tabs } from "./tabs";
 
-export type Tab = "info" | "api" | "credentials" | "deliveries" | "history";
+export type Tab = IntegrationTab;
 
 interface Props {
   integration: Integration | null;
+  /** It was deleted while it was open. */
+  gone?: boolean;
   tab: Tab;
   onTab: (tab: Tab) => void;
 }
@@ -36,34 +52,44 @@ interface Props {
 function useDraft(integration: Integration | null) {
   const [base, setBase] = useState(integration);
   const [grant, setGrant] = useState(() => grantOf(integration));
-  const form = useForm<FormValues>({ mode: "onSubmit", defaultValues: valuesOf(integration) });
-  const entered = useRef(new Set<keyof FormValues>()).current;
+  const saved = valuesOf(base);
+  const edit = useEdit<FormField>({
+    fields: formFields,
+    saved: (field) => saved[field],
+    missing,
+    judge: (values) => judgeDetails(values, integration?.id ?? null),
+  });
   const grantChanged = !sameGrant(grant, grantOf(base));
   const reset = (to: Integration | null) => {
     setBase(to);
     setGrant(grantOf(to));
-    entered.clear();
-    form.reset(valuesOf(to));
+    edit.reset();
   };
-  return { base, setBase, grant, setGrant, form, entered, grantChanged, reset };
+  return { base, setBase, grant, setGrant, edit, grantChanged, reset };
 }
 
 type Draft = ReturnType<typeof useDraft>;
 
-function bodyOf(values: FormValues, grant: Draft["grant"]) {
+const detailsOf = (edit: Edit<FormField>) =>
+  Object.fromEntries(detailFields.map((field) => [field, edit.value(field)])) as Record<
+    DetailField,
+    string
+  >;
+
+function bodyOf({ edit, grant }: Draft) {
   return {
-    name: values.name.trim(),
-    email: values.email.trim(),
-    callback_url: values.callback_url.trim(),
-    identity_link_url: values.identity_link_url.trim(),
+    name: edit.value("name").trim(),
+    email: edit.value("email").trim(),
+    callback_url: edit.value("callback_url").trim(),
+    identity_link_url: edit.value("identity_link_url").trim(),
     access: grant.access,
     resources: grant.access === "all" ? [] : [...grant.resources],
-    current_password: values.current_password,
+    current_password: edit.value("current_password"),
   };
 }
 
-function send(draft: Draft, values: FormValues, key: string): Promise<Integration> {
-  const body = bodyOf(values, draft.grant);
+function send(draft: Draft, key: string): Promise<Integration> {
+  const body = bodyOf(draft);
   if (!draft.base) {
     const params = { header: { "Idempotency-Key": key } };
     return answer(api.POST("/integrations", { params, body }));
@@ -75,62 +101,44 @@ function send(draft: Draft, values: FormValues, key: string): Promise<Integratio
   return answer(api.PATCH("/integrations/{id}", { params, body }));
 }
 
-// Puts what the server found wrong at the fields; says whether all of it has a field.
-function showErrors(form: UseFormReturn<FormValues>, error: ApiError): boolean {
-  const errors = error.problem.errors ?? [];
-  const known = errors.filter((one) => one.field in labels);
-  known.forEach((one, index) => {
-    form.setError(
-      one.field as keyof FormValues,
-      { message: one.message },
-      { shouldFocus: index === 0 },
-    );
-  });
-  return errors.length > 0 && known.length === errors.length;
-}
-
-export function IntegrationForm({ integration, tab, onTab }: Props) {
+export function IntegrationForm({ integration, gone = false, tab, onTab }: Props) {
   const draft = useDraft(integration);
-  const { form, base, grant } = draft;
-  const { errors, isDirty } = form.formState;
-  const judgment = useJudgment(form, integration?.id ?? null);
+  const { edit, base, grant } = draft;
+  // Whether what is wrong was tried to be saved; else it was found when its field was left.
+  const [refused, setRefused] = useState(false);
   const [conflict, setConflict] = useState<IntegrationConflict | null>(null);
   const readOnly = integration?.setup === "declared";
-  const unsaved = !readOnly && (isDirty || draft.grantChanged);
+  const unsaved = !readOnly && !gone && (edit.changes.size > 0 || draft.grantChanged);
   const leaving = useRef(false);
   const navigate = useNavigate();
   const client = useQueryClient();
 
-  const save = useAction(async (key, values: FormValues, activate: boolean) => {
+  const save = useAction(async (key, activate: boolean) => {
     try {
-      const saved = await send(draft, values, key);
+      const saved = await send(draft, key);
       leaving.current = true;
       client.setQueryData(queries.integration(saved.id).queryKey, saved);
-      await client.invalidateQueries({ queryKey: ["integrations", "list"] });
+      await client.invalidateQueries({ queryKey: keys.integrations.lists });
       toast(`The integration "${saved.name}" has been saved.`);
-      await navigate({
-        to: "/system/extensions/integrations",
-        search: activate ? { panel: "authorize", id: saved.id } : {},
-        replace: true,
-      });
+      const next = activate ? places.authorization(saved.id) : places.integrations;
+      await navigate({ ...next, replace: true });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.status === 412) {
         setConflict(error.problem as unknown as IntegrationConflict);
         return;
       }
-      if (error.problem.errors?.some((one) => one.field in labels)) onTab("info");
-      if (error.problem.errors?.some((one) => one.field === "resources")) onTab("api");
-      judgment.remember(error.problem.errors ?? [], values);
-      if (!showErrors(form, error)) throw error;
+      const told = error.problem.errors ?? [];
+      if (told.some((one) => one.field === "resources")) onTab("api");
+      if (edit.refuse(told).length > 0) onTab("info");
+      if (!allShown(told, formFields)) throw error;
     }
   });
   const submit = async (activate: boolean) => {
-    await judgment.askAgain();
-    await form.handleSubmit(
-      (values) => save.run(values, activate),
-      () => onTab("info"),
-    )();
+    const right = await edit.check();
+    setRefused(!right);
+    if (right) await save.run(activate);
+    else onTab("info");
   };
   useSaveKey(() => !readOnly && submit(false));
   // A change by somebody else appears at once, unless it would go over what is being typed.
@@ -140,7 +148,7 @@ export function IntegrationForm({ integration, tab, onTab }: Props) {
     }
   });
 
-  const count = Object.keys(errors).length;
+  const count = edit.problems.size;
   const title = integration
     ? `${readOnly ? "View" : "Edit"} "${integration.name}" Integration`
     : "New Integration";
@@ -163,7 +171,7 @@ export function IntegrationForm({ integration, tab, onTab }: Props) {
         hint={unsaved ? "Unsaved changes" : undefined}
         actions={
           <>
-            <LinkButton look="quiet" to="/system/extensions/integrations">
+            <LinkButton look="quiet" {...places.integrations}>
               Back
             </LinkButton>
             {integration && <ActivationLink of={integration} />}
@@ -192,8 +200,12 @@ export function IntegrationForm({ integration, tab, onTab }: Props) {
             changed and removed only there.
           </Note>
         )}
-        {count > 0 && form.formState.submitCount > 0 && (
-          <ErrorSummary errors={errors} onField={() => onTab("info")} form={form} />
+        {gone && <Gone name={integration?.name ?? ""} />}
+        {!gone && unsaved && base && integration && integration.version !== base.version && (
+          <ChangedElsewhere name={integration.name} onTakeTheirs={() => draft.reset(integration)} />
+        )}
+        {count > 0 && refused && (
+          <ProblemSummary edit={edit} labels={labels} onField={() => onTab("info")} />
         )}
         {save.error && (
           <Note tone="danger" role="alert">
@@ -232,9 +244,7 @@ export function IntegrationForm({ integration, tab, onTab }: Props) {
           {/* Stays in the page, so that fields keep what is typed and can be validated. */}
           <div hidden={tab !== "info"}>
             <InfoTab
-              form={form}
-              judgment={judgment}
-              entered={draft.entered}
+              edit={edit}
               readOnly={readOnly}
               id={integration?.id ?? null}
               isNew={!integration}
@@ -255,23 +265,63 @@ export function IntegrationForm({ integration, tab, onTab }: Props) {
           {tab === "history" && integration && <HistoryTab id={integration.id} />}
         </div>
       </div>
-      <LeaveGuard when={unsaved} leaving={leaving} />
+      <LeaveGuard when={() => unsaved && !leaving.current}>
+        What you changed on this page is not saved.
+      </LeaveGuard>
       {conflict && base && (
         <ConflictView
           conflict={conflict}
           base={base}
-          mine={{ ...form.getValues(), grant }}
+          mine={{ ...detailsOf(edit), grant }}
           onClose={() => setConflict(null)}
           onResolved={(values, nextGrant) => {
             draft.setBase(conflict.current);
             draft.setGrant(nextGrant);
-            for (const field of detailFields)
-              form.setValue(field, values[field], { shouldDirty: true });
+            for (const field of detailFields) edit.enter(field, values[field]);
             setConflict(null);
           }}
         />
       )}
     </>
+  );
+}
+
+function Gone({ name }: { name: string }) {
+  return (
+    <Note
+      tone="warning"
+      role="alert"
+      actions={
+        <>
+          <LinkButton small {...places.newIntegration}>
+            Add New Integration
+          </LinkButton>
+          <LinkButton small {...places.integrations}>
+            Show all integrations
+          </LinkButton>
+        </>
+      }
+    >
+      The integration <Name>{name}</Name> was deleted while you were here. What you see cannot be
+      saved any more.
+    </Note>
+  );
+}
+
+function ChangedElsewhere({ name, onTakeTheirs }: { name: string; onTakeTheirs: () => void }) {
+  return (
+    <Note
+      tone="warning"
+      role="status"
+      actions={
+        <Button small onClick={onTakeTheirs}>
+          Discard mine and show what is saved
+        </Button>
+      }
+    >
+      Somebody changed <Name>{name}</Name> while you were here. Your changes are kept; when you
+      save, you choose for each field.
+    </Note>
   );
 }
 
@@ -288,70 +338,4 @@ function useSaveKey(save: () => unknown) {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, []);
-}
-
-function ErrorSummary({
-  errors,
-  form,
-  onField,
-}: {
-  errors: FieldErrors<FormValues>;
-  form: UseFormReturn<FormValues>;
-  onField: () => void;
-}) {
-  const fields = Object.keys(errors) as (keyof FormValues)[];
-  return (
-    <Note tone="danger" role="alert">
-      {fields.length === 1
-        ? "One field needs attention."
-        : `${fields.length} fields need attention.`}
-      <ul className={css.summary}>
-        {fields.map((field) => (
-          <li key={field}>
-            <button
-              type="button"
-              onClick={() => {
-                onField();
-                setTimeout(() => form.setFocus(field));
-              }}
-            >
-              {labels[field]}
-            </button>
-            : {errors[field]?.message}
-          </li>
-        ))}
-      </ul>
-    </Note>
-  );
-}
-
-function LeaveGuard({ when, leaving }: { when: boolean; leaving: { current: boolean } }) {
-  const stay = useRef<HTMLButtonElement>(null);
-  const blocker = useBlocker({
-    shouldBlockFn: ({ current, next }) =>
-      when && !leaving.current && current.pathname !== next.pathname,
-    enableBeforeUnload: () => when && !leaving.current,
-    withResolver: true,
-  });
-  if (blocker.status !== "blocked") return null;
-  return (
-    <ConfirmDialog
-      open
-      onClose={blocker.reset}
-      title="Discard your changes?"
-      initialFocus={stay}
-      actions={
-        <>
-          <Button ref={stay} onClick={blocker.reset}>
-            Stay
-          </Button>
-          <Button look="danger" onClick={blocker.proceed}>
-            Discard changes
-          </Button>
-        </>
-      }
-    >
-      <p>What you changed on this page is not saved.</p>
-    </ConfirmDialog>
-  );
 }

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { answer, api } from "@/api/client";
+import { keys } from "@/api/keys";
 import { queries } from "@/api/queries";
 import { Button } from "@/ui/button";
 import { ConfirmDialog } from "@/ui/dialog";
@@ -24,7 +25,7 @@ export function CriticalNotice() {
       }),
     );
     setClosed(true);
-    await client.invalidateQueries({ queryKey: ["notifications"] });
+    await client.invalidateQueries({ queryKey: keys.notifications.all });
   });
   if (closed || !critical) return null;
   return (

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { answer, api, asApiError } from "@/api/client";
+import { keys } from "@/api/keys";
 import { queries } from "@/api/queries";
 import type { Notification } from "@/api/schema";
 import { Button, LinkButton } from "@/ui/button";
@@ -34,7 +35,7 @@ function useRemoval() {
       waiting.current.delete(key);
       clearTimeout(timer);
       await Promise.allSettled(ids.map(removeNow));
-      await client.invalidateQueries({ queryKey: ["notifications"] });
+      await client.invalidateQueries({ queryKey: keys.notifications.all });
     };
     const timer = setTimeout(commit, undoMilliseconds);
     waiting.current.set(key, commit);
@@ -67,7 +68,7 @@ export function NotificationsScreen() {
   const { hidden, remove } = useRemoval();
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
   const [mass, setMass] = useState<"read" | "remove">("read");
-  const refresh = () => client.invalidateQueries({ queryKey: ["notifications"] });
+  const refresh = () => client.invalidateQueries({ queryKey: keys.notifications.all });
   const readAll = useAction(async (key) => {
     await answer(
       api.POST("/notifications/read-all", { params: { header: { "Idempotency-Key": key } } }),

@@ -1,13 +1,14 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { ApiError, answer, api } from "@/api/client";
 import { passwordGate } from "@/api/password-gate";
 import { queries } from "@/api/queries";
 import { Button } from "@/ui/button";
 import dialogCss from "@/ui/dialog.module.css";
+import { EditForm, showAt } from "@/ui/edit/edit-form";
+import { textField, useEdit } from "@/ui/edit/use-edit";
 import { PasswordField } from "@/ui/field";
-import { Note } from "@/ui/kit";
 import { useAction } from "@/ui/use-action";
 import css from "./confirm-password.module.css";
 
@@ -39,7 +40,8 @@ export function ConfirmPassword({ over }: { over: "page" | "panel" }) {
 }
 
 function ConfirmForm({ onClose }: { onClose: (confirmed: boolean) => void }) {
-  const [password, setPassword] = useState("");
+  const edit = useEdit<"current_password">({ fields: ["current_password"], saved: () => "" });
+  const password = edit.value("current_password");
   const client = useQueryClient();
   const confirm = useAction(async () => {
     try {
@@ -51,35 +53,20 @@ function ConfirmForm({ onClose }: { onClose: (confirmed: boolean) => void }) {
     } catch (error) {
       // The session is over: the act is tried again, and asks to sign in.
       if (error instanceof ApiError && error.status === 401) return onClose(true);
-      throw error;
+      return showAt(edit)(error);
     }
   });
-  const wrong = confirm.error?.problem.field === "current_password";
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (password) confirm.run();
-  };
+  const wrong = edit.problems.size > 0;
   return (
-    <form className={css.form} onSubmit={submit} noValidate>
-      {confirm.error && !wrong && (
-        <Note tone="danger" role="alert">
-          {confirm.error.message}
-        </Note>
-      )}
-      <PasswordField
-        label="Your Password"
-        autoFocus
-        value={password}
-        error={wrong ? confirm.error?.message : undefined}
-        onChange={(event) => setPassword(event.target.value)}
-      />
+    <EditForm action={confirm} shown={wrong} onSubmit={() => password && confirm.run()}>
+      <PasswordField {...textField(edit, "current_password")} label="Your Password" autoFocus />
       <div className={dialogCss.dialogActions}>
         <Button onClick={() => onClose(false)}>Cancel</Button>
         <Button type="submit" look="primary" inert_={!password} busy={confirm.busy}>
           Confirm
         </Button>
       </div>
-    </form>
+    </EditForm>
   );
 }
 

@@ -1,14 +1,17 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter, useSearch } from "@tanstack/react-router";
-import { type FormEvent, useRef, useState } from "react";
+import { useState } from "react";
 import { answer, api, rememberCsrfToken } from "@/api/client";
 import { queries } from "@/api/queries";
 import type { Session } from "@/api/schema";
 import { sessionGate } from "@/api/session-gate";
+import { guideAddress } from "@/app/addresses";
 import mark from "@/app/mark.svg";
 import { adminBase } from "@/app/place";
 import { safeNext } from "@/app/safe-next";
 import { Button } from "@/ui/button";
+import { EditForm } from "@/ui/edit/edit-form";
+import { textField, useEdit } from "@/ui/edit/use-edit";
 import { PasswordField, TextField } from "@/ui/field";
 import { Note } from "@/ui/kit";
 import { useAction } from "@/ui/use-action";
@@ -22,61 +25,54 @@ export function SignInForm({
   username?: string;
   onSignedIn: (session: Session) => void;
 }) {
-  const [username, setUsername] = useState(known ?? "");
-  const [password, setPassword] = useState("");
+  const edit = useEdit<"username" | "password">({
+    fields: ["username", "password"],
+    saved: (field) => (field === "username" ? (known ?? "") : ""),
+  });
   const [capsLock, setCapsLock] = useState(false);
-  const passwordField = useRef<HTMLInputElement>(null);
   const client = useQueryClient();
   const signIn = useAction(async () => {
     try {
-      const session = await answer(api.POST("/session", { body: { username, password } }));
+      const body = { username: edit.value("username"), password: edit.value("password") };
+      const session = await answer(api.POST("/session", { body }));
       rememberCsrfToken(session.csrf_token);
       sessionGate.wasSignedIn();
       client.setQueryData(queries.session().queryKey, session);
       onSignedIn(session);
     } catch (error) {
-      setPassword("");
-      passwordField.current?.focus();
+      edit.enter("password", "");
+      edit.focus("password");
       throw error;
     }
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    signIn.run();
-  };
+  const wait = signIn.error?.retryAfter;
   return (
-    <form onSubmit={submit} className={css.form} noValidate>
-      {signIn.error && (
-        <Note tone="danger" role="alert">
-          {signIn.error.message}
-          {signIn.error.retryAfter !== undefined && (
-            <> Try again in {Math.ceil(signIn.error.retryAfter / 60)} min.</>
-          )}
-        </Note>
-      )}
+    <EditForm
+      action={signIn}
+      shown={false}
+      onSubmit={signIn.run}
+      more={wait !== undefined && <> Try again in {Math.ceil(wait / 60)} min.</>}
+    >
       <TextField
         label="User name"
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
         autoFocus={!known}
-        value={username}
         readOnly={known !== undefined}
-        onChange={(event) => setUsername(event.target.value)}
+        {...textField(edit, "username")}
       />
       <PasswordField
-        ref={passwordField}
         label="Password"
         autoFocus={known !== undefined}
-        value={password}
+        {...textField(edit, "password")}
         warning={capsLock ? "Caps Lock is on." : undefined}
-        onChange={(event) => setPassword(event.target.value)}
         onKeyUp={(event) => setCapsLock(event.getModifierState("CapsLock"))}
       />
       <Button type="submit" look="primary" busy={signIn.busy}>
         {signIn.busy ? "Signing in" : "Sign in"}
       </Button>
-    </form>
+    </EditForm>
   );
 }
 
@@ -99,6 +95,9 @@ export function SignInScreen() {
         {left && <Note tone="info">You are signed out.</Note>}
         {!left && next && next !== "/" && <Note tone="info">Sign in to see this page.</Note>}
         <SignInForm onSignedIn={go} />
+        <a href={guideAddress("operators", "operators-by-command")} target="_blank" rel="noopener">
+          Help
+        </a>
       </div>
     </main>
   );
