@@ -6,6 +6,8 @@
 namespace gatehouse::commands {
 namespace {
 
+constexpr auto kNameHelp = "Name or ID of the integration";
+
 void add_integration_details(CLI::App& app, IntegrationOptions& options) {
   app.add_option("--email", options.email, "Email address of the third party");
   app.add_option("--callback-url", options.callback_url,
@@ -71,7 +73,8 @@ void add_integration_update(CLI::App& app, CommandLine& line) {
   auto& update = *app.add_subcommand(
       "update", "Change an integration, and show what changes; what is not given stays");
   auto options = std::make_shared<IntegrationOptions>();
-  auto& name = *update.add_option("NAME", options->name, "Name of the integration (required)");
+  auto& name =
+      *update.add_option("NAME", options->name, "Name or ID of the integration (required)");
   update.add_option("--name", options->new_name, "Its new name");
   add_integration_details(update, *options);
   auto& grant = add_resources(update, "--grant", options->grant,
@@ -106,7 +109,7 @@ void add_integration_show(CLI::App& app, CommandLine& line) {
   auto name = std::make_shared<std::string>();
   auto to = std::make_shared<SecretsTo>();
   auto secrets = std::make_shared<Secrets>(Secrets::kHidden);
-  show.add_option("NAME", *name, "Name of the integration")->required();
+  show.add_option("NAME", *name, kNameHelp)->required();
   auto* reveal = show.add_flag_callback(
       "--reveal", [secrets] { *secrets = Secrets::kRevealed; },
       "Show the secrets too; this is recorded in the history");
@@ -124,22 +127,33 @@ void add_integration_tokens(CLI::App& app, CommandLine& line) {
     auto& subcommand = *app.add_subcommand(act, help);
     auto name = std::make_shared<std::string>();
     auto to = std::make_shared<SecretsTo>();
-    subcommand.add_option("NAME", *name, "Name of the integration")->required();
+    subcommand.add_option("NAME", *name, kNameHelp)->required();
     add_out(subcommand, *to);
     choose(subcommand, line, [name, to, occasion](CommandContext& context) {
       return authorize_integration(context, *name, occasion, *to);
     });
   };
-  add("activate", "Make its tokens and let it in, or hand its credentials over",
+  add("activate",
+      "Make its tokens and let it in, or hand its credentials over; or let one that was "
+      "deactivated in again",
       Occasion::kActivation);
   add("reauthorize", "Replace its access token", Occasion::kReauthorization);
+}
+
+void add_integration_deactivate(CLI::App& app, CommandLine& line) {
+  auto& deactivate = *app.add_subcommand(
+      "deactivate", "Refuse its calls until it is activated again; it keeps what it has");
+  auto name = std::make_shared<std::string>();
+  deactivate.add_option("NAME", *name, kNameHelp)->required();
+  choose(deactivate, line,
+         [name](CommandContext& context) { return deactivate_integration(context, *name); });
 }
 
 void add_integration_delete(CLI::App& app, CommandLine& line) {
   auto& remove = *app.add_subcommand("delete", "Delete an integration and end its credentials");
   auto name = std::make_shared<std::string>();
   auto confirmation = std::make_shared<Confirmation>(Confirmation::kMissing);
-  remove.add_option("NAME", *name, "Name of the integration")->required();
+  remove.add_option("NAME", *name, kNameHelp)->required();
   remove.add_flag_callback(
       "--yes", [confirmation] { *confirmation = Confirmation::kGiven; }, "Really delete it");
   choose(remove, line, [name, confirmation](CommandContext& context) {
@@ -152,7 +166,7 @@ void add_integration_hand_over(CLI::App& app, CommandLine& line) {
       "hand-over", "Show how the credentials are delivered and exchanged, or act on it");
   auto name = std::make_shared<std::string>();
   auto act = std::make_shared<HandOverAct>(HandOverAct::kShow);
-  subcommand.add_option("NAME", *name, "Name of the integration")->required();
+  subcommand.add_option("NAME", *name, kNameHelp)->required();
   auto& acts = *subcommand.add_option_group("Acts")->require_option(0, 1);
   const auto add_act = [&](const std::string& flag, HandOverAct chosen, const std::string& help) {
     acts.add_flag_callback(
@@ -207,6 +221,7 @@ void add_integration(CLI::App& app, CommandLine& line) {
   add_integration_update(integration, line);
   add_integration_tokens(integration, line);
   add_integration_hand_over(integration, line);
+  add_integration_deactivate(integration, line);
   add_integration_delete(integration, line);
   add_integration_apply(integration, line);
 }

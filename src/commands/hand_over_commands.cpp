@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "commands/integration_refusals.h"
+#include "commands/integration_views.h"
 #include "installation/hand_over_desk.h"
 #include "process/delivery_watch.h"
 
@@ -188,7 +189,7 @@ ExitCode finish_hand_over(CommandContext& context, const Integration& integratio
 }
 
 ExitCode hand_over(CommandContext& context, const std::string& name, HandOverAct act) {
-  const auto integration = context.installation().integrations.find_by_name(name);
+  const auto integration = find_integration(context, name);
   if (!integration) return refuse_unknown(context, name);
   installation::HandOverDesk desk = open_desk(context);
   auto& service = desk.hand_overs;

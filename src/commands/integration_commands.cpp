@@ -133,6 +133,11 @@ ExitCode refuse_file(CommandContext& context, const std::string& name) {
   return context.refuse(CommandRefusal::kNothingToWrite, {.name = name});
 }
 
+bool resumes(const Integration& integration, Occasion occasion) {
+  return integration.status == integrations::Status::kDeactivated &&
+         occasion == Occasion::kActivation;
+}
+
 ExitCode report_update(CommandContext& context, const Integration& before, const Integration& after,
                        IntegrationOptions::Extent extent) {
   const auto changes = integrations::changes_between(before.details, after.details);
@@ -175,6 +180,10 @@ ExitCode report(CommandContext& context, const Integration& integration,
 // goes.
 ExitCode report(CommandContext& context, const integrations::Authorized& authorized,
                 Occasion occasion, std::optional<SecretFile>& file) {
+  if (std::holds_alternative<integrations::Resumed>(authorized.given)) {
+    context.tell_server();
+    return report(context, authorized.integration, "works again, with the credentials it had");
+  }
   const auto* credentials = std::get_if<integrations::Credentials>(&authorized.given);
   if (credentials == nullptr) return finish_hand_over(context, authorized.integration);
   context.tell_server();
@@ -230,7 +239,7 @@ ExitCode create_integration(CommandContext& context, const IntegrationOptions& o
 
 ExitCode update_integration(CommandContext& context, const IntegrationOptions& options) {
   auto& service = context.installation().integrations;
-  const auto present = service.find_by_name(options.name);
+  const auto present = find_integration(context, options.name);
   if (!present) return refuse_unknown(context, options.name);
   auto asked = grant_of(context, options, present->details.grant);
   if (asked.is_refused) return ExitCode::kRefused;
@@ -266,9 +275,9 @@ ExitCode list_integrations(CommandContext& context) {
                   << context.see("integration create --help") << '\n';
     return ExitCode::kOk;
   }
-  context.out() << fmt::format("{:>5}  {:<9} {:<7} {}\n", "ID", "STATUS", "ACCESS", "NAME");
+  context.out() << fmt::format("{:>5}  {:<11} {:<7} {}\n", "ID", "STATUS", "ACCESS", "NAME");
   for (const auto& integration : page.items) {
-    context.out() << fmt::format("{:>5}  {:<9} {:<7} {}\n",
+    context.out() << fmt::format("{:>5}  {:<11} {:<7} {}\n",
                                  static_cast<std::int64_t>(integration.id),
                                  integrations::name_of(integration.status),
                                  access_of(integration.details.grant), integration.details.name);
@@ -279,7 +288,7 @@ ExitCode list_integrations(CommandContext& context) {
 ExitCode show_integration(CommandContext& context, const std::string& name, Secrets secrets,
                           const SecretsTo& to) {
   auto& service = context.installation().integrations;
-  const auto integration = service.find_by_name(name);
+  const auto integration = find_integration(context, name);
   if (!integration) return refuse_unknown(context, name);
   auto file = open_file(context, to);
   if (!file) return ExitCode::kRefused;
@@ -307,8 +316,14 @@ ExitCode show_integration(CommandContext& context, const std::string& name, Secr
 ExitCode authorize_integration(CommandContext& context, const std::string& name,
                                integrations::Occasion occasion, const SecretsTo& to) {
   auto& installation = context.installation();
-  const auto integration = installation.integrations.find_by_name(name);
+  const auto integration = find_integration(context, name);
   if (!integration) return refuse_unknown(context, name);
+  if (resumes(*integration, occasion) && !to.file.empty()) {
+    return context.refuse(
+        CommandRefusal::kNothingNewToWrite,
+        {.name = integration->details.name,
+         .see = context.see("integration show --reveal --out FILE", integration->details.name)});
+  }
   if (integration->exchanges_tokens() && !to.file.empty()) {
     return refuse_file(context, integration->details.name);
   }
@@ -321,10 +336,22 @@ ExitCode authorize_integration(CommandContext& context, const std::string& name,
   return report(context, *authorized, occasion, *file);
 }
 
+ExitCode deactivate_integration(CommandContext& context, const std::string& name) {
+  const auto integration = find_integration(context, name);
+  if (!integration) return refuse_unknown(context, name);
+  const auto done =
+      context.installation().authorization.deactivate(integration->id, context.actor());
+  if (!done) return refuse(context, done.error());
+  context.tell_server();
+  return report(context, *done,
+                "is deactivated: its calls are refused until you activate it again, and then its "
+                "credentials work as before");
+}
+
 ExitCode delete_integration(CommandContext& context, const std::string& name,
                             Confirmation confirmation) {
   auto& service = context.installation().integrations;
-  const auto integration = service.find_by_name(name);
+  const auto integration = find_integration(context, name);
   if (!integration) return refuse_unknown(context, name);
   if (confirmation == Confirmation::kMissing) {
     return context.refuse(CommandRefusal::kDeletionNotConfirmed,

@@ -41,9 +41,11 @@ struct IntegrationOptions {
 [[nodiscard]] ExitCode list_integrations(CommandContext& context);
 [[nodiscard]] ExitCode show_integration(CommandContext& context, const std::string& name,
                                         Secrets secrets, const SecretsTo& to);
-// `activate` and `reauthorize`: shows the credentials, or hands them over.
+// `activate` and `reauthorize`: shows the credentials, or hands them over, or brings those of a
+// deactivated one back into force.
 [[nodiscard]] ExitCode authorize_integration(CommandContext& context, const std::string& name,
                                              integrations::Occasion occasion, const SecretsTo& to);
+[[nodiscard]] ExitCode deactivate_integration(CommandContext& context, const std::string& name);
 [[nodiscard]] ExitCode delete_integration(CommandContext& context, const std::string& name,
                                           Confirmation confirmation);
 

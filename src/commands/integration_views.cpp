@@ -15,6 +15,14 @@ namespace gatehouse::commands {
 namespace json = boost::json;
 using integrations::Integration;
 
+std::optional<Integration> find_integration(CommandContext& context, const std::string& name) {
+  auto& service = context.installation().integrations;
+  if (auto named = service.find_by_name(name)) return named;
+  const auto id = parse_digits(name);
+  if (!id) return std::nullopt;
+  return service.find(integrations::IntegrationId{*id});
+}
+
 std::string access_of(const access::GrantSelection& grant) {
   if (grant.scope == access::GrantSelection::Scope::kAll) return "all";
   return grant.resources.empty() ? "none" : "custom";

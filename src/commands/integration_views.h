@@ -1,12 +1,17 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <optional>
 #include <string>
 
 #include "commands/context.h"
 #include "integrations/service.h"
 
 namespace gatehouse::commands {
+
+// The integration of this name or, when there is none, with this number as its ID.
+[[nodiscard]] std::optional<integrations::Integration> find_integration(CommandContext& context,
+                                                                        const std::string& name);
 
 // "all", "none" or "custom".
 [[nodiscard]] std::string access_of(const access::GrantSelection& grant);

@@ -24,6 +24,7 @@ enum class CommandRefusal {
   kOperatorInvalid,
   kHoldsAll,
   kNothingToWrite,
+  kNothingNewToWrite,
   kFileNotMade,
   kFileNotWritten,
   kFileUnreadable,
@@ -88,6 +89,9 @@ inline constexpr ClosedTable kCommandRefusals({
      "\"{}\" has a callback URL and an identity link URL: its credentials are handed over, and "
      "there is nothing to write to a file. Leave --out out.",
      "The credentials are handed over, so there is nothing to write to a file."},
+    {CommandRefusal::kNothingNewToWrite, "nothing_to_write",
+     "\"{}\" is deactivated: activated again, it has the credentials that it had, and there is "
+     "nothing new to write to a file. Leave --out out. Its credentials: {see}"},
     {CommandRefusal::kFileNotMade, "file_not_made", "{why}",
      "The file for the credentials cannot be made; nothing was done."},
     {CommandRefusal::kFileNotWritten, "file_not_written",

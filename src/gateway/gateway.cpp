@@ -257,7 +257,7 @@ Result<Caller, Stopped> Gateway::authenticate_signed(Call& call, std::string_vie
   }
   if (spent == NonceLedger::Outcome::kUsed) credential->usage->count_replayed();
   if (const auto why = why_of(spent)) return stop(*credential, *why);
-  if (credential->status == integrations::Status::kInactive) {
+  if (!integrations::is_in_force(credential->status)) {
     return stop(*credential, Reason::kIntegrationInactive);
   }
   return Caller{.integration = credential, .signed_with = *quirks};
@@ -281,7 +281,7 @@ Result<Caller, Stopped> Gateway::authenticate_bearer(const Snapshot& snapshot,
   }
   const auto* credential = snapshot.by_access_token(token);
   if (credential == nullptr) return refuse(Reason::kBearerRefused);
-  if (credential->status == integrations::Status::kInactive) {
+  if (!integrations::is_in_force(credential->status)) {
     return stop(*credential, Reason::kIntegrationInactive);
   }
   return Caller{.integration = credential};

@@ -306,8 +306,10 @@ TEST_F(GatewayTest, KnowsWhoIsUnknown) {
 }
 
 TEST_F(GatewayTest, RefusesAnInactiveIntegration) {
-  use_settings({}, integrations::Status::kInactive);
-  EXPECT_EQ(outcome(ClientCall().sign()), "integration_inactive");
+  for (const auto status : {integrations::Status::kInactive, integrations::Status::kDeactivated}) {
+    use_settings({}, status);
+    EXPECT_EQ(outcome(ClientCall().sign()), "integration_inactive") << name_of(status);
+  }
   use_settings({}, integrations::Status::kReset);
   ClientCall again;
   again.field("oauth_nonce") = "2";
@@ -356,8 +358,10 @@ TEST_F(GatewayTest, AcceptsBearerOnlyWhenAllowedAndActive) {
   EXPECT_EQ(outcome(client), "erp");
   EXPECT_EQ(outcome({.authorization = "bearer " + kToken}), "erp");
   EXPECT_EQ(outcome({.authorization = "Bearer " + std::string(32, 'x')}), "bearer_refused");
-  use_settings({.bearer = GatewaySettings::Bearer::kAllowed}, integrations::Status::kInactive);
-  EXPECT_EQ(outcome(client), "integration_inactive");
+  for (const auto status : {integrations::Status::kInactive, integrations::Status::kDeactivated}) {
+    use_settings({.bearer = GatewaySettings::Bearer::kAllowed}, status);
+    EXPECT_EQ(outcome(client), "integration_inactive") << name_of(status);
+  }
 }
 
 TEST_F(GatewayTest, WantsASecureConnectionWhereTheRouteDoes) {

@@ -23,7 +23,7 @@ struct Cell {
 constexpr Cell kOk;
 
 struct ByStatus {
-  Cell inactive, active, reset;
+  Cell inactive, active, reset, deactivated;
 };
 
 struct BySetup {
@@ -52,11 +52,13 @@ constexpr ClosedTable kTable({
     //                         manual  declared
     Row{.id = Act::kUpdate,
         .setup =              {kOk,    kIsDeclared}},
-    //                         inactive     active     reset
+    //                         inactive       active     reset      deactivated
     Row{.id = Act::kActivate,
-        .status =             {kOk,         kIsActive, kWasReset}},
+        .status =             {kOk,           kIsActive, kWasReset, kOk}},
     Row{.id = Act::kReauthorize,
-        .status =             {kIsInactive, kOk,       kOk}},
+        .status =             {kIsInactive,   kOk,       kOk,       kOk}},
+    Row{.id = Act::kDeactivate,
+        .status =             {kIsNotInForce, kOk,       kOk,       kIsDeactivated}},
     Row{.id = Act::kReveal},
     //                         no callback      callback only    both
     //                         none            undelivered       delivered  used twice       withdrawn     completed
@@ -92,6 +94,8 @@ constexpr Cell at(const ByStatus& cells, Status status) {
       return cells.active;
     case Status::kReset:
       return cells.reset;
+    case Status::kDeactivated:
+      return cells.deactivated;
   }
   return kOk;
 }
@@ -140,6 +144,9 @@ constexpr ClosedTable kObjections({
                  "\"{}\" is active already; reauthorize it to get a new access token."},
     {kWasReset, Refusal::kAlreadyActive, "\"{}\" was reset; reauthorize it."},
     {kIsInactive, Refusal::kNotActive, "\"{}\" is not active; activate it first."},
+    {kIsNotInForce, Refusal::kNotActive,
+     "\"{}\" is not active, so there is nothing to deactivate."},
+    {kIsDeactivated, Refusal::kNotActive, "\"{}\" is deactivated already."},
     {kIsDeclared, Refusal::kDeclared,
      "\"{}\" is declared in {file}; change it there and apply the file."},
     {kIsKeptByFile, Refusal::kDeclared,

@@ -15,6 +15,7 @@ enum class Act {
   kUpdate,
   kActivate,
   kReauthorize,
+  kDeactivate,
   kReveal,
   kSendAgain,
   kRestartWindow,
@@ -52,6 +53,8 @@ enum class Objection {
   kIsActive,
   kWasReset,
   kIsInactive,
+  kIsNotInForce,  // so there is nothing to deactivate
+  kIsDeactivated,
   kIsDeclared,    // so it is changed in its file
   kIsKeptByFile,  // likewise, removed
   kHasNoCallback,

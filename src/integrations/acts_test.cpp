@@ -9,9 +9,11 @@ namespace {
 
 using Stage = HandOverStage;
 
-constexpr auto kActs = {Act::kUpdate,    Act::kActivate,      Act::kReauthorize, Act::kReveal,
-                        Act::kSendAgain, Act::kRestartWindow, Act::kTest,        Act::kDelete};
-constexpr auto kStatuses = {Status::kInactive, Status::kActive, Status::kReset};
+constexpr auto kActs = {Act::kUpdate,        Act::kActivate, Act::kReauthorize,
+                        Act::kDeactivate,    Act::kReveal,   Act::kSendAgain,
+                        Act::kRestartWindow, Act::kTest,     Act::kDelete};
+constexpr auto kStatuses = {Status::kInactive, Status::kActive, Status::kReset,
+                            Status::kDeactivated};
 constexpr auto kSetups = {SetupType::kManual, SetupType::kDeclared};
 constexpr auto kUrls = {Urls::kNoCallback, Urls::kCallbackOnly, Urls::kBoth};
 constexpr auto kStages = {Stage::kNone,      Stage::kUndelivered, Stage::kDelivered,
@@ -61,7 +63,7 @@ Told expected(Act act, const Standing& standing) {
       return {"declared",
               "\"ERP\" is declared in erp.yaml; remove it there and apply the file with --prune."};
     case Act::kActivate:
-      if (standing.status == Status::kInactive) return kAllowed;
+      if (!is_in_force(standing.status)) return kAllowed;
       return {"already_active",
               standing.status == Status::kReset
                   ? "\"ERP\" was reset; reauthorize it."
@@ -69,6 +71,11 @@ Told expected(Act act, const Standing& standing) {
     case Act::kReauthorize:
       if (standing.status != Status::kInactive) return kAllowed;
       return {"not_active", "\"ERP\" is not active; activate it first."};
+    case Act::kDeactivate:
+      if (is_in_force(standing.status)) return kAllowed;
+      return {"not_active", standing.status == Status::kDeactivated
+                                ? "\"ERP\" is deactivated already."
+                                : "\"ERP\" is not active, so there is nothing to deactivate."};
     case Act::kReveal:
       return kAllowed;
     case Act::kTest:

@@ -24,18 +24,63 @@ Result<Authorized, Refused> AuthorizationService::authorize(IntegrationId id,
   return in_transaction(ports_.transactions, [&]() -> Result<Authorized, Refused> {
     auto integration = ports_.integrations.find(id);
     if (!integration) return Failure(refused_as_unknown());
-    if (integration->exchanges_tokens() && consent.store_base_url.empty()) {
+    const bool resumes =
+        integration->status == Status::kDeactivated && consent.occasion == Occasion::kActivation;
+    if (!resumes && integration->exchanges_tokens() && consent.store_base_url.empty()) {
       return Failure(refused_without_base_url());
     }
     if (auto refused = refusal_of(act_of(consent.occasion), *integration,
                                   ports_.hand_overs.find(id), consent.seen_version)) {
       return Failure(std::move(*refused));
     }
+    if (resumes) return resume(std::move(*integration), actor);
     if (!integration->exchanges_tokens()) {
       return show(std::move(*integration), consent.occasion, actor);
     }
     return hand_over(std::move(*integration), consent, actor);
   });
+}
+
+Result<Integration, Refused> AuthorizationService::deactivate(IntegrationId id,
+                                                              const history::Actor& actor) {
+  return in_transaction(ports_.transactions, [&]() -> Result<Integration, Refused> {
+    auto integration = ports_.integrations.find(id);
+    if (!integration) return Failure(refused_as_unknown());
+    if (auto refused = refusal_of(Act::kDeactivate, *integration)) {
+      return Failure(std::move(*refused));
+    }
+    const auto before = integration->status;
+    const auto now = ports_.clock.now();
+    integration->deactivate(now);
+    // Whoever was about to exchange would activate it.
+    withdraw_hand_over(ports_.hand_overs, id, "The integration was deactivated.");
+    save(*integration);
+    std::vector<history::Change> changes;
+    add_change(changes, before, integration->status);
+    ports_.history.record(
+        entry_about(*integration, "integration.deactivated", actor, now, std::move(changes)));
+    return std::move(*integration);
+  });
+}
+
+Authorized AuthorizationService::resume(Integration integration, const history::Actor& actor) {
+  const auto before = integration.status;
+  const auto now = ports_.clock.now();
+  integration.resume(now);
+  save(integration);
+  std::vector<history::Change> changes;
+  add_change(changes, before, integration.status);
+  ports_.history.record(
+      entry_about(integration, "integration.activated_again", actor, now, std::move(changes)));
+  return {std::move(integration), Resumed{}};
+}
+
+// Under the name that it has.
+void AuthorizationService::save(Integration& integration) {
+  if (!ports_.integrations.save(integration)) {
+    throw Unavailable("an integration could not be saved under the name it has");
+  }
+  ++integration.version;
 }
 
 Authorized AuthorizationService::show(Integration integration, Occasion occasion,
@@ -48,10 +93,7 @@ Authorized AuthorizationService::show(Integration integration, Occasion occasion
   withdraw_hand_over(ports_.hand_overs, integration.id,
                      "The credentials were shown to the operator instead.");
   integration.authorize(now);
-  if (!ports_.integrations.save(integration)) {
-    throw Unavailable("an integration could not be saved under the name it has");
-  }
-  ++integration.version;
+  save(integration);
   auto changes = changes_between(before.details, integration.details);
   add_change(changes, before.status, integration.status);
   ports_.history.record(entry_about(

@@ -65,7 +65,8 @@ void change_grant(Integration& integration, const GrantSelection& wanted) {
   }
   held = common(held, wanted);
   integration.requested = wanted;
-  integration.status = Status::kReset;
+  // One that is deactivated stays so, and is reset as soon as it is activated again.
+  if (integration.status == Status::kActive) integration.status = Status::kReset;
 }
 
 std::string shown(const std::optional<GrantSelection>& grant) {
@@ -96,9 +97,15 @@ std::string asked_of(const DeclaredStep& step, const access::RouteTable& routes)
   return joined(asked, ", ");
 }
 
-std::string held_before(const GrantSelection& held) {
-  if (held.scope == Scope::kCustom && held.resources.empty()) return "It has no resource yet.";
-  return "What it has goes on working: " + shown(held) + ".";
+std::string what_to_do_about(const Integration& reset) {
+  if (!is_in_force(reset.status)) {
+    return "It is deactivated. Reauthorize it to activate it with what is new.";
+  }
+  const auto& held = reset.details.grant;
+  const bool has_nothing = held.scope == Scope::kCustom && held.resources.empty();
+  return (has_nothing ? "It has no resource yet."
+                      : "What it has goes on working: " + shown(held) + ".") +
+         std::string(" Reauthorize it to grant what is new.");
 }
 
 std::vector<history::Change> changes_of(const Integration& before, const Integration& after) {
@@ -386,8 +393,8 @@ void DeclaredService::announce_reset(const DeclaredStep& step) {
   ports_.notifications.announce(
       {.severity = notifications::Severity::kMajor,
        .title = "The integration \"" + details.name + "\" was reset: its declaration changed.",
-       .message = "It asks for " + asked_of(step, ports_.routes) + ". " +
-                  held_before(details.grant) + " Reauthorize it to grant what is new.",
+       .message =
+           "It asks for " + asked_of(step, ports_.routes) + ". " + what_to_do_about(step.after),
        .integration = static_cast<std::int64_t>(step.after.id),
        .contact = details.email});
 }

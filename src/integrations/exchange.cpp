@@ -13,6 +13,7 @@ Failure<ExchangeRefusal> refuse(ExchangeRefusal reason) { return Failure(reason)
 
 // Why there is no verifier to exchange: what the operator can do about it depends on that.
 ExchangeRefusal why_nothing_to_exchange(const Integration& integration) {
+  if (integration.status == Status::kDeactivated) return ExchangeRefusal::kDeactivated;
   const bool is_inactive = integration.status == Status::kInactive;
   if (integration.exchanges_tokens()) {
     return is_inactive ? ExchangeRefusal::kNotActivated : ExchangeRefusal::kNotReauthorized;
@@ -23,8 +24,8 @@ ExchangeRefusal why_nothing_to_exchange(const Integration& integration) {
 ExchangeRefusal why_window_is_closed(const Integration& integration, const HandOver& hand_over) {
   if (hand_over.trouble == Trouble::kWithdrawn) return why_nothing_to_exchange(integration);
   if (!hand_over.window_started_at) return ExchangeRefusal::kNotDelivered;
-  return integration.status == Status::kInactive ? ExchangeRefusal::kWindowEnded
-                                                 : ExchangeRefusal::kWindowEndedWhileActive;
+  return is_in_force(integration.status) ? ExchangeRefusal::kWindowEndedWhileActive
+                                         : ExchangeRefusal::kWindowEnded;
 }
 
 Result<void, ExchangeRefusal> result_of(NonceUse use) {
@@ -234,9 +235,10 @@ void ExchangeService::revoke(Integration integration, HandOver hand_over) {
       {.severity = notifications::Severity::kCritical,
        .title = "The credentials of \"" + integration.details.name + "\" were used twice.",
        .message = hand_over.message +
-                  (integration.status == Status::kInactive
-                       ? " The integration is inactive until then."
-                       : " The integration goes on working with its present access token."),
+                  (is_in_force(integration.status)
+                       ? " The integration goes on working with its present access token."
+                       : " The integration is " + std::string(name_of(integration.status)) +
+                             " until then."),
        .integration = static_cast<std::int64_t>(integration.id),
        .contact = integration.details.email});
 }

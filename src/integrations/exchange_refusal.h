@@ -19,6 +19,7 @@ enum class ExchangeRefusal {
   kNotReauthorized,    // it is active; no new exchange was begun
   kWithoutUrls,        // it has not both URLs; nobody has activated it
   kActiveWithoutUrls,  // it has not both URLs; its operator has what it signs with
+  kDeactivated,        // it has its credentials, which an operator has put out of force
   kAlreadyExchanged,   // the verifier was used for a request token before
   kTokenUnknown,       // no such request token, or not of this consumer
   kTokenUsed,          // the request token was used for an access token before
@@ -65,6 +66,9 @@ inline constexpr ClosedTable kExchangeRefusals({
     {ExchangeRefusal::kActiveWithoutUrls, "not_handed_over", 401,
      "The integration is active and does not have both a callback URL and an identity link URL, so "
      "nothing is exchanged. Its operator has the access token."},
+    {ExchangeRefusal::kDeactivated, "not_handed_over", 401,
+     "No verifier was delivered for this consumer. The integration is deactivated; have it "
+     "activated again, or reauthorized if its access token is lost."},
     {ExchangeRefusal::kAlreadyExchanged, "verifier_used", 401,
      "The verifier was exchanged for a request token before; it is not a verifier token any more.",
      "The verifier was exchanged before."},

@@ -208,13 +208,14 @@ void HandOverService::give_up(HandOver& hand_over, const Integration& integratio
   hand_over.state = HandOver::State::kFailed;
   hand_over.next_attempt_at.reset();
   record(integration, "hand_over.failed", history::Actor::system());
-  const bool works_on = integration.status != Status::kInactive;
+  const bool works_on = is_in_force(integration.status);
   ports_.notifications.announce(
       {.severity = notifications::Severity::kMajor,
        .title = "The hand-over to \"" + integration.details.name + "\" failed.",
-       .message = hand_over.message +
-                  (works_on ? " The integration goes on working with its present access token."
-                            : " The integration stays inactive."),
+       .message =
+           hand_over.message +
+           (works_on ? " The integration goes on working with its present access token."
+                     : " The integration stays " + std::string(name_of(integration.status)) + "."),
        .integration = number(integration),
        .contact = integration.details.email});
 }

@@ -13,11 +13,24 @@ namespace gatehouse::integrations {
 
 enum class IntegrationId : std::int64_t {};
 
-// The numbers are Magento's and are stored (facts/magento 1.2).
-enum class Status { kInactive = 0, kActive = 1, kReset = 2 };
+// The numbers are stored. The first three are Magento's (facts/magento 1.2), which has no fourth:
+// to Magento, one that is deactivated is inactive.
+enum class Status {
+  kInactive = 0,  // nobody has authorized it yet
+  kActive = 1,
+  kReset = 2,        // active with less than its changed declaration asks for
+  kDeactivated = 3,  // authorized, but out of force until somebody activates it again
+};
 enum class SetupType { kManual = 0, kDeclared = 1 };
 
-[[nodiscard]] std::string_view name_of(Status status);  // "inactive", "active", "reset"
+// "inactive", "active", "reset", "deactivated"
+[[nodiscard]] std::string_view name_of(Status status);
+
+// Whether the credentials of an integration of this status are in force. An unknown status is none
+// of those that are.
+[[nodiscard]] constexpr bool is_in_force(Status status) {
+  return status == Status::kActive || status == Status::kReset;
+}
 
 // What people fill in.
 struct Details {
@@ -54,6 +67,13 @@ struct Integration {
   // An operator agreed and the third party has its credentials: it is active from now on, with what
   // its declaration asked for.
   void authorize(Timestamp now);
+
+  // It keeps grant and credentials, which are out of force until resume().
+  void deactivate(Timestamp now);
+
+  // What was deactivated is in force again as it is now: reset, when its declaration asked for
+  // more.
+  void resume(Timestamp now);
 };
 
 struct AccessToken {

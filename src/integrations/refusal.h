@@ -46,7 +46,7 @@ inline constexpr ClosedTable kActRefusals({
     {Refusal::kDeclared, "declared", 409, "The integration comes from a file; change it there."},
     {Refusal::kAlreadyActive, "already_active", 409,
      "The integration is active, or was reset: reauthorize it."},
-    {Refusal::kNotActive, "not_active", 409, "The integration is not active; activate it first."},
+    {Refusal::kNotActive, "not_active", 409, "The integration is not active."},
     {Refusal::kNoCallbackUrl, "no_callback_url", 409,
      "The integration lacks a URL that this needs."},
     {Refusal::kNoHandOver, "no_hand_over", 409, "No hand-over is under way, or it is not so far."},

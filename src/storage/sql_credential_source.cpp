@@ -25,7 +25,7 @@ void SqlCredentialSource::read_parts(const Row& row, StoredCredential& stored) c
   stored.consumer_key = row.text(4);
   stored.name = row.text(1);
   stored.status =
-      choice(row.integer(2), integrations::Status::kInactive, integrations::Status::kReset);
+      choice(row.integer(2), integrations::Status::kInactive, integrations::Status::kDeactivated);
   if (row.integer(3) != 0) stored.selection = access::GrantSelection::all();
   stored.consumer_secret = open(kConsumerSecretColumn, id, row.blob(5));
   if (row.is_null(6)) return;

@@ -46,7 +46,7 @@ Integration integration_of(const Row& row) {
   // One whose status stands for nothing is shown, so that it can be mended; its calls are refused
   // (SqlCredentialSource).
   const auto status = row.integer(5);
-  if (status == 1 || status == 2) integration.status = static_cast<integrations::Status>(status);
+  if (status >= 1 && status <= 3) integration.status = static_cast<integrations::Status>(status);
   if (row.integer(7) != 0) integration.details.grant = access::GrantSelection::all();
   integration.declared_in = row.text(12);
   integration.declared_at = row.text(14);

@@ -99,7 +99,8 @@ TEST_P(AuthorizationTest, HandsOverTheCredentialsOfOneWithBothUrls) {
 // what it refuses leaves nothing behind.
 TEST_P(AuthorizationTest, DoesInEveryStatusWhatTheTableSays) {
   int number = 0;
-  for (const auto status : {Status::kInactive, Status::kActive, Status::kReset}) {
+  for (const auto status :
+       {Status::kInactive, Status::kActive, Status::kReset, Status::kDeactivated}) {
     for (const auto occasion : {Occasion::kActivation, Occasion::kReauthorization}) {
       for (const auto* url : {"", "https://erp.example/"}) {
         const auto id = add("ERP " + std::to_string(++number), url, url);
@@ -112,7 +113,9 @@ TEST_P(AuthorizationTest, DoesInEveryStatusWhatTheTableSays) {
         const auto done =
             authorization_.authorize(id, {.occasion = occasion, .store_base_url = kStore}, actor());
         ASSERT_EQ(done.has_value(), !refused) << number;
-        EXPECT_EQ(done.has_value(), is_first == (status == Status::kInactive)) << number;
+        EXPECT_EQ(done.has_value(),
+                  status == Status::kDeactivated || is_first == (status == Status::kInactive))
+            << number;
         if (done) continue;
         EXPECT_EQ(done.error().reason, refused->reason);
         EXPECT_EQ(done.error().message, refused->message);
@@ -218,6 +221,93 @@ TEST_P(AuthorizationTest, AHandOverThatADeclarationEndedIsNotContinued) {
   begin(id);
   hand_overs_.deliver_due();
   EXPECT_EQ(hand_overs_.find(id)->state, HandOver::State::kDelivered) << "agreed to anew";
+}
+
+// What was deactivated stays what it was, but for its status.
+TEST_P(AuthorizationTest, DeactivatesAndActivatesAgainWithTheSameCredentials) {
+  for (const auto* url : {"", "https://erp.example/"}) {
+    const auto id = add(std::string("ERP") + url, url, url);
+    authorization_.authorize(id, {.store_base_url = kStore}, actor()).value();
+    integration_store_.put_access_token(
+        id, {Secret("token of " + std::string(url)), Secret("secret"), clock_.now()});
+    set_status(id, Status::kActive);
+    const auto before = stored(id);
+    const auto done = authorization_.deactivate(id, actor());
+    ASSERT_TRUE(done);
+    EXPECT_EQ(done->status, Status::kDeactivated);
+    EXPECT_EQ(done->version, before.version + 1);
+    EXPECT_EQ(stored(id).status, Status::kDeactivated);
+    EXPECT_EQ(stored(id).version, done->version);
+    EXPECT_EQ(stored(id).details, before.details);
+    EXPECT_EQ(stored_token(id), "token of " + std::string(url));
+    EXPECT_EQ(actions(id).front(), "integration.deactivated");
+    const auto sent = third_party_.forms.size();
+    // Nobody has to know where the store is, since nothing is sent there.
+    const auto again = authorization_.authorize(id, {.seen_version = done->version}, actor());
+    ASSERT_TRUE(again);
+    EXPECT_TRUE(std::holds_alternative<integrations::Resumed>(again->given));
+    EXPECT_EQ(again->integration.status, Status::kActive);
+    EXPECT_EQ(stored(id).status, Status::kActive);
+    EXPECT_EQ(stored_token(id), "token of " + std::string(url));
+    EXPECT_EQ(actions(id).front(), "integration.activated_again");
+    hand_overs_.deliver_due();
+    EXPECT_EQ(third_party_.forms.size(), sent) << "nothing is sent anew";
+  }
+}
+
+TEST_P(AuthorizationTest, DeactivatesOnlyWhatIsInForce) {
+  int number = 0;
+  for (const auto status :
+       {Status::kInactive, Status::kActive, Status::kReset, Status::kDeactivated}) {
+    const auto id = add("ERP " + std::to_string(++number), "", "");
+    set_status(id, status);
+    const auto before = stored(id);
+    const auto done = authorization_.deactivate(id, actor());
+    EXPECT_EQ(done.has_value(), integrations::is_in_force(status)) << number;
+    if (done) continue;
+    EXPECT_EQ(done.error().reason, Refusal::kNotActive);
+    EXPECT_EQ(stored(id).status, status);
+    EXPECT_EQ(stored(id).version, before.version);
+  }
+  EXPECT_EQ(authorization_.deactivate(IntegrationId{77}, actor()).error().reason,
+            Refusal::kNotFound);
+}
+
+// Otherwise the third party would activate what an operator has just stopped.
+TEST_P(AuthorizationTest, DeactivatingEndsAHandOver) {
+  const auto id = add();
+  set_status(id, Status::kActive);
+  begin(id, Occasion::kReauthorization);
+  ASSERT_TRUE(authorization_.deactivate(id, actor()));
+  EXPECT_EQ(hand_overs_.find(id)->trouble, Trouble::kWithdrawn);
+  hand_overs_.deliver_due();
+  EXPECT_THAT(third_party_.forms, IsEmpty());
+  EXPECT_EQ(hand_overs_.send_again(id, actor()).error().reason, Refusal::kNoHandOver);
+}
+
+TEST_P(AuthorizationTest, ReauthorizingADeactivatedOneEndsItsOldTokenForGood) {
+  const auto id = add("ERP", "", "");
+  const auto first = shown(id);
+  ASSERT_TRUE(authorization_.deactivate(id, actor()));
+  const auto second = shown(id, Occasion::kReauthorization);
+  EXPECT_EQ(stored(id).status, Status::kActive);
+  EXPECT_NE(second.access_token.reveal(), first.access_token.reveal());
+  EXPECT_EQ(stored_token(id), second.access_token.reveal());
+}
+
+TEST_P(AuthorizationTest, WhatADeactivatedOneWasAskedForWaitsForAnOperator) {
+  const auto id = add("ERP", "", "");
+  static_cast<void>(shown(id));
+  auto integration = stored(id);
+  integration.requested = access::GrantSelection::all();
+  integration.status = Status::kReset;
+  ASSERT_TRUE(integration_store_.save(integration));
+  ASSERT_TRUE(authorization_.deactivate(id, actor()));
+  const auto again = authorization_.authorize(id, {}, actor());
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->integration.status, Status::kReset) << "as it was";
+  EXPECT_EQ(stored(id).requested, access::GrantSelection::all());
+  EXPECT_NE(stored(id).details.grant, access::GrantSelection::all());
 }
 
 // The integration is inactive while something waits for it: its access token was revoked after

@@ -53,6 +53,22 @@ TEST_P(CredentialSourceTest, GivesEverythingAtFirst) {
   EXPECT_EQ(changes.changed[2].access_token_secret.reveal(), "token secret");
 }
 
+TEST_P(CredentialSourceTest, GivesEachStatusAndDistrustsOthers) {
+  using integrations::Status;
+  const auto id = add("a", access::GrantSelection::all());
+  for (const auto status :
+       {Status::kInactive, Status::kActive, Status::kReset, Status::kDeactivated}) {
+    auto integration = integrations_.find(id).value();
+    integration.status = status;
+    ASSERT_TRUE(integrations_.save(integration));
+    EXPECT_EQ(integrations_.find(id)->status, status);
+    EXPECT_EQ(source_.changes_since(-1).changed.at(0).status, status);
+  }
+  database_->execute("UPDATE integrations SET status = 4");
+  EXPECT_EQ(source_.changes_since(-1).changed.at(0).state,
+            gateway::StoredCredential::State::kUnreadable);
+}
+
 TEST_P(CredentialSourceTest, GivesTheAdminTokensOfActiveOperators) {
   storage::SqlOperators people(*database_);
   storage::SqlAdminTokens tokens(*database_);

@@ -225,6 +225,22 @@ TEST_P(DeclaredServiceTest, TakesARequestBack) {
   EXPECT_EQ(stored().details.grant, kProducts);
 }
 
+TEST_P(DeclaredServiceTest, LeavesADeactivatedOneDeactivated) {
+  const auto id = active(kProducts).id;
+  ASSERT_TRUE(authorization_.deactivate(id, actor()));
+  EXPECT_THAT(apply({declared("ERP", kBoth)}), ElementsAre(Action::kReset));
+  EXPECT_EQ(stored().status, Status::kDeactivated);
+  EXPECT_EQ(stored().details.grant, kProducts);
+  EXPECT_EQ(stored().requested, kBoth);
+  EXPECT_THAT(notification_store_.list({}).items.front().message, HasSubstr("It is deactivated."));
+  ASSERT_TRUE(authorization_.authorize(id, {}, actor()));
+  EXPECT_EQ(stored().status, Status::kReset);
+  ASSERT_TRUE(authorization_.deactivate(id, actor()));
+  EXPECT_THAT(apply({declared("ERP", kProducts)}), ElementsAre(Action::kUpdate));
+  EXPECT_EQ(stored().status, Status::kDeactivated);
+  EXPECT_FALSE(stored().requested);
+}
+
 TEST_P(DeclaredServiceTest, ReplacesTheGrantOfOneThatWasNeverActivated) {
   apply({declared("ERP", kProducts)});
   EXPECT_THAT(apply({declared("ERP", kBoth)}), ElementsAre(Action::kUpdate));

@@ -115,21 +115,24 @@ TEST_P(ExchangeTest, RefusesWhoItDoesNotKnow) {
 }
 
 TEST_P(ExchangeTest, SaysWhyThereIsNothingToExchange) {
-  const auto why = [&](const char* name, const char* identity_link, bool is_active) {
+  const auto why = [&](const char* name, const char* identity_link, Status status) {
     const auto id = add(name, "https://erp.example/cb", identity_link);
-    if (is_active) {
-      auto integration = service_.find(id).value();
-      integration.status = Status::kActive;
-      EXPECT_TRUE(integration_store_.save(integration));
-    }
+    auto integration = service_.find(id).value();
+    integration.status = status;
+    EXPECT_TRUE(integration_store_.save(integration));
     const auto credentials = service_.credentials_of(*service_.find(id));
     return request(
         {credentials.consumer_key, std::string(credentials.consumer_secret.reveal()), ""});
   };
-  EXPECT_EQ(why("a", "https://erp.example/in", false), Failure(ExchangeRefusal::kNotActivated));
-  EXPECT_EQ(why("b", "https://erp.example/in", true), Failure(ExchangeRefusal::kNotReauthorized));
-  EXPECT_EQ(why("c", "", false), Failure(ExchangeRefusal::kWithoutUrls));
-  EXPECT_EQ(why("d", "", true), Failure(ExchangeRefusal::kActiveWithoutUrls));
+  EXPECT_EQ(why("a", "https://erp.example/in", Status::kInactive),
+            Failure(ExchangeRefusal::kNotActivated));
+  EXPECT_EQ(why("b", "https://erp.example/in", Status::kActive),
+            Failure(ExchangeRefusal::kNotReauthorized));
+  EXPECT_EQ(why("c", "", Status::kInactive), Failure(ExchangeRefusal::kWithoutUrls));
+  EXPECT_EQ(why("d", "", Status::kActive), Failure(ExchangeRefusal::kActiveWithoutUrls));
+  EXPECT_EQ(why("e", "https://erp.example/in", Status::kDeactivated),
+            Failure(ExchangeRefusal::kDeactivated));
+  EXPECT_EQ(why("f", "", Status::kDeactivated), Failure(ExchangeRefusal::kDeactivated));
 }
 
 TEST_P(ExchangeTest, SaysThatNothingWasDelivered) {
@@ -299,6 +302,19 @@ TEST_P(ExchangeTest, AfterASecondUseItTakesANewVerifier) {
   EXPECT_EQ(access(connector, token), Failure(ExchangeRefusal::kVerifierWrong));
   ASSERT_TRUE(access(renewed, token));
   EXPECT_EQ(status(id), Status::kActive);
+}
+
+TEST_P(ExchangeTest, NobodyActivatesByAnExchangeWhatAnOperatorDeactivated) {
+  const auto id = add();
+  const auto first = delivered(id);
+  ASSERT_TRUE(access(first, *request(first)));
+  const auto connector = delivered(id, Occasion::kReauthorization);
+  const auto request_token = request(connector);
+  ASSERT_TRUE(request_token);
+  ASSERT_TRUE(authorization_.deactivate(id, actor()));
+  EXPECT_EQ(access(connector, *request_token), Failure(ExchangeRefusal::kTokenUnknown));
+  EXPECT_EQ(request(connector), Failure(ExchangeRefusal::kDeactivated));
+  EXPECT_EQ(status(id), Status::kDeactivated);
 }
 
 TEST_P(ExchangeTest, RefusesWrongTokensAndVerifiers) {

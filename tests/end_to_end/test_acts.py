@@ -15,7 +15,7 @@ USER, PASSWORD = "olga", "correct horse 1"
 IDENTITY_LINK = "http://127.0.0.1/identity"
 CATALOG, CMS = "Magento_Catalog::products", "Magento_Cms::page"
 EDGES = ("page", "command")
-ACTS = ("activate", "reauthorize", "update", "reveal", "send-again", "restart-window", "test", "delete")
+ACTS = ("activate", "reauthorize", "deactivate", "update", "reveal", "send-again", "restart-window", "test", "delete")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,6 +34,9 @@ def standings():
             ("inactive", "active", "reset"), ("none", "callback", "both"), ("manual", "declared")):
         if status != "reset" or setup == "declared":  # only a declaration resets
             yield Standing(status, urls, setup)
+    for urls in ("none", "both"):
+        yield Standing("deactivated", urls)
+    yield Standing("deactivated", "both", "declared")
     for stage in ("failed", "delivered", "exchanged", "used twice"):
         yield Standing("inactive", "both", "manual", stage)
     yield Standing("inactive", "both", "declared", "withdrawn")
@@ -67,6 +70,7 @@ class Page:
         method, below, body, headers = {
             "activate": ("POST", "/activate", password, seen),
             "reauthorize": ("POST", "/reauthorize", password, seen),
+            "deactivate": ("POST", "/deactivate", None, {}),
             "update": ("PATCH", "", {"email": "new@partner.example", **password}, seen),
             "reveal": ("POST", "/reveal", password, {}),
             "send-again": ("POST", "/hand-over/send-again", None, {}),
@@ -78,7 +82,9 @@ class Page:
         if reply.status >= 400:
             return reply.json["code"], reply.json["detail"]
         if act in ("activate", "reauthorize"):
-            return "shown" if reply.json["credentials"] else "handed over"
+            if reply.json["credentials"]:
+                return "shown"
+            return "handed over" if reply.json["hand_over"] else "done"
         if act == "reveal":
             return sorted(name for name, value in reply.json.items() if value)
         return "done"
@@ -100,7 +106,9 @@ def by_command(gatehouse, name, act):
         error = json.loads(outcome.err)["error"]
         return error["code"], error["message"]
     if act in ("activate", "reauthorize"):
-        return "shown" if outcome.json.get("access_token") else "handed over"
+        if outcome.json.get("access_token"):
+            return "shown"
+        return "handed over" if outcome.json.get("identity_link_url", "").count("?") else "done"
     if act == "reveal":
         secrets = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
         return sorted(name for name in secrets if outcome.json[name])
@@ -139,6 +147,8 @@ class House:
         for standing, name in made:
             if standing.status != "inactive" and standing.hand_over != "none":
                 self.hand_over(standing, name)
+            if standing.status == "deactivated":
+                assert self.page.act(self.numbers[name], "deactivate") == "done"
 
     def declare(self, entries):
         self.file.write_text(json.dumps({"integrations": list(entries)}), encoding="utf-8")
@@ -230,9 +240,13 @@ def expected(standing, act):
     """What is decided, where it is not left to the agreement of both."""
     given = "handed over" if standing.urls == "both" else "shown"
     if act == "activate":
+        if standing.status == "deactivated":
+            return "done"
         return given if standing.status == "inactive" else "already_active"
     if act == "reauthorize":
         return "not_active" if standing.status == "inactive" else given
+    if act == "deactivate":
+        return "done" if standing.status in ("active", "reset") else "not_active"
     if act in ("update", "delete"):
         return "declared" if standing.setup == "declared" else "done"
     if act == "test":

@@ -63,6 +63,35 @@ def test_commands_work_with_the_server_stopped_and_running(gatehouse):
     assert revealed["access_token_secret"] == second["access_token_secret"]
 
 
+def test_deactivates_and_activates_again(gatehouse):
+    credentials = gatehouse.integration("ERP")
+    number = str(credentials["id"])
+    gatehouse.start()
+    assert call(gatehouse, credentials, "GET", WHOAMI).status == 200
+    stopped = gatehouse.ok("integration", "deactivate", "ERP")
+    assert stopped["status"] == "deactivated" and "consumer_secret" not in stopped
+    refused = call(gatehouse, credentials, "GET", "/rest/V1/products/X")
+    assert refused.status == 401, "at the next call"
+    assert refused.json["code"] == "integration_inactive"
+    assert refused.json["message"].startswith("The consumer isn't authorized to access %resources.")
+    assert refused.json["parameters"] == {"resources": "Magento_Catalog::products"}
+    assert "deactivated" in gatehouse.run("integration", "list").out
+    again = gatehouse.run("integration", "deactivate", number)
+    assert again.code == 1 and "deactivated already" in again.err
+    written = gatehouse.run("integration", "activate", "ERP", "--out", str(gatehouse.directory / "new"))
+    assert written.code == 1 and "--out" in written.err
+    active = gatehouse.ok("integration", "activate", number)
+    assert active["status"] == "active" and "access_token" not in active
+    assert call(gatehouse, credentials, "GET", WHOAMI).status == 200, "with the same credentials"
+    gatehouse.stop()
+    gatehouse.ok("integration", "deactivate", number)
+    gatehouse.start()
+    assert call(gatehouse, credentials, "GET", WHOAMI).status == 401
+    history = [entry["action"] for entry in gatehouse.ok("history", "list")]
+    assert [action for action in history if action.endswith(("deactivated", "activated_again"))] == [
+        "integration.deactivated", "integration.activated_again", "integration.deactivated"]
+
+
 def test_lists_what_there_is(gatehouse):
     assert len(gatehouse.ok("routes")) > 400
     assert any(entry["id"] == "Magento_Catalog::products" for entry in gatehouse.ok("resources"))

@@ -49,6 +49,7 @@ def in_shell(gatehouse, line):
     (["integration", "update", "x"], "Say what to change"),
     (["integration", "update", "x", "--plan"], "--revoke"),
     (["integration", "activate"], "NAME is required"),
+    (["integration", "deactivate"], "NAME is required"),
     (["integration", "reauthorize"], "NAME is required"),
     (["integration", "hand-over"], "NAME is required"),
     (["integration", "delete"], "NAME is required"),
