@@ -91,6 +91,9 @@ inline constexpr std::size_t kNameCharactersMax = 255;
 inline constexpr std::size_t kEmailCharactersMax = 254;
 inline constexpr std::size_t kUrlBytesMax = 2048;
 
+// Named in one request of the admin API.
+inline constexpr std::size_t kIntegrationsAtOnce = 200;
+
 // A file of declared integrations.
 inline constexpr std::size_t kDeclarationBytesMax = 1024 * 1024;
 

@@ -209,6 +209,61 @@ TEST_F(IntegrationOperationsTest, DeletesIntegrations) {
   EXPECT_EQ(ann_.send("GET", "/integrations/99999999999999999999").status, 404);
 }
 
+TEST_F(IntegrationOperationsTest, DeactivatesAndActivatesAgain) {
+  const auto created = create("ERP");
+  const auto path = "/integrations/" + std::to_string(created.at("id").as_int64());
+  EXPECT_EQ(ann_.send("POST", path + "/deactivate").code(), "not_active");
+  const auto given = ann_.send("POST", path + "/activate", with_password(""), seen(created));
+  ASSERT_EQ(given.status, 200);
+  clock_.time += 10min;  // no password counts any more
+  const auto deactivated = ann_.send("POST", path + "/deactivate");
+  ASSERT_EQ(deactivated.status, 200) << "without a password";
+  EXPECT_EQ(deactivated.text_at("status"), "deactivated");
+  EXPECT_THAT(names("status=deactivated"), ElementsAre("ERP"));
+  EXPECT_THAT(names("status=inactive"), ElementsAre());
+  EXPECT_EQ(ann_.send("POST", path + "/deactivate").code(), "not_active");
+  EXPECT_EQ(ann_.send("GET", "/dashboard").at("integrations").at("deactivated").as_int64(), 1);
+  EXPECT_EQ(ann_.send("POST", path + "/activate", "", seen(deactivated)).code(),
+            "password_required");
+  const auto again = ann_.send("POST", path + "/activate", with_password(""), seen(deactivated));
+  ASSERT_EQ(again.status, 200);
+  EXPECT_EQ(again.at("integration").at("status").as_string(), "active");
+  EXPECT_TRUE(again.at("credentials").is_null()) << "they are not shown anew";
+  EXPECT_TRUE(again.at("hand_over").is_null());
+  const auto revealed = ann_.send("POST", path + "/reveal", with_password(""));
+  for (const auto* name : {"consumer_secret", "access_token", "access_token_secret"}) {
+    EXPECT_EQ(revealed.at(name), given.at("credentials").at(name)) << name;
+  }
+  EXPECT_EQ(ann_.send("POST", "/integrations/999/deactivate").status, 404);
+}
+
+TEST_F(IntegrationOperationsTest, DeletesSeveralEachForItself) {
+  const auto id_of = [](const Reply& reply) { return std::to_string(reply.at("id").as_int64()); };
+  const auto a = id_of(create("a"));
+  const auto b = id_of(create("b"));
+  create("c");
+  const auto several = [&](const std::string& ids, const char* password = kPassword) {
+    return ann_.send("POST", "/integrations/delete",
+                     with_password(R"("ids":[)" + ids + "]", password));
+  };
+  EXPECT_THAT(codes(several(a, "wrong")), ElementsAre("current_password:password_wrong"));
+  EXPECT_THAT(codes(several("")), ElementsAre("ids:invalid"));
+  std::string many = "1";
+  for (int i = 2; i <= 201; ++i) many += "," + std::to_string(i);
+  EXPECT_EQ(several(many).status, 422);
+  EXPECT_THAT(names(""), ElementsAre("a", "b", "c"));
+  const auto reply = several(b + ",999," + a + "," + b);
+  ASSERT_EQ(reply.status, 200);
+  const auto& results = reply.at("results").as_array();
+  ASSERT_EQ(results.size(), 3u);
+  EXPECT_TRUE(results[0].at("done").as_bool());
+  EXPECT_TRUE(results[1].at("done").as_bool());
+  EXPECT_FALSE(results[2].at("done").as_bool());
+  EXPECT_EQ(results[2].at("id").as_int64(), 999);
+  EXPECT_EQ(results[2].at("code").as_string(), "not_found");
+  EXPECT_THAT(names(""), ElementsAre("c")) << "the one that is unknown kept nobody";
+}
+
 TEST_F(IntegrationOperationsTest, EndsTheSessionAfterTooManyWrongPasswords) {
   const auto path = "/integrations/" + std::to_string(create("ERP").at("id").as_int64());
   for (int i = 0; i < 5; ++i) ann_.send("DELETE", path, with_password("", "wrong"));

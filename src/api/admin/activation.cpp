@@ -22,7 +22,7 @@ Answer answer_with(const ActivationServices& services, const integrations::Autho
                            {"hand_over", nullptr}};
   if (const auto* credentials = std::get_if<integrations::Credentials>(&authorized.given)) {
     view["credentials"] = view_of(*credentials);
-  } else {
+  } else if (std::holds_alternative<integrations::HandOver>(authorized.given)) {
     view["hand_over"] = hand_over_view(services, authorized.integration);
   }
   return json_response(200, view);
@@ -58,6 +58,17 @@ Answer activate_integration(const ActivationServices& services, Call& call) {
 
 Answer reauthorize_integration(const ActivationServices& services, Call& call) {
   return authorize(services, call, Occasion::kReauthorization);
+}
+
+// Asks for no password: it opens nothing, and is for when there is no time.
+Answer deactivate_integration(const ActivationServices& services, Call& call) {
+  return act_within_role(services, call, [&](const Integration& integration) -> Answer {
+    const auto done = services.authorization.deactivate(integration.id, call.caller->actor());
+    if (!done) return refuse_act(services, call, done.error());
+    auto response = json_response(200, view_of(services, *done));
+    response.add("ETag", tag_of(*done));
+    return response;
+  });
 }
 
 Answer reveal_credentials(const ActivationServices& services, Call& call) {
@@ -210,6 +221,8 @@ std::vector<Operation> activation_operations(const ActivationServices& services)
                    handle(activate_integration), Repetition::kRefused),
       with_secrets("reauthorizeIntegration", "/integrations/{id}/reauthorize",
                    handle(reauthorize_integration), Repetition::kRefused),
+      integration_operation("deactivateIntegration", "POST", "/integrations/{id}/deactivate",
+                            handle(deactivate_integration)),
       with_secrets("revealCredentials", "/integrations/{id}/reveal", handle(reveal_credentials),
                    Repetition::kDoneAgain),
       with_secrets("signTestCall", "/integrations/{id}/test-call", handle(sign_test_call),

@@ -30,7 +30,12 @@ integrations::IntegrationId id_of(const Call& call) {
 
 Result<Integration, Problem> integration_within_role(const ActServices& services,
                                                      const Call& call) {
-  auto integration = services.integrations.find(id_of(call));
+  return integration_within_role(services, call, id_of(call));
+}
+
+Result<Integration, Problem> integration_within_role(const ActServices& services, const Call& call,
+                                                     integrations::IntegrationId id) {
+  auto integration = services.integrations.find(id);
   if (!integration) return refuse_unknown("integration");
   const auto& own = call.caller->identity.role.grant;
   auto missing = access::missing_from(own, integration->details.grant);

@@ -36,6 +36,10 @@ struct ActServices {
 [[nodiscard]] Result<integrations::Integration, Problem> integration_within_role(
     const ActServices& services, const Call& call);
 
+// The same of one that the body names.
+[[nodiscard]] Result<integrations::Integration, Problem> integration_within_role(
+    const ActServices& services, const Call& call, integrations::IntegrationId id);
+
 // Does `act(const Integration&)`, which returns an Answer, in one transaction with that check.
 template <class Act>
 [[nodiscard]] Answer act_within_role(const ActServices& services, const Call& call, Act act) {

@@ -1,10 +1,14 @@
 #include <algorithm>
+#include <set>
 
 #include "api/admin/form.h"
 #include "api/admin/integration_refusals.h"
 #include "api/admin/operations.h"
 #include "api/admin/views.h"
+#include "base/damage.h"
+#include "base/limits.h"
 #include "base/text.h"
+#include "base/unavailable.h"
 
 namespace gatehouse::api::admin {
 namespace {
@@ -101,7 +105,8 @@ void read_sorting(std::string_view text, Query& query) {
 Query query_of(const QueryParameters& parameters) {
   using integrations::Status;
   Query query{.name_contains = parameters.text("name")};
-  for (const auto status : {Status::kInactive, Status::kActive, Status::kReset}) {
+  for (const auto status :
+       {Status::kInactive, Status::kActive, Status::kReset, Status::kDeactivated}) {
     if (parameters.text("status") == integrations::name_of(status)) query.status = status;
   }
   const auto access = parameters.text("access");
@@ -205,6 +210,68 @@ Answer delete_integration(const IntegrationServices& services, Call& call) {
   });
 }
 
+// ---- Deleting several ----
+
+struct Several {
+  std::set<std::int64_t> ids;
+  Secret current_password;
+};
+
+Result<Several, Problem> read_several(const Call& call) {
+  Several several;
+  auto good = read_body(call, [&several](gatehouse::json::ObjectReader& reader) {
+    const auto ids = reader.required<std::vector<std::int64_t>>("ids");
+    several.ids.insert(ids.begin(), ids.end());
+    if (reader.has("ids") && ids.empty()) reader.refuse("ids", "Name at least one integration.");
+    if (ids.size() > limits::kIntegrationsAtOnce) {
+      reader.refuse("ids", "At most 200 integrations can be deleted at once.",
+                    gatehouse::json::Kind::kTooMany);
+    }
+    several.current_password = read_password(reader, "current_password");
+  });
+  if (!good) return Failure(std::move(good.error()));
+  return several;
+}
+
+// Of what the machine failed at, too: what came before it is done, which the caller must know.
+Result<void, Problem> delete_one(const IntegrationServices& services, const Call& call,
+                                 IntegrationId id) {
+  try {
+    return in_transaction(services.transactions, [&]() -> Result<void, Problem> {
+      const auto integration = integration_within_role(services, call, id);
+      if (!integration) return Failure(integration.error());
+      const auto removed = services.integrations.remove(id, call.caller->actor());
+      if (!removed) return Failure(problem_of(removed.error()));
+      return {};
+    });
+  } catch (const Damaged&) {  // reported by the storage
+    return refuse(AdminRefusal::kDamaged);
+  } catch (const Unavailable&) {
+    return refuse(AdminRefusal::kStorageUnavailable);
+  }
+}
+
+// Each for itself: one that is refused does not keep the others.
+Answer delete_integrations(const IntegrationServices& services, Call& call) {
+  const auto several = read_several(call);
+  if (!several) return Failure(several.error());
+  if (auto right = confirm_password(services, call, several->current_password); !right) {
+    return Failure(std::move(right.error()));
+  }
+  boost::json::array results;
+  for (const auto id : several->ids) {
+    const auto done = delete_one(services, call, IntegrationId{id});
+    boost::json::object result{
+        {"id", id}, {"done", done.has_value()}, {"code", nullptr}, {"message", nullptr}};
+    if (!done) {
+      result["code"] = done.error().code;
+      result["message"] = done.error().detail;
+    }
+    results.push_back(std::move(result));
+  }
+  return json_response(200, boost::json::object{{"results", std::move(results)}});
+}
+
 }  // namespace
 
 std::vector<Operation> integration_operations(const IntegrationServices& services) {
@@ -221,6 +288,9 @@ std::vector<Operation> integration_operations(const IntegrationServices& service
       in_lane(http::Lane::kSignIn,
               integration_operation("deleteIntegration", "DELETE", "/integrations/{id}",
                                     handle(delete_integration))),
+      in_lane(http::Lane::kSignIn,
+              integration_operation("deleteIntegrations", "POST", "/integrations/delete",
+                                    handle(delete_integrations))),
       integration_operation("listIntegrationHistory", "GET", "/integrations/{id}/history",
                             handle(list_history))};
 }

@@ -154,6 +154,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Removes several integrations, each for itself.
+         * @description At most 200. One that cannot be removed does not keep the others: `results` says of each, in the order of their
+         *     ids, whether it was removed, or why not. A wrong password, or a request that is wrong itself, removes none.
+         */
+        post: operations["deleteIntegrations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/integrations/{id}": {
         parameters: {
             query?: never;
@@ -187,8 +208,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Allow: makes the credentials of an inactive integration.
-         * @description Without both URLs the integration is active at once and `credentials` has the four values. With both a
+         * Allow: makes the credentials of an inactive integration, or lets a deactivated one in again.
+         * @description Of a deactivated integration the credentials from before are in force again, and nothing is made, shown or sent:
+         *     `credentials` and `hand_over` are null. Of an inactive one:
+         *
+         *     Without both URLs the integration is active at once and `credentials` has the four values. With both a
          *     hand-over begins: `credentials` is null and `hand_over` says how it goes. 409 `already_active` when the
          *     integration is active or reset: reauthorize it instead. Activating again while a hand-over is unfinished begins
          *     a new one and ends the old.
@@ -212,12 +236,36 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Reauthorize: a new access token and secret for an active or reset integration.
+         * Reauthorize: a new access token and secret for an integration that was authorized before.
          * @description Consumer key and secret stay. The old access token ends when the new one is shown, or with a hand-over when
-         *     the new one has been exchanged. Of a reset integration the `requested` grant comes into force. 409 `not_active` when it
-         *     is inactive: activate it instead.
+         *     the new one has been exchanged. Of a reset integration the `requested` grant comes into force. A deactivated one is
+         *     active when it has its new access token; the old one stays out of force. 409 `not_active` when it is inactive:
+         *     activate it instead.
          */
         post: operations["reauthorizeIntegration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/integrations/{id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts the credentials out of force from the next call on; activating it again brings them back.
+         * @description Grant and credentials stay. A hand-over that is under way ends. Needs no password and no version. 409
+         *     `not_active` when the integration is inactive, or deactivated already.
+         */
+        post: operations["deactivateIntegration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -665,8 +713,12 @@ export interface components {
         Time: string;
         /** Format: date-time */
         OptionalTime: string | null;
-        /** @enum {string} */
-        Status: "inactive" | "active" | "reset";
+        /**
+         * @description `inactive`: nobody has authorized it yet. `reset`: active, and its changed declaration asks for more.
+         *     `deactivated`: authorized, but its credentials are out of force until it is activated again.
+         * @enum {string}
+         */
+        Status: "inactive" | "active" | "reset" | "deactivated";
         /**
          * @description `none`: custom with nothing granted. In requests `none` is written as `custom` with no resources.
          * @enum {string}
@@ -854,6 +906,21 @@ export interface components {
         FieldWarning: {
             field: string;
             message: string;
+        };
+        SeveralIntegrations: {
+            ids: number[];
+            current_password: string;
+        };
+        SeveralResults: {
+            results: {
+                /** Format: int64 */
+                id: number;
+                done: boolean;
+                /** @description As of a problem: why it was not done. */
+                code: string | null;
+                /** @description The same in a sentence. */
+                message: string | null;
+            }[];
         };
         /** @description Members that are missing stay as they are; `access` and `resources` are sent together. */
         IntegrationChange: {
@@ -1107,6 +1174,8 @@ export interface components {
                 inactive: number;
                 /** Format: int64 */
                 reset: number;
+                /** Format: int64 */
+                deactivated: number;
             };
             calls: {
                 /**
@@ -1426,6 +1495,8 @@ export type NewIntegration = components['schemas']['NewIntegration'];
 export type IntegrationDraft = components['schemas']['IntegrationDraft'];
 export type IntegrationJudgment = components['schemas']['IntegrationJudgment'];
 export type FieldWarning = components['schemas']['FieldWarning'];
+export type SeveralIntegrations = components['schemas']['SeveralIntegrations'];
+export type SeveralResults = components['schemas']['SeveralResults'];
 export type IntegrationChange = components['schemas']['IntegrationChange'];
 export type IntegrationConflict = components['schemas']['IntegrationConflict'];
 export type Credentials = components['schemas']['Credentials'];
@@ -1770,6 +1841,35 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    deleteIntegrations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new random value for every act of a person; the same one for its repetitions. */
+                "Idempotency-Key"?: components["parameters"]["RequestKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeveralIntegrations"];
+            };
+        };
+        responses: {
+            /** @description What became of each. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeveralResults"];
+                };
+            };
+            422: components["responses"]["Invalid"];
+            default: components["responses"]["Problem"];
+        };
+    };
     getIntegration: {
         parameters: {
             query?: never;
@@ -1893,6 +1993,26 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["WrongState"];
             412: components["responses"]["IntegrationConflict"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    deactivateIntegration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new random value for every act of a person; the same one for its repetitions. */
+                "Idempotency-Key"?: components["parameters"]["RequestKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Integration"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["WrongState"];
             default: components["responses"]["Problem"];
         };
     };
