@@ -107,6 +107,9 @@ function Tiles({ data, range }: { data: Dashboard; range: string }) {
     { label: "Active integrations", value: integrations.active, status: "active" },
     { label: "Inactive", value: integrations.inactive, status: "inactive" },
     { label: "Reset", value: integrations.reset, status: "reset" },
+    ...(integrations.deactivated > 0
+      ? [{ label: "Deactivated", value: integrations.deactivated, status: "deactivated" } as const]
+      : []),
   ] as const;
   return (
     <ul className={css.tiles}>

@@ -10,6 +10,8 @@ const words: Record<string, string> = {
   "integration.updated": "Integration changed",
   "integration.deleted": "Integration deleted",
   "integration.activated": "Integration activated",
+  "integration.deactivated": "Integration deactivated",
+  "integration.activated_again": "Integration activated again",
   "integration.reauthorized": "Integration reauthorized",
   "integration.declared": "Integration declared in a file",
   "integration.no_longer_declared": "Integration no longer declared",

@@ -1,8 +1,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { ApiError, answer, api, asApiError } from "@/api/client";
 import { queries } from "@/api/queries";
-import type { Credentials, Grant, HandOver, Integration } from "@/api/schema";
+import type { Credentials, Grant, Integration } from "@/api/schema";
 import { ConfirmPassword, PasswordState } from "@/features/session/confirm-password";
 import { Button, LinkButton } from "@/ui/button";
 import { Panel } from "@/ui/dialog";
@@ -16,6 +16,7 @@ import css from "./authorize-panel.module.css";
 import { buildTree, newIds, onlyGranted, shownIds, visibleRows } from "./grants";
 import { HandOverSteps } from "./hand-over";
 import { NewResources } from "./new-resources";
+import { exchanges, hostOf, isUnderWay } from "./standing";
 import { TokensPanel } from "./tokens-panel";
 import { PermissionTree } from "./tree";
 
@@ -137,8 +138,10 @@ function AskPanel({ one, onClose, onChanged, onTokens, onHandOver }: AskProps) {
   // What the person sees is what is allowed: a change behind the panel is refused by the server.
   const [shown, setShown] = useState(one);
   const first = one.status === "inactive";
-  const act = useAction(async (key) => {
-    const path = first ? "/integrations/{id}/activate" : "/integrations/{id}/reauthorize";
+  const again = one.status === "deactivated";
+  const act = useAction(async (key, kind: "activate" | "reauthorize") => {
+    const path =
+      kind === "activate" ? "/integrations/{id}/activate" : "/integrations/{id}/reauthorize";
     const done = await answer(
       api.POST(path, {
         params: {
@@ -154,6 +157,7 @@ function AskPanel({ one, onClose, onChanged, onTokens, onHandOver }: AskProps) {
       throw error;
     });
     if (!done) return onHandOver();
+    if (!done.credentials && !done.hand_over) return resumed(done.integration);
     client.setQueryData(queries.integration(one.id).queryKey, done.integration);
     client.invalidateQueries({ queryKey: ["integrations", "list"] });
     if (done.credentials) {
@@ -166,7 +170,14 @@ function AskPanel({ one, onClose, onChanged, onTokens, onHandOver }: AskProps) {
     }
     onHandOver();
   });
-  const word = first ? "Allow" : "Reauthorize";
+  const resumed = (to: Integration) => {
+    client.setQueryData(queries.integration(one.id).queryKey, to);
+    client.invalidateQueries({ queryKey: ["integrations", "list"] });
+    toast(`The integration "${one.name}" has been activated again.`);
+    onClose();
+  };
+  const word = again ? "Activate" : first ? "Allow" : "Reauthorize";
+  const run = () => act.run(first || again ? "activate" : "reauthorize");
   const conflict =
     !isDone(act.error) && (act.error?.status === 412 || shown.version !== one.version);
   return (
@@ -176,7 +187,7 @@ function AskPanel({ one, onClose, onChanged, onTokens, onHandOver }: AskProps) {
       finalFocus={focusLink(one.id)}
       title={<NameLine name={one.name} />}
       actions={
-        <Button look="primary" busy={act.busy} onClick={act.run}>
+        <Button look="primary" busy={act.busy} onClick={run}>
           {act.busy ? "Working" : word}
         </Button>
       }
@@ -205,7 +216,15 @@ function AskPanel({ one, onClose, onChanged, onTokens, onHandOver }: AskProps) {
           {act.error.message}
         </Note>
       )}
-      <Consequence one={shown} />
+      {again ? (
+        <BackInForce>
+          <Button busy={act.busy} onClick={() => act.run("reauthorize")}>
+            Reauthorize instead
+          </Button>
+        </BackInForce>
+      ) : (
+        <Consequence one={shown} />
+      )}
       <PasswordState />
       <GrantedTree one={shown} />
       <ConfirmPassword over="panel" />
@@ -213,11 +232,21 @@ function AskPanel({ one, onClose, onChanged, onTokens, onHandOver }: AskProps) {
   );
 }
 
-const isUnderWay = (state: HandOver["state"]) =>
-  ["delivering", "delivered", "waiting_for_sign_in", "exchanged"].includes(state);
 const isDone = (error: ApiError | null) => error?.code === "already_done";
-const exchanges = (one: Integration) => one.callback_url !== "" && one.identity_link_url !== "";
-const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : url);
+
+// What activating again brings back, and the way for credentials that somebody else may know.
+function BackInForce({ children }: { children: ReactNode }) {
+  return (
+    <div className={css.text}>
+      <p>Its credentials work again as they were before. Nothing is shown or sent.</p>
+      <p>
+        When somebody else may know them, reauthorize it: it gets a new access token, and the old
+        one never works again.
+      </p>
+      <div>{children}</div>
+    </div>
+  );
+}
 
 function Consequence({ one }: { one: Integration }) {
   const first = one.status === "inactive";

@@ -11,6 +11,7 @@ import { formatNumber, When } from "@/ui/time";
 import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
 import css from "./delete-dialog.module.css";
+import { isInForce } from "./standing";
 
 interface Props {
   integration: Integration;
@@ -23,11 +24,12 @@ const thirtyDays = 30 * 86_400_000;
 // Whether deleting breaks something that works.
 function isLive(one: Integration): boolean {
   const used = one.last_used_at ? Date.now() - Date.parse(one.last_used_at) : Infinity;
-  return one.status !== "inactive" || used < thirtyDays;
+  return isInForce(one) || used < thirtyDays;
 }
 
 function consequence(one: Integration): string {
   if (!isLive(one)) return "It is not active.";
+  if (!isInForce(one)) return "It was used in the last 30 days, and is not active now.";
   const used = one.last_used_at ? "It is in use" : "It is active, though nobody has used it yet";
   return `${used}: its credentials stop working at the next call.`;
 }

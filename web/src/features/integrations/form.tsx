@@ -20,6 +20,7 @@ import { ActivationLink } from "./activation-link";
 import { ApiTab } from "./api-tab";
 import { ConflictView } from "./conflict";
 import { integrationCrumbs } from "./crumbs";
+import { DeactivateButton } from "./deactivate";
 import { CredentialsTab, DeliveriesTab, HistoryTab } from "./detail-tabs";
 import css from "./form.module.css";
 import {
@@ -175,6 +176,7 @@ export function IntegrationForm({ integration, gone = false, tab, onTab }: Props
               Back
             </LinkButton>
             {integration && <ActivationLink of={integration} />}
+            {integration && <DeactivateButton of={integration} />}
             {!readOnly && (
               <>
                 <Button look="quiet" inert_={!unsaved} onClick={() => draft.reset(base)}>

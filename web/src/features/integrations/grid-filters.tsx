@@ -27,6 +27,7 @@ const selects = [
       ["inactive", "Inactive"],
       ["active", "Active"],
       ["reset", "Reset"],
+      ["deactivated", "Deactivated"],
     ],
   },
   {

@@ -16,6 +16,7 @@ import { ActivationLink } from "./activation-link";
 import css from "./grid.module.css";
 import { GridFilters, isFiltered } from "./grid-filters";
 import { AccessText, IntegrationStatus } from "./labels";
+import { RowMenu } from "./row-menu";
 import { type GridSearch, perChoices, type SortKey } from "./search";
 import { type Selection, SelectionBar } from "./selection-bar";
 
@@ -280,7 +281,10 @@ function Table({
                 <Calls one={one} />
               </td>
               <td>
-                <ActivationLink of={one} />
+                <span className={css.acts}>
+                  <ActivationLink of={one} />
+                  <RowMenu of={one} />
+                </span>
               </td>
               <td className={css.icon}>
                 <EditLink one={one} />
@@ -342,6 +346,7 @@ function Cards({ items, selection, onSelect, onDelete }: RowsProps) {
           <div className={css.rowActions}>
             <ActivationLink of={one} />
             <span className={css.push} />
+            <RowMenu of={one} />
             <EditLink one={one} />
             <DeleteButton one={one} onDelete={onDelete} />
           </div>

@@ -3,7 +3,12 @@ import { StatusLabel } from "@/ui/kit";
 import { plural } from "@/ui/time";
 import { shownIds } from "./grants";
 
-const words: Record<Status, string> = { inactive: "Inactive", active: "Active", reset: "Reset" };
+const words: Record<Status, string> = {
+  inactive: "Inactive",
+  active: "Active",
+  reset: "Reset",
+  deactivated: "Deactivated",
+};
 
 export function IntegrationStatus({ status }: { status: Status }) {
   if (status === "active") return <StatusLabel tone="success">{words.active}</StatusLabel>;
@@ -16,7 +21,7 @@ export function IntegrationStatus({ status }: { status: Status }) {
   }
   return (
     <StatusLabel tone="neutral" shape="ring">
-      {words.inactive}
+      {words[status]}
     </StatusLabel>
   );
 }
@@ -39,4 +44,4 @@ export function AccessText({ of }: { of: Pick<Integration, "access" | "resources
 }
 
 export const activationWord = (status: Status) =>
-  status === "inactive" ? "Activate" : "Reauthorize";
+  status === "active" || status === "reset" ? "Reauthorize" : "Activate";

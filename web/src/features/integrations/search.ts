@@ -13,7 +13,7 @@ export const integrationSearch = v.object({
     v.optional(v.pipe(v.union([v.string(), v.number()]), v.transform(String))),
     undefined,
   ),
-  status: choice(["inactive", "active", "reset"]),
+  status: choice(["inactive", "active", "reset", "deactivated"]),
   access: choice(["all", "custom", "none"]),
   secure: choice(["yes", "no"]),
   used: choice(["ever", "never"]),

@@ -1,18 +1,16 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { answer, api } from "@/api/client";
 import type { IntegrationFilter } from "@/api/queries";
 import type { Integration } from "@/api/schema";
 import { Button } from "@/ui/button";
-import { ConfirmDialog } from "@/ui/dialog";
-import { PasswordField, TextField } from "@/ui/field";
-import { Note } from "@/ui/kit";
-import { Name } from "@/ui/name";
 import { plural } from "@/ui/time";
-import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
+import { type BulkAct, bulkMax } from "./bulk";
 import { download } from "./download";
 import css from "./selection-bar.module.css";
+
+const BulkPanel = lazy(() => import("./bulk-panel").then((m) => ({ default: m.BulkPanel })));
+const DeleteMany = lazy(() => import("./delete-many").then((m) => ({ default: m.DeleteMany })));
 
 export type Selection = ReadonlyMap<number, string>;
 
@@ -22,6 +20,13 @@ interface Props {
   total: number;
   onChange: (selection: Selection) => void;
 }
+
+const acts: [BulkAct | "delete", string][] = [
+  ["activate", "Activate"],
+  ["reauthorize", "Reauthorize"],
+  ["deactivate", "Deactivate"],
+  ["delete", "Delete"],
+];
 
 async function everyMatching(query: IntegrationFilter): Promise<Integration[]> {
   const all: Integration[] = [];
@@ -36,7 +41,8 @@ async function everyMatching(query: IntegrationFilter): Promise<Integration[]> {
 
 /** What can be done with several integrations at once; the selection survives paging. */
 export function SelectionBar({ selection, query, total, onChange }: Props) {
-  const [deleting, setDeleting] = useState(false);
+  const [acting, setActing] = useState<BulkAct | "delete" | null>(null);
+  const tooMany = selection.size > bulkMax;
   const selectAll = useAction(async () => {
     onChange(new Map((await everyMatching(query)).map((one) => [one.id, one.name])));
   });
@@ -59,16 +65,24 @@ export function SelectionBar({ selection, query, total, onChange }: Props) {
       <Button small busy={exportAll.busy} onClick={exportAll.run}>
         Export CSV
       </Button>
-      <Button small onClick={() => setDeleting(true)}>
-        Delete
-      </Button>
-      {deleting && (
-        <DeleteMany
-          selection={selection}
-          onClose={() => setDeleting(false)}
-          onRest={(rest) => onChange(rest)}
-        />
-      )}
+      {acts.map(([act, word]) => (
+        <Button key={act} small inert_={tooMany} onClick={() => setActing(act)}>
+          {word}
+        </Button>
+      ))}
+      {tooMany && <span className={css.limit}>At most {bulkMax} at once, but for the export.</span>}
+      <Suspense>
+        {acting === "delete" && (
+          <DeleteMany
+            selection={selection}
+            onClose={() => setActing(null)}
+            onRest={(rest) => onChange(rest)}
+          />
+        )}
+        {acting && acting !== "delete" && (
+          <BulkPanel act={acting} ids={[...selection.keys()]} onClose={() => setActing(null)} />
+        )}
+      </Suspense>
     </div>
   );
 }
@@ -88,82 +102,4 @@ function csvOf(items: Integration[]): string {
     one.last_used_at ?? "",
   ]);
   return [head, ...rows].map((row) => row.map(cell).join(",")).join("\r\n");
-}
-
-function DeleteMany({
-  selection,
-  onClose,
-  onRest,
-}: {
-  selection: Selection;
-  onClose: () => void;
-  onRest: (rest: Selection) => void;
-}) {
-  const [typed, setTyped] = useState("");
-  const [password, setPassword] = useState("");
-  const field = useRef<HTMLInputElement>(null);
-  const client = useQueryClient();
-  const remove = useAction(async () => {
-    const rest = new Map(selection);
-    try {
-      for (const id of selection.keys()) {
-        await answer(
-          api.DELETE("/integrations/{id}", {
-            params: { path: { id } },
-            body: { current_password: password },
-          }),
-        );
-        rest.delete(id);
-      }
-      toast(`${plural(selection.size, "integration", "integrations")} deleted.`);
-      onClose();
-    } finally {
-      onRest(rest);
-      await client.invalidateQueries({ queryKey: ["integrations", "list"] });
-    }
-  });
-  const ready = typed === String(selection.size) && password !== "";
-  return (
-    <ConfirmDialog
-      open
-      onClose={onClose}
-      title={`Delete ${plural(selection.size, "integration", "integrations")}?`}
-      initialFocus={field}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="danger" inert_={!ready} busy={remove.busy} onClick={remove.run}>
-            OK, delete integrations
-          </Button>
-        </>
-      }
-    >
-      <p>Their credentials stop working at the next call. This cannot be undone.</p>
-      <ul className={css.names}>
-        {[...selection].slice(0, 50).map(([id, name]) => (
-          <li key={id}>
-            <Name>{name}</Name>
-          </li>
-        ))}
-        {selection.size > 50 && <li>and {selection.size - 50} more</li>}
-      </ul>
-      {remove.error && (
-        <Note tone="danger" role="alert">
-          {remove.error.message} What was deleted before stays deleted.
-        </Note>
-      )}
-      <TextField
-        ref={field}
-        label={`Type the number ${selection.size} to confirm`}
-        inputMode="numeric"
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-      />
-      <PasswordField
-        label="Your Password"
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
-      />
-    </ConfirmDialog>
-  );
 }

@@ -1,0 +1,15 @@
+import type { HandOver, Integration } from "@/api/schema";
+
+/** Whether its credentials are in force. */
+export const isInForce = (one: Pick<Integration, "status">) =>
+  one.status === "active" || one.status === "reset";
+
+/** Whether activating it hands the credentials over instead of showing them. */
+export const exchanges = (one: Pick<Integration, "callback_url" | "identity_link_url">) =>
+  one.callback_url !== "" && one.identity_link_url !== "";
+
+/** Whether it goes on without a new authorization. */
+export const isUnderWay = (state: HandOver["state"]) =>
+  ["delivering", "delivered", "waiting_for_sign_in", "exchanged"].includes(state);
+
+export const hostOf = (url: string) => (URL.canParse(url) ? new URL(url).host : url);
