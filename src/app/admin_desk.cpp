@@ -92,8 +92,8 @@ std::vector<api::admin::Operation> AdminDesk::operations(
   return api::admin::all_operations(
       {.session = {sign_in_, sessions_, in.operator_store, events_, in.clock, cookies},
        .account = {sign_in_, sessions_, in.operators, events_, in.resources, in.clock, cookies},
-       .integration = {in.integrations, in.history, usage_, sign_in_, sessions_, database,
-                       in.resources, in.clock},
+       .integration = {in.integrations, outside.hand_overs, in.history, usage_, sign_in_, sessions_,
+                       database, in.resources, in.clock},
        .activation = {in.integrations, in.authorization, outside.hand_overs, in.history, usage_,
                       sign_in_, sessions_, database, in.clock, here_},
        .notification = {outside.notifications},

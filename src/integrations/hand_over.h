@@ -71,6 +71,8 @@ struct HandOver {
   // The exchange may begin from here on for as long as the window is. A third party may do so while
   // it still reads the delivery, hence this begins with an attempt and again with its success.
   std::optional<Timestamp> window_started_at;
+  // When an operator opened the identity link, while the sign-in there is waited for.
+  std::optional<Timestamp> link_opened_at;
   std::optional<Timestamp> request_token_at;
   std::optional<Timestamp> completed_at;  // when the access token was issued
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -42,6 +43,10 @@ class HandOverStore {
 
   // Absent also when it is damaged, which counts as none: another may begin in its place.
   [[nodiscard]] virtual std::optional<HandOver> find(IntegrationId integration) = 0;
+
+  // Those of many integrations at once, as find() has each.
+  [[nodiscard]] virtual std::map<IntegrationId, HandOver> find_all(
+      const std::vector<IntegrationId>& integrations) = 0;
 
   // Replaces everything but the secrets of the hand-over with this number, which must be stored.
   virtual void save(const HandOver& hand_over) = 0;

@@ -36,6 +36,7 @@ Result<HandOver, Refused> HandOverService::send_again(IntegrationId id,
     hand_over->state = HandOver::State::kDelivering;
     hand_over->next_attempt_at = ports_.clock.now();
     hand_over->retries = 0;
+    hand_over->link_opened_at.reset();
     hand_over->request_token_at.reset();
     ports_.hand_overs.put_request_token(id, std::nullopt);
     ports_.hand_overs.save(*hand_over);
@@ -64,6 +65,7 @@ Result<HandOver, Refused> HandOverService::restart_window(IntegrationId id,
     auto hand_over = found_for(Act::kRestartWindow, id);
     if (!hand_over) return hand_over;
     hand_over->window_started_at = ports_.clock.now();
+    hand_over->link_opened_at.reset();
     hand_over->request_token_at.reset();
     if (hand_over->state != HandOver::State::kDelivering) {
       hand_over->state = HandOver::State::kDelivered;
@@ -75,6 +77,23 @@ Result<HandOver, Refused> HandOverService::restart_window(IntegrationId id,
     record(*ports_.integrations.find(id), "hand_over.window_restarted", actor);
     return hand_over;
   });
+}
+
+std::optional<HandOver> HandOverService::note_link_opened(IntegrationId id,
+                                                          const history::Actor& actor) {
+  std::optional<HandOver> hand_over;
+  ports_.transactions.run([&] {
+    hand_over = ports_.hand_overs.find(id);
+    if (!hand_over || hand_over->link_opened_at ||
+        progress_of(*hand_over).state != Progress::State::kWaitingForSignIn) {
+      return Transactions::Outcome::kRollBack;
+    }
+    hand_over->link_opened_at = ports_.clock.now();
+    ports_.hand_overs.save(*hand_over);
+    record(*ports_.integrations.find(id), "hand_over.link_opened", actor);
+    return Transactions::Outcome::kCommit;
+  });
+  return hand_over;
 }
 
 Result<Delivery, Refused> HandOverService::test(IntegrationId id,

@@ -48,6 +48,10 @@ class HandOverService {
   [[nodiscard]] Result<HandOver, Refused> restart_window(IntegrationId id,
                                                          const history::Actor& actor);
 
+  // An operator opens the identity link. Written down the first time while the sign-in there is
+  // waited for; nothing happens otherwise. Absent when there is no hand-over.
+  std::optional<HandOver> note_link_opened(IntegrationId id, const history::Actor& actor);
+
   // Posts made-up credentials to the callback URL, marked by the header X-Gatehouse-Test: 1, and
   // returns how that went. Blocks. Refused likewise, and with
   // kBaseUrlMissing when `store_base_url` is empty.
@@ -79,6 +83,10 @@ class HandOverService {
 
   [[nodiscard]] std::optional<HandOver> find(IntegrationId id) {
     return ports_.hand_overs.find(id);
+  }
+
+  [[nodiscard]] std::map<IntegrationId, HandOver> find_all(const std::vector<IntegrationId>& ids) {
+    return ports_.hand_overs.find_all(ids);
   }
 
   [[nodiscard]] Progress progress_of(const HandOver& hand_over) const {

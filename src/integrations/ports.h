@@ -17,12 +17,23 @@ struct Query {
   enum class Security { kAny, kInsecureOnly, kSecureOnly };
   enum class Use { kAny, kEver, kNever };
   enum class Resources { kAny, kSome, kNone };
+  // What has been written of its hand-over: that a window has passed is, within a second or so.
+  enum class HandOvers {
+    kAny,
+    kUnderWay,          // it goes on without a new authorization
+    kWaitingForSignIn,  // whether the link was opened or not
+    kLinkOpened,        // of these
+    kFailing,           // a delivery failed, and there will be another
+    kFailed,          // it will not go on; but for one that something else was decided about since
+    kNeedsAttention,  // somebody has to do something: kWaitingForSignIn, kFailing and kFailed
+  };
 
   std::string name_contains;  // case-insensitive; empty for all
   std::optional<Status> status;
   std::optional<access::GrantSelection::Scope> scope;
   Resources resources = Resources::kAny;  // of custom grants
   Security security = Security::kAny;
+  HandOvers hand_overs = HandOvers::kAny;
   Use use = Use::kAny;  // whether a call was ever accepted
   Sort sort = Sort::kId;
   Direction direction = Direction::kAscending;

@@ -5,6 +5,7 @@
 #include "base/unavailable.h"
 #include "crypto/system_random.h"
 #include "storage/places.h"
+#include "storage/sql_hand_overs.h"
 #include "storage/sql_history.h"
 #include "storage/sql_integrations.h"
 #include "storage/sqlite_database.h"
@@ -94,6 +95,33 @@ TEST_F(MigrationsTest, KeepWhatEarlierVersionsStored) {
     EXPECT_FALSE(history.verify().fault);
     EXPECT_EQ(history.verify().unprotected, last < kFirstWithSeals ? 1 : 0);
   }
+}
+
+// A hand-over that waited when the program was replaced goes on waiting.
+TEST_F(MigrationsTest, KeepAHandOverThatIsUnderWay) {
+  const auto all = known_migrations();
+  migrate(*database_, {all.begin(), all.begin() + 7}, clock_);
+  database_->execute(
+      "INSERT INTO integrations (id, name, name_key, email, callback_url, identity_link_url, "
+      "status, setup, all_resources, consumer_key, sealed_consumer_secret, created_at, "
+      "updated_at, version, revision) VALUES (7, 'ERP', 'erp', '', 'https://c', 'https://i', 0, 0, "
+      "0, 'key', '', 1001, 2002, 5, 9)");
+  database_->execute(
+      "INSERT INTO hand_overs (integration_id, number, occasion, state, message, store_base_url, "
+      "attempts, retries, started_at, window_started_at, sealed_verifier) "
+      "VALUES (7, 3, 0, 1, '', 'https://shop.example/', 1, 0, 1001, 2002, '')");
+  migrate(*database_, all, clock_);
+  crypto::SystemRandom random;
+  const crypto::Sealer sealer({1, 2, 3}, random);
+  SqlHandOvers store(*database_, sealer);
+  auto found = store.find(integrations::IntegrationId{7});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->state, integrations::HandOver::State::kDelivered);
+  EXPECT_EQ(found->window_started_at, Timestamp(std::chrono::milliseconds(2002)));
+  EXPECT_FALSE(found->link_opened_at);
+  found->link_opened_at = clock_.now();
+  store.save(*found);
+  EXPECT_EQ(store.find(found->integration)->link_opened_at, clock_.now());
 }
 
 TEST_F(MigrationsTest, RefuseADatabaseOfANewerProgram) {

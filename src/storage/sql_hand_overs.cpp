@@ -1,5 +1,7 @@
 #include "storage/sql_hand_overs.h"
 
+#include <algorithm>
+
 #include "storage/places.h"
 #include "storage/sql_events.h"
 
@@ -41,6 +43,11 @@ std::optional<Trouble> trouble_or_none(const Row& row, int column) {
   return choice(row.integer(column), Trouble::kNameNotResolved, Trouble::kWithdrawn);
 }
 
+constexpr std::string_view kHandOverColumns =
+    "SELECT integration_id, number, occasion, state, trouble, message, store_base_url, "
+    "attempts, retries, started_at, next_attempt_at, claimed_until, delivered_at, "
+    "window_started_at, request_token_at, completed_at, link_opened_at FROM hand_overs ";
+
 HandOver hand_over_of(const Row& row) {
   return {.number = row.integer(1),
           .integration = IntegrationId{row.integer(0)},
@@ -56,6 +63,7 @@ HandOver hand_over_of(const Row& row) {
           .claimed_until = time_or_none(row, 11),
           .delivered_at = time_or_none(row, 12),
           .window_started_at = time_or_none(row, 13),
+          .link_opened_at = time_or_none(row, 16),
           .request_token_at = time_or_none(row, 14),
           .completed_at = time_or_none(row, 15)};
 }
@@ -104,12 +112,27 @@ std::int64_t SqlHandOvers::begin(const HandOver& hand_over, const Secret& verifi
 
 std::optional<HandOver> SqlHandOvers::find(IntegrationId integration) {
   std::optional<HandOver> found;
-  database_.query_rows(
-      kHandOversTable,
-      "SELECT integration_id, number, occasion, state, trouble, message, store_base_url, "
-      "attempts, retries, started_at, next_attempt_at, claimed_until, delivered_at, "
-      "window_started_at, request_token_at, completed_at FROM hand_overs WHERE integration_id = $1",
-      {number(integration)}, [&](const Row& row) { found = hand_over_of(row); });
+  database_.query_rows(kHandOversTable, std::string(kHandOverColumns) + "WHERE integration_id = $1",
+                       {number(integration)}, [&](const Row& row) { found = hand_over_of(row); });
+  return found;
+}
+
+// One text for any number of them, since each text is kept prepared.
+std::map<IntegrationId, HandOver> SqlHandOvers::find_all(const std::vector<IntegrationId>& ids) {
+  std::map<IntegrationId, HandOver> found;
+  if (ids.empty()) return found;
+  std::string list = ",";
+  for (const auto id : ids) list.append(std::to_string(number(id))).append(",");
+  const auto [least, most] = std::ranges::minmax(ids);
+  database_.query_rows(kHandOversTable,
+                       std::string(kHandOverColumns) +
+                           "WHERE integration_id BETWEEN $1 AND $2 "
+                           "AND $3 LIKE '%,' || CAST(integration_id AS TEXT) || ',%'",
+                       {number(least), number(most), std::string_view(list)}, [&](const Row& row) {
+                         auto hand_over = hand_over_of(row);
+                         const auto id = hand_over.integration;
+                         found.emplace(id, std::move(hand_over));
+                       });
   return found;
 }
 
@@ -119,7 +142,7 @@ void SqlHandOvers::save(const HandOver& hand_over) {
         "UPDATE hand_overs SET occasion = $2, state = $3, trouble = $4, message = $5, "
         "store_base_url = $6, attempts = $7, retries = $8, started_at = $9, "
         "next_attempt_at = $10, claimed_until = $11, delivered_at = $12, window_started_at = $13, "
-        "request_token_at = $14, completed_at = $15 WHERE number = $1",
+        "request_token_at = $14, completed_at = $15, link_opened_at = $16 WHERE number = $1",
         {hand_over.number, static_cast<std::int64_t>(hand_over.occasion),
          static_cast<std::int64_t>(hand_over.state), or_null(hand_over.trouble),
          std::string_view(hand_over.message), std::string_view(hand_over.store_base_url),
@@ -127,7 +150,7 @@ void SqlHandOvers::save(const HandOver& hand_over) {
          stored(hand_over.started_at), or_null(hand_over.next_attempt_at),
          or_null(hand_over.claimed_until), or_null(hand_over.delivered_at),
          or_null(hand_over.window_started_at), or_null(hand_over.request_token_at),
-         or_null(hand_over.completed_at)});
+         or_null(hand_over.completed_at), or_null(hand_over.link_opened_at)});
     add_event(database_,
               {.kind = events::Kind::kHandOverChanged, .id = number(hand_over.integration)});
     return Transactions::Outcome::kCommit;

@@ -18,6 +18,8 @@ class SqlHandOvers final : public integrations::HandOverStore, public integratio
 
   std::int64_t begin(const integrations::HandOver& hand_over, const Secret& verifier) override;
   std::optional<integrations::HandOver> find(integrations::IntegrationId integration) override;
+  std::map<integrations::IntegrationId, integrations::HandOver> find_all(
+      const std::vector<integrations::IntegrationId>& integrations) override;
   void save(const integrations::HandOver& hand_over) override;
   Secret verifier(integrations::IntegrationId integration) override;
   void put_request_token(integrations::IntegrationId integration,

@@ -69,6 +69,38 @@ constexpr std::string_view kMatching =
     "AND (CAST($6 AS BIGINT) IS NULL OR $6 = CASE WHEN EXISTS (SELECT 1 FROM usage_last u "
     "WHERE u.integration_id = integrations.id) THEN 1 ELSE 0 END) ";
 
+constexpr std::string_view kIsWaiting = "h.state = 1";
+constexpr std::string_view kIsFailing = "h.state = 0 AND h.trouble IS NOT NULL";
+// 14: withdrawn, which is nobody's concern once the integration has its credentials otherwise.
+constexpr std::string_view kHasFailed =
+    "h.state = 4 AND NOT (h.trouble = 14 AND integrations.status <> 0)";
+
+// What a query asks for of hand-overs (numbers: integrations/hand_over.h), behind kMatching.
+std::string with_hand_over(Query::HandOvers wanted) {
+  const auto that = [](std::string_view condition) {
+    return "AND EXISTS (SELECT 1 FROM hand_overs h WHERE h.integration_id = integrations.id AND (" +
+           std::string(condition) + ")) ";
+  };
+  switch (wanted) {
+    case Query::HandOvers::kAny:
+      return "";
+    case Query::HandOvers::kUnderWay:
+      return that("h.state IN (0, 1, 2)");
+    case Query::HandOvers::kWaitingForSignIn:
+      return that(kIsWaiting);
+    case Query::HandOvers::kLinkOpened:
+      return that(std::string(kIsWaiting) + " AND h.link_opened_at IS NOT NULL");
+    case Query::HandOvers::kFailing:
+      return that(kIsFailing);
+    case Query::HandOvers::kFailed:
+      return that(kHasFailed);
+    case Query::HandOvers::kNeedsAttention:
+      return that(std::string(kIsWaiting) + " OR (" + std::string(kIsFailing) + ") OR (" +
+                  std::string(kHasFailed) + ")");
+  }
+  return "";
+}
+
 // A LIKE pattern for "contains", in which no character of `text` is special.
 std::string contains_pattern(std::string_view text) {
   std::string pattern = "%";
@@ -185,14 +217,15 @@ Page SqlIntegrations::list(const Query& query) {
   const auto resources = chosen(query.resources, Query::Resources::kSome, Query::Resources::kNone);
   const auto used = chosen(query.use, Query::Use::kEver, Query::Use::kNever);
   const auto status = or_null(query.status);
+  const auto matching = std::string(kMatching) + with_hand_over(query.hand_overs);
   Page page;
-  page.total = static_cast<std::size_t>(
-      database_
-          .query_integer("SELECT count(*) FROM integrations " + std::string(kMatching),
-                         {name, status, scope, insecure, resources, used})
-          .value_or(0));
+  page.total =
+      static_cast<std::size_t>(database_
+                                   .query_integer("SELECT count(*) FROM integrations " + matching,
+                                                  {name, status, scope, insecure, resources, used})
+                                   .value_or(0));
   page.items =
-      select(std::string(kMatching) + order_by(query) + " LIMIT $7 OFFSET $8",
+      select(matching + order_by(query) + " LIMIT $7 OFFSET $8",
              {name, status, scope, insecure, resources, used,
               static_cast<std::int64_t>(query.limit), static_cast<std::int64_t>(query.offset)});
   return page;

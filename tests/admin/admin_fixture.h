@@ -284,8 +284,8 @@ class AdminFixture : public testing::Test {
       all_operations(
           {.session = {sign_in_, sessions_, people_, events_, clock_, cookies_},
            .account = {sign_in_, sessions_, accounts_, events_, tree_, clock_, cookies_},
-           .integration = {integrations_, history_, usage_, sign_in_, sessions_, *database_, tree_,
-                           clock_},
+           .integration = {integrations_, hand_overs_, history_, usage_, sign_in_, sessions_,
+                           *database_, tree_, clock_},
            .activation = {integrations_, authorization_, hand_overs_, history_, usage_, sign_in_,
                           sessions_, *database_, clock_, here_},
            .notification = {notifications_},

@@ -184,6 +184,40 @@ TEST_F(HandOverOperationsTest, AsksForAttentionWhenItFailed) {
   EXPECT_THAT(std::string(first.at("message").as_string()), HasSubstr("certificate"));
 }
 
+TEST_F(HandOverOperationsTest, IsSeenInTheListAndOnTheDashboard) {
+  const auto row = [&](const std::string& query) {
+    return ann_.send("GET", "/integrations?hand_over=" + query);
+  };
+  EXPECT_TRUE(row("").at("items").at(0).at("hand_over").is_null());
+  third_party_.answers = {{.status = 500}, {.status = 200}};
+  activate();
+  hand_overs_.deliver_due();
+  const auto failing = row("failing");
+  ASSERT_EQ(failing.at("total").as_int64(), 1);
+  const auto& shown = failing.at("items").at(0).at("hand_over");
+  EXPECT_EQ(shown.at("state").as_string(), "delivering");
+  EXPECT_EQ(shown.at("reason").as_string(), "bad_status");
+  EXPECT_FALSE(shown.at("next_attempt_at").is_null());
+  const auto attention = [&] {
+    return ann_.send("GET", "/dashboard").at("needs_attention").at(0).as_object();
+  };
+  EXPECT_EQ(attention().at("kind").as_string(), "hand_over_failing");
+  clock_.advance(60s);
+  hand_overs_.deliver_due();
+  EXPECT_EQ(row("failing").at("total").as_int64(), 0);
+  const auto waiting = row("waiting_for_sign_in").at("items").at(0).at("hand_over");
+  EXPECT_EQ(waiting.at("deadline").as_string(), to_iso8601(clock_.now() + 300s));
+  EXPECT_TRUE(waiting.at("link_opened_at").is_null());
+  EXPECT_EQ(attention().at("kind").as_string(), "hand_over_waiting");
+  EXPECT_EQ(attention().at("hand_over").at("deadline"), waiting.at("deadline"));
+  EXPECT_EQ(row("link_opened").at("total").as_int64(), 0);
+  EXPECT_EQ(act("/hand-over/link-opened").text_at("link_opened_at"), to_iso8601(clock_.now()));
+  EXPECT_EQ(row("link_opened").at("total").as_int64(), 1);
+  EXPECT_EQ(row("needs_attention").at("total").as_int64(), 1);
+  EXPECT_EQ(row("nothing_known").at("total").as_int64(), 1) << "what means nothing asks for nothing";
+  EXPECT_EQ(ann_.send("POST", "/integrations/999/hand-over/link-opened").status, 404);
+}
+
 TEST_F(HandOverOperationsTest, TellsPagesOfEachStep) {
   testing_support::HearingFeed feed(*database_, news_services_);
   std::vector<std::string> received;

@@ -39,7 +39,8 @@ class RolesTest : public AdminFixture {
       body = R"({"callback_url":"https://evil.example/","current_password":"abcdefg1"})";
     }
     if (operation.pattern.ends_with("/hand-over/test") ||
-        operation.pattern.ends_with("/send-again") || operation.pattern.ends_with("/restart")) {
+        operation.pattern.ends_with("/send-again") || operation.pattern.ends_with("/deactivate") ||
+        operation.pattern.ends_with("/link-opened") || operation.pattern.ends_with("/restart")) {
       body.clear();
     }
     return browser.send(std::string(operation.method), path, body, seen);
@@ -60,7 +61,7 @@ class RolesTest : public AdminFixture {
 TEST_F(RolesTest, NobodyActsForAnIntegrationThatHoldsMore) {
   const auto more = add("More", access::GrantSelection::custom({"T::catalog", "T::products"}));
   const auto all = add("All", access::GrantSelection::all());
-  ASSERT_EQ(acts().size(), 9u);
+  ASSERT_EQ(acts().size(), 11u);
   for (const auto& operation : acts()) {
     SCOPED_TRACE(operation.id);
     const auto refused = act(cat_, operation, more);
@@ -88,6 +89,22 @@ TEST_F(RolesTest, WhoHasAsMuchMayAct) {
         add("Equal " + std::string(operation.id), access::GrantSelection::custom({"T::catalog"}));
     EXPECT_NE(act(cat_, operation, equal).status, 403);
   }
+}
+
+TEST_F(RolesTest, OfSeveralOnlyThoseWithinTheRoleAreDeleted) {
+  const auto more = add("More", access::GrantSelection::all());
+  const auto equal = add("Equal", access::GrantSelection::custom({"T::catalog"}));
+  const auto number = [](const auto& one) {
+    return std::to_string(static_cast<std::int64_t>(one.id));
+  };
+  const auto reply = cat_.send(
+      "POST", "/integrations/delete",
+      R"({"ids":[)" + number(more) + "," + number(equal) + R"(],"current_password":"abcdefg1"})");
+  ASSERT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.at("results").at(0).at("code").as_string(), "exceeds_your_role");
+  EXPECT_TRUE(reply.at("results").at(1).at("done").as_bool());
+  EXPECT_TRUE(integrations_.find(more.id));
+  EXPECT_FALSE(integrations_.find(equal.id));
 }
 
 // A refusal of the role comes before the question for a password.

@@ -64,6 +64,27 @@ TEST_P(HandOverServiceTest, PostsTheCredentialsThatAreStored) {
   EXPECT_THAT(third_party_.forms, SizeIs(1)) << "once is enough";
 }
 
+TEST_P(HandOverServiceTest, KnowsThatTheLinkWasOpenedSinceTheWindowBegan) {
+  const auto id = add();
+  EXPECT_FALSE(hand_overs_.note_link_opened(id, actor()));
+  begin(id);
+  EXPECT_FALSE(hand_overs_.note_link_opened(id, actor())->link_opened_at) << "nothing arrived yet";
+  hand_overs_.deliver_due();
+  const auto opened_at = clock_.now();
+  EXPECT_EQ(hand_overs_.note_link_opened(id, actor())->link_opened_at, opened_at);
+  EXPECT_EQ(actions(id).front(), "hand_over.link_opened");
+  clock_.advance(5s);
+  EXPECT_EQ(hand_overs_.note_link_opened(id, actor())->link_opened_at, opened_at) << "the first";
+  EXPECT_EQ(hand_overs_.find(id)->link_opened_at, opened_at);
+  EXPECT_FALSE(hand_overs_.restart_window(id, actor())->link_opened_at);
+  hand_overs_.note_link_opened(id, actor());
+  EXPECT_TRUE(hand_overs_.find(id)->link_opened_at);
+  EXPECT_FALSE(hand_overs_.send_again(id, actor())->link_opened_at);
+  hand_overs_.deliver_due();
+  clock_.advance(301s);
+  EXPECT_FALSE(hand_overs_.note_link_opened(id, actor())->link_opened_at) << "it is too late";
+}
+
 TEST_P(HandOverServiceTest, TriesAgainLaterAndGivesUp) {
   third_party_.answers = {{.status = 500},
                           {.outcome = CallbackOutcome::kTimedOut},

@@ -56,6 +56,7 @@ TEST_P(HandOverStoreTest, GivesBackWhatWasSaved) {
   hand_over.claimed_until = t(3);
   hand_over.delivered_at = t(4);
   hand_over.window_started_at = t(5);
+  hand_over.link_opened_at = t(8);
   hand_over.request_token_at = t(6);
   store_.save(hand_over);
   const auto found = store_.find(id).value();
@@ -191,6 +192,68 @@ TEST_P(HandOverStoreTest, KnowsWhatIsDue) {
   store_.save(hand_over);
   EXPECT_THAT(due(), IsEmpty()) << "it was delivered";
   EXPECT_THAT(store_.in_state(HandOver::State::kDelivered, 10), ElementsAre(id));
+}
+
+TEST_P(HandOverStoreTest, FindsThoseOfManyAtOnce) {
+  EXPECT_TRUE(store_.find_all({}).empty());
+  std::vector<IntegrationId> all;
+  for (int i = 1; i <= 12; ++i) all.push_back(add("ERP " + std::to_string(i)));
+  for (const auto i : {0u, 1u, 10u, 11u}) begin(all[i]);  // 1, 2, 11, 12
+  const auto found = store_.find_all({all[11], all[0], all[2], IntegrationId{99}});
+  ASSERT_EQ(found.size(), 2u) << "neither 2 nor 11, of which the digits are among them";
+  EXPECT_EQ(found.at(all[0]).number, store_.find(all[0])->number);
+  EXPECT_EQ(found.at(all[11]).number, store_.find(all[11])->number);
+  database_->execute("UPDATE hand_overs SET state = 77 WHERE integration_id = $1",
+                     {static_cast<std::int64_t>(all[0])});
+  EXPECT_EQ(store_.find_all(all).size(), 3u) << "a damaged one counts as none";
+}
+
+// What the list of integrations asks for of hand-overs.
+TEST_P(HandOverStoreTest, AreWhatIntegrationsAreFoundBy) {
+  using integrations::Query;
+  using integrations::Status;
+  using State = HandOver::State;
+  using HandOvers = Query::HandOvers;
+  const auto with = [&](const std::string& name, State state, std::optional<Trouble> trouble,
+                        std::optional<Timestamp> opened = std::nullopt,
+                        Status status = Status::kInactive) {
+    const auto id = add(name);
+    auto integration = integrations_.find(id).value();
+    integration.status = status;
+    ASSERT_TRUE(integrations_.save(integration));
+    auto hand_over = begin(id);
+    hand_over.state = state;
+    hand_over.trouble = trouble;
+    hand_over.link_opened_at = opened;
+    store_.save(hand_over);
+  };
+  add("none");
+  with("begun", State::kDelivering, std::nullopt);
+  with("failing", State::kDelivering, Trouble::kBadStatus);
+  with("waiting", State::kDelivered, std::nullopt);
+  with("opened", State::kDelivered, std::nullopt, clock_.now());
+  with("exchanged", State::kExchanged, std::nullopt, clock_.now());
+  with("done", State::kCompleted, std::nullopt, clock_.now());
+  with("failed", State::kFailed, Trouble::kTimedOut);
+  with("withdrawn", State::kFailed, Trouble::kWithdrawn);
+  with("shown instead", State::kFailed, Trouble::kWithdrawn, {}, Status::kActive);
+  with("deactivated", State::kFailed, Trouble::kWithdrawn, {}, Status::kDeactivated);
+  const auto names = [&](HandOvers wanted) {
+    std::vector<std::string> out;
+    const auto page = integrations_.list({.hand_overs = wanted});
+    for (const auto& one : page.items) out.push_back(one.details.name);
+    EXPECT_EQ(page.total, out.size());
+    return out;
+  };
+  EXPECT_EQ(names(HandOvers::kAny).size(), 11u);
+  EXPECT_THAT(names(HandOvers::kUnderWay),
+              ElementsAre("begun", "failing", "waiting", "opened", "exchanged"));
+  EXPECT_THAT(names(HandOvers::kWaitingForSignIn), ElementsAre("waiting", "opened"));
+  EXPECT_THAT(names(HandOvers::kLinkOpened), ElementsAre("opened"));
+  EXPECT_THAT(names(HandOvers::kFailing), ElementsAre("failing"));
+  EXPECT_THAT(names(HandOvers::kFailed), ElementsAre("failed", "withdrawn"));
+  EXPECT_THAT(names(HandOvers::kNeedsAttention),
+              ElementsAre("failing", "waiting", "opened", "failed", "withdrawn"));
 }
 
 TEST_P(HandOverStoreTest, ServesFirstWhatWaitsLongest) {

@@ -180,6 +180,13 @@ Answer restart_window(const ActivationServices& services, Call& call) {
   });
 }
 
+Answer note_link_opened(const ActivationServices& services, Call& call) {
+  return act_within_role(services, call, [&](const Integration& integration) -> Answer {
+    services.hand_overs.note_link_opened(integration.id, call.caller->actor());
+    return get_hand_over(services, call);
+  });
+}
+
 Answer test_hand_over(const ActivationServices& services, Call& call) {
   // No transaction: it waits for a stranger, and sends nothing that is worth anything.
   if (const auto found = integration_within_role(services, call); !found) {
@@ -231,6 +238,8 @@ std::vector<Operation> activation_operations(const ActivationServices& services)
                             handle(get_hand_over)),
       integration_operation("sendHandOverAgain", "POST", "/integrations/{id}/hand-over/send-again",
                             handle(send_again)),
+      integration_operation("noteLinkOpened", "POST", "/integrations/{id}/hand-over/link-opened",
+                            handle(note_link_opened)),
       in_lane(http::Lane::kForeign,
               integration_operation("testHandOver", "POST", "/integrations/{id}/hand-over/test",
                                     handle(test_hand_over))),

@@ -25,17 +25,12 @@ std::string_view host_of(std::string_view origin GATEHOUSE_LIFETIMEBOUND) {
 }
 
 json::object none() {
-  return {{"state", "none"},
-          {"purpose", nullptr},
-          {"reason", nullptr},
-          {"message", nullptr},
-          {"host", nullptr},
-          {"attempts", 0},
-          {"started_at", nullptr},
-          {"delivered_at", nullptr},
-          {"next_attempt_at", nullptr},
-          {"deadline", nullptr},
-          {"identity_link_url", nullptr}};
+  return {{"state", "none"},           {"purpose", nullptr},
+          {"reason", nullptr},         {"message", nullptr},
+          {"host", nullptr},           {"attempts", 0},
+          {"started_at", nullptr},     {"delivered_at", nullptr},
+          {"link_opened_at", nullptr}, {"next_attempt_at", nullptr},
+          {"deadline", nullptr},       {"identity_link_url", nullptr}};
 }
 
 }  // namespace
@@ -57,6 +52,7 @@ json::object hand_over_view(const HandOverView& services, const Integration& int
           {"attempts", hand_over->attempts},
           {"started_at", to_iso8601(hand_over->started_at)},
           {"delivered_at", time_or_null(hand_over->delivered_at)},
+          {"link_opened_at", time_or_null(hand_over->link_opened_at)},
           {"next_attempt_at", time_or_null(hand_over->next_attempt_at)},
           {"deadline", time_or_null(progress.deadline)},
           {"identity_link_url", may_sign_in ? json::value(link) : json::value(nullptr)}};

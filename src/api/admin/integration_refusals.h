@@ -6,6 +6,7 @@
 #include "api/admin/call.h"
 #include "base/transaction.h"
 #include "gateway/usage_report.h"
+#include "integrations/hand_over_service.h"
 #include "integrations/service.h"
 
 namespace gatehouse::api::admin {
@@ -15,12 +16,14 @@ struct ActServices {
   template <class Services>
   ActServices(const Services& of)
       : integrations(of.integrations),
+        hand_overs(of.hand_overs),
         history(of.history),
         usage(of.usage),
         transactions(of.transactions),
         clock(of.clock) {}
 
   integrations::IntegrationService& integrations;
+  integrations::HandOverService& hand_overs;
   history::HistoryLog& history;
   gateway::UsageReport& usage;
   Transactions& transactions;

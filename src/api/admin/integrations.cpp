@@ -101,6 +101,18 @@ void read_sorting(std::string_view text, Query& query) {
   if (text == "last_used_at") query.sort = Query::Sort::kLastUsed;
 }
 
+Query::HandOvers hand_overs_of(std::string_view text) {
+  using enum Query::HandOvers;
+  constexpr std::pair<std::string_view, Query::HandOvers> kNames[] = {
+      {"under_way", kUnderWay},     {"waiting_for_sign_in", kWaitingForSignIn},
+      {"link_opened", kLinkOpened}, {"failing", kFailing},
+      {"failed", kFailed},          {"needs_attention", kNeedsAttention}};
+  for (const auto& [name, wanted] : kNames) {
+    if (text == name) return wanted;
+  }
+  return kAny;
+}
+
 // Values that mean nothing ask for nothing, so that a broken link still shows something.
 Query query_of(const QueryParameters& parameters) {
   using integrations::Status;
@@ -116,6 +128,7 @@ Query query_of(const QueryParameters& parameters) {
                            Query::Resources::kNone, Query::Resources::kAny);
   query.security = chosen(parameters.text("secure"), "yes", Query::Security::kSecureOnly, "no",
                           Query::Security::kInsecureOnly, Query::Security::kAny);
+  query.hand_overs = hand_overs_of(parameters.text("hand_over"));
   query.use = chosen(parameters.text("used"), "ever", Query::Use::kEver, "never",
                      Query::Use::kNever, Query::Use::kAny);
   read_sorting(parameters.text("sort"), query);

@@ -50,6 +50,7 @@ struct AccountServices {
 
 struct IntegrationServices {
   integrations::IntegrationService& integrations;
+  integrations::HandOverService& hand_overs;
   history::HistoryLog& history;
   gateway::UsageReport& usage;
   operators::SignInService& sign_in;

@@ -48,13 +48,14 @@ json::object calls_view(const OverviewServices& services, std::int64_t hours) {
 class AttentionList {
  public:
   void add(std::string_view kind, const Integration& integration, std::string_view message,
-           const std::optional<Timestamp>& at) {
+           const std::optional<Timestamp>& at, json::value hand_over = nullptr) {
     if (items_.size() == kAttentionMax) return;
     items_.push_back({{"kind", kind},
                       {"integration_id", static_cast<std::int64_t>(integration.id)},
                       {"integration_name", integration.details.name},
                       {"message", message},
-                      {"at", time_or_null(at)}});
+                      {"at", time_or_null(at)},
+                      {"hand_over", std::move(hand_over)}});
   }
 
   [[nodiscard]] json::array take() { return std::move(items_); }
@@ -79,13 +80,23 @@ void add_unused(const OverviewServices& services, AttentionList& list) {
   }
 }
 
-void add_failed_hand_overs(const OverviewServices& services, AttentionList& list) {
-  for (const auto id : services.hand_overs.store().in_state(integrations::HandOver::State::kFailed,
-                                                            kAttentionMax)) {
-    const auto integration = services.integrations.find(id);
-    const auto hand_over = services.hand_overs.find(id);
-    if (!integration || !hand_over) continue;
-    list.add("hand_over_failed", *integration, hand_over->message, hand_over->started_at);
+// Of one stage, those with the newest integrations first.
+void add_hand_overs(const OverviewServices& services, AttentionList& list, Query::HandOvers stage,
+                    std::string_view kind, std::string_view message) {
+  const auto found = services.integrations.list({.hand_overs = stage,
+                                                 .sort = Query::Sort::kUpdated,
+                                                 .direction = Query::Direction::kDescending,
+                                                 .limit = kAttentionMax});
+  std::vector<integrations::IntegrationId> ids;
+  for (const auto& integration : found.items) ids.push_back(integration.id);
+  const auto hand_overs = services.hand_overs.find_all(ids);
+  for (const auto& integration : found.items) {
+    const auto of = hand_overs.find(integration.id);
+    if (of == hand_overs.end()) continue;
+    const auto& hand_over = of->second;
+    list.add(kind, integration, message.empty() ? std::string_view(hand_over.message) : message,
+             hand_over.started_at,
+             summary_of(hand_over, services.hand_overs.progress_of(hand_over)));
   }
 }
 
@@ -95,7 +106,11 @@ json::array attention_view(const OverviewServices& services) {
     query.limit = kAttentionMax;
     for (const auto& integration : services.integrations.list(query).items) add(integration);
   };
-  add_failed_hand_overs(services, list);
+  using HandOvers = Query::HandOvers;
+  add_hand_overs(services, list, HandOvers::kFailed, "hand_over_failed", "");
+  add_hand_overs(services, list, HandOvers::kFailing, "hand_over_failing", "");
+  add_hand_overs(services, list, HandOvers::kWaitingForSignIn, "hand_over_waiting",
+                 "Sign in at the third party, so that it fetches its tokens.");
   each({.status = Status::kReset}, [&](const Integration& integration) {
     list.add("reset", integration, "Its declaration changed. Reauthorize it.",
              integration.updated_at);

@@ -82,8 +82,22 @@ json::object view_of(std::vector<history::Entry> entries, std::size_t limit) {
   return {{"items", std::move(items)}, {"next", next}};
 }
 
+json::object summary_of(const integrations::HandOver& hand_over,
+                        const integrations::Progress& progress) {
+  const auto reason =
+      progress.trouble ? json::value(name_of(*progress.trouble)) : json::value(nullptr);
+  return {{"state", name_of(progress.state)},
+          {"purpose", name_of(hand_over.occasion)},
+          {"reason", reason},
+          {"next_attempt_at", time_or_null(hand_over.next_attempt_at)},
+          {"link_opened_at", time_or_null(hand_over.link_opened_at)},
+          {"deadline", time_or_null(progress.deadline)}};
+}
+
+namespace {
+
 json::object view_of(const integrations::Integration& integration,
-                     const gateway::UsageSummary& usage) {
+                     const gateway::UsageSummary& usage, json::value hand_over) {
   const auto& details = integration.details;
   const bool declared = integration.setup == integrations::SetupType::kDeclared;
   const bool insecure = integrations::is_insecure_url(details.callback_url) ||
@@ -105,22 +119,32 @@ json::object view_of(const integrations::Integration& integration,
           {"updated_at", to_iso8601(integration.updated_at)},
           {"version", integration.version},
           {"calls_24h", {{"allowed", usage.allowed}, {"refused", usage.refused}}},
+          {"hand_over", std::move(hand_over)},
           {"declared_in", declared ? json::value(integration.declared_in) : json::value(nullptr)}};
 }
 
-json::array view_of(const UsageView& services,
+}  // namespace
+
+json::array view_of(const IntegrationView& services,
                     const std::vector<integrations::Integration>& integrations) {
   std::vector<integrations::IntegrationId> ids;
   for (const auto& integration : integrations) ids.push_back(integration.id);
   const auto usage = services.usage.summaries(ids, hour_of(services.clock.now()) - 23);
+  const auto hand_overs = services.hand_overs.find_all(ids);
   json::array out;
   for (const auto& integration : integrations) {
-    out.push_back(view_of(integration, usage.at(integration.id)));
+    const auto found = hand_overs.find(integration.id);
+    out.push_back(
+        view_of(integration, usage.at(integration.id),
+                found == hand_overs.end()
+                    ? json::value(nullptr)
+                    : summary_of(found->second, services.hand_overs.progress_of(found->second))));
   }
   return out;
 }
 
-json::object view_of(const UsageView& services, const integrations::Integration& integration) {
+json::object view_of(const IntegrationView& services,
+                     const integrations::Integration& integration) {
   return view_of(services, std::vector{integration}).at(0).as_object();
 }
 

@@ -7,6 +7,7 @@
 #include "gateway/usage_report.h"
 #include "history/history.h"
 #include "http/message/handled.h"
+#include "integrations/hand_over_service.h"
 #include "integrations/service.h"
 #include "operators/sign_in.h"
 #include "settings/service.h"
@@ -20,22 +21,21 @@ namespace gatehouse::api::admin {
 // Part of a history that was read with one event more than `limit`, if there is one.
 [[nodiscard]] boost::json::object view_of(std::vector<history::Entry> entries, std::size_t limit);
 
-[[nodiscard]] boost::json::object view_of(const integrations::Integration& integration,
-                                          const gateway::UsageSummary& usage);
-
-// Where the usage of integrations is, of whatever services have it.
-struct UsageView {
+// Where what is shown with an integration is, of whatever services have it.
+struct IntegrationView {
   template <class Services>
-  UsageView(const Services& of) : usage(of.usage), clock(of.clock) {}
+  IntegrationView(const Services& of)
+      : usage(of.usage), hand_overs(of.hand_overs), clock(of.clock) {}
 
   gateway::UsageReport& usage;
+  integrations::HandOverService& hand_overs;
   const Clock& clock;
 };
 
-// Integrations with their usage of the last 24 hours.
+// Integrations with their usage of the last 24 hours and where their hand-overs stand.
 [[nodiscard]] boost::json::array view_of(
-    const UsageView& services, const std::vector<integrations::Integration>& integrations);
-[[nodiscard]] boost::json::object view_of(const UsageView& services,
+    const IntegrationView& services, const std::vector<integrations::Integration>& integrations);
+[[nodiscard]] boost::json::object view_of(const IntegrationView& services,
                                           const integrations::Integration& integration);
 
 // The four values that an integration signs with.
@@ -46,6 +46,10 @@ struct UsageView {
 // A list that comes in pages.
 [[nodiscard]] boost::json::object page_of(boost::json::array items, std::size_t total,
                                           std::size_t page, std::size_t per);
+
+// Where a hand-over stands at this moment, as lists show it.
+[[nodiscard]] boost::json::object summary_of(const integrations::HandOver& hand_over,
+                                             const integrations::Progress& progress);
 
 // A time as ISO 8601, or null.
 [[nodiscard]] boost::json::value time_or_null(const std::optional<Timestamp>& time);

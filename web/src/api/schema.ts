@@ -380,6 +380,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations/{id}/hand-over/link-opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Writes down that the caller opens the identity link, so that others see it.
+         * @description The first time, while the sign-in there is waited for; nothing happens otherwise.
+         */
+        post: operations["noteLinkOpened"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/integrations/{id}/hand-over/test": {
         parameters: {
             query?: never;
@@ -835,6 +857,8 @@ export interface components {
              */
             version: number;
             calls_24h: components["schemas"]["CallCount"];
+            /** @description Where its last hand-over stands; null when there was none. */
+            hand_over: components["schemas"]["HandOverSummary"] | null;
             /** @description The name of the source of a declared integration. */
             declared_in: string | null;
         };
@@ -987,10 +1011,23 @@ export interface components {
             attempts: number;
             started_at: components["schemas"]["OptionalTime"];
             delivered_at: components["schemas"]["OptionalTime"];
+            /** @description When somebody opened the identity link here, since the exchange window began. */
+            link_opened_at: components["schemas"]["OptionalTime"];
             next_attempt_at: components["schemas"]["OptionalTime"];
             deadline: components["schemas"]["OptionalTime"];
             /** @description The full URL to open, with its query; while the window is open. */
             identity_link_url: string | null;
+        };
+        /** @description Members as of HandOver. */
+        HandOverSummary: {
+            /** @enum {string} */
+            state: "delivering" | "delivered" | "waiting_for_sign_in" | "exchanged" | "active" | "failed";
+            /** @enum {string} */
+            purpose: "activation" | "reauthorization";
+            reason: string | null;
+            next_attempt_at: components["schemas"]["OptionalTime"];
+            link_opened_at: components["schemas"]["OptionalTime"];
+            deadline: components["schemas"]["OptionalTime"];
         };
         Delivery: {
             /** Format: int64 */
@@ -1200,7 +1237,9 @@ export interface components {
             /** @description At most 20, the gravest first. */
             needs_attention: {
                 /** @enum {string} */
-                kind: "hand_over_failed" | "reset" | "insecure_url" | "never_used" | "unused" | "all_resources";
+                kind: "hand_over_failed" | "hand_over_failing" | "hand_over_waiting" | "reset" | "insecure_url" | "never_used" | "unused" | "all_resources";
+                /** @description Where it stands, of those kinds; null otherwise. */
+                hand_over: components["schemas"]["HandOverSummary"] | null;
                 /** Format: int64 */
                 integration_id: number;
                 integration_name: string;
@@ -1503,6 +1542,7 @@ export type Credentials = components['schemas']['Credentials'];
 export type SignedCall = components['schemas']['SignedCall'];
 export type Activation = components['schemas']['Activation'];
 export type HandOver = components['schemas']['HandOver'];
+export type HandOverSummary = components['schemas']['HandOverSummary'];
 export type Delivery = components['schemas']['Delivery'];
 export type DeliveryPage = components['schemas']['DeliveryPage'];
 export type ResourceTree = components['schemas']['ResourceTree'];
@@ -1757,6 +1797,12 @@ export interface operations {
                 name?: string;
                 status?: components["schemas"]["Status"];
                 access?: components["schemas"]["Access"];
+                /**
+                 * @description Where the hand-over stands. `failing`: a delivery failed, and there will be another. `failed`: it will not go on;
+                 *     but for one that was withdrawn and whose integration has its credentials. `needs_attention`:
+                 *     `waiting_for_sign_in`, `failing` and `failed`.
+                 */
+                hand_over?: "under_way" | "waiting_for_sign_in" | "link_opened" | "failing" | "failed" | "needs_attention";
                 /** @description `no`: a set URL begins with `http:`. */
                 secure?: "yes" | "no";
                 /** @description `never`: no call was ever accepted. */
@@ -2136,6 +2182,25 @@ export interface operations {
             200: components["responses"]["HandOver"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["WrongState"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    noteLinkOpened: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new random value for every act of a person; the same one for its repetitions. */
+                "Idempotency-Key"?: components["parameters"]["RequestKey"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["HandOver"];
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Problem"];
         };
     };

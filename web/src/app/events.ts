@@ -42,7 +42,10 @@ function hear(client: QueryClient, source: EventSource, onHello: (version: strin
   on("hand_over.changed", (data) => {
     const { integration_id, hand_over } = JSON.parse(data) as EventHandOver;
     client.setQueryData(keys.integrations.handOver(integration_id), hand_over);
+    void refresh(client, keys.integrations.lists);
+    void refresh(client, keys.integrations.one(integration_id));
     void refresh(client, keys.integrations.deliveriesOf(integration_id));
+    void refresh(client, keys.dashboard.all);
   });
   on("notification.created", () => void refresh(client, keys.notifications.all));
   on("settings.changed", () => void refresh(client, keys.settings));

@@ -182,18 +182,13 @@ const oldEdit = createRoute({
 // Where third parties send people back to after they signed in there. The address says with which
 // integration; those of earlier versions do not.
 const signedInThere = createRoute({
-  getParentRoute: () => shellRoute,
+  getParentRoute: () => rootRoute,
   path: "integration/loginSuccessCallback",
   validateSearch: v.object({ id: optionalId }),
-  beforeLoad: ({ search: { id } }) => {
-    if (id === undefined) throw redirect({ to: "/system/extensions/integrations", replace: true });
-    throw redirect({
-      to: "/system/extensions/integrations/$id",
-      params: { id: String(id) },
-      search: { tab: "deliveries" },
-      replace: true,
-    });
-  },
+  component: lazyRouteComponent(
+    () => import("@/features/integrations/signed-in-there"),
+    "SignedInThereScreen",
+  ),
 });
 
 // Whatever else is asked for: said within the frame, to whoever is signed in.
@@ -217,9 +212,9 @@ const routeTree = rootRoute.addChildren([
     ...oldList,
     oldNew,
     oldEdit,
-    signedInThere,
     unknownRoute,
   ]),
+  signedInThere,
 ]);
 
 export const router = createRouter({

@@ -5,6 +5,7 @@ import { queries } from "@/api/queries";
 import type { Dashboard, HistoryEvent } from "@/api/schema";
 import { places } from "@/app/addresses";
 import { actionText } from "@/features/integrations/action-text";
+import { HandOverState } from "@/features/integrations/hand-over-state";
 import { IntegrationStatus } from "@/features/integrations/labels";
 import { LinkButton } from "@/ui/button";
 import {
@@ -145,6 +146,17 @@ function repair(of: AttentionItem) {
           Reauthorize
         </LinkButton>
       );
+    case "hand_over_waiting":
+      return (
+        <LinkButton
+          small
+          to="/system/extensions/integrations"
+          search={{ panel: "hand-over", id: of.integration_id }}
+        >
+          Show steps
+        </LinkButton>
+      );
+    case "hand_over_failing":
     case "hand_over_failed":
       return (
         <LinkButton small to={to} params={params} search={{ tab: "deliveries" }}>
@@ -167,6 +179,8 @@ function repair(of: AttentionItem) {
 }
 
 const kindLabels: Record<AttentionItem["kind"], string> = {
+  hand_over_waiting: "Waiting for sign-in",
+  hand_over_failing: "Delivery failing",
   hand_over_failed: "Hand-over failed",
   reset: "Reset",
   insecure_url: "Not secure",
@@ -187,12 +201,13 @@ function Attention({ items }: { items: AttentionItem[] }) {
                 <strong>
                   <Name>{item.integration_name}</Name>
                 </strong>
-                <StatusLabel
-                  tone={item.kind === "hand_over_failed" ? "danger" : "warning"}
-                  shape="diamond"
-                >
-                  {kindLabels[item.kind]}
-                </StatusLabel>
+                {item.hand_over ? (
+                  <HandOverState of={item.hand_over} />
+                ) : (
+                  <StatusLabel tone="warning" shape="diamond">
+                    {kindLabels[item.kind]}
+                  </StatusLabel>
+                )}
               </div>
               <p className={css.message}>{item.message}</p>
             </div>
@@ -244,6 +259,7 @@ function Newest({ items }: { items: Dashboard["newest"] }) {
               <Name>{one.name}</Name>
             </Link>
             <IntegrationStatus status={one.status} />
+            <HandOverState of={one.hand_over} />
             <span className={css.when}>
               <When iso={one.created_at} />
             </span>

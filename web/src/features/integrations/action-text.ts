@@ -4,6 +4,7 @@ const words: Record<string, string> = {
   "hand_over.delivered": "Credentials delivered",
   "hand_over.failed": "Hand-over of credentials failed",
   "hand_over.sent_again": "Credentials sent again",
+  "hand_over.link_opened": "Link to the third party opened",
   "hand_over.used_twice": "Verifier used twice, and revoked",
   "hand_over.window_restarted": "More time given to the third party",
   "integration.created": "Integration created",

@@ -16,7 +16,7 @@ import css from "./authorize-panel.module.css";
 import { buildTree, newIds, onlyGranted, shownIds, visibleRows } from "./grants";
 import { HandOverSteps } from "./hand-over";
 import { NewResources } from "./new-resources";
-import { exchanges, hostOf, isUnderWay } from "./standing";
+import { exchanges, hostOf, isUnfinished } from "./standing";
 import { TokensPanel } from "./tokens-panel";
 import { PermissionTree } from "./tree";
 
@@ -39,9 +39,13 @@ export function AuthorizePanel({ id, panel, onPanel, onClose }: Props) {
   const integration = useQuery(queries.integration(id));
   const handOver = useQuery(queries.handOver(id));
   const one = integration.data;
-  // What is on its way is watched, not begun anew: after a reload, too.
+  // What is on its way, or failed and can be helped on, is shown, not begun anew: after a reload, too.
+  // A deactivated one needs none of that to be active again.
   const underWay =
-    one !== undefined && exchanges(one) && isUnderWay(handOver.data?.state ?? "none");
+    one !== undefined &&
+    one.status !== "deactivated" &&
+    exchanges(one) &&
+    isUnfinished(handOver.data ?? null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when one gets under way
   useEffect(() => {
     if (panel === "authorize" && underWay) onPanel("hand-over");

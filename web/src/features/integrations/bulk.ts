@@ -1,5 +1,5 @@
 import type { Integration } from "@/api/schema";
-import { exchanges, hostOf, isInForce } from "./standing";
+import { exchanges, hostOf, isInForce, isUnderWay } from "./standing";
 
 export type BulkAct = "activate" | "reauthorize" | "deactivate";
 
@@ -16,15 +16,23 @@ const delivery = (one: Integration) =>
 const byItself = (word: string) =>
   `Its credentials are shown, for you to pass on: ${word} it by itself.`;
 
+const notAgain = "A hand-over is under way; it is not begun anew.";
+
+function handOver(one: Integration): Fate {
+  return one.hand_over && isUnderWay(one.hand_over.state)
+    ? { leavesOut: notAgain }
+    : { does: delivery(one) };
+}
+
 function activation(one: Integration): Fate {
   if (isInForce(one)) return { leavesOut: "It is active already." };
   if (one.status === "deactivated") return { does: "Its credentials work again as before." };
-  return exchanges(one) ? { does: delivery(one) } : { leavesOut: byItself("activate") };
+  return exchanges(one) ? handOver(one) : { leavesOut: byItself("activate") };
 }
 
 function reauthorization(one: Integration): Fate {
   if (one.status === "inactive") return { leavesOut: "It was never activated." };
-  return exchanges(one) ? { does: delivery(one) } : { leavesOut: byItself("reauthorize") };
+  return exchanges(one) ? handOver(one) : { leavesOut: byItself("reauthorize") };
 }
 
 function deactivation(one: Integration): Fate {

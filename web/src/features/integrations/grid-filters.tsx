@@ -5,7 +5,7 @@ import { plural } from "@/ui/time";
 import css from "./grid-filters.module.css";
 import type { GridSearch } from "./search";
 
-const filters = ["name", "status", "access", "secure", "used"] as const;
+const filters = ["name", "status", "hand_over", "access", "secure", "used"] as const;
 
 export const isFiltered = (search: GridSearch) =>
   filters.some((filter) => search[filter] !== undefined);
@@ -28,6 +28,19 @@ const selects = [
       ["active", "Active"],
       ["reset", "Reset"],
       ["deactivated", "Deactivated"],
+    ],
+  },
+  {
+    name: "hand_over",
+    label: "Hand-over",
+    options: [
+      ["", "Any hand-over"],
+      ["needs_attention", "Needs attention"],
+      ["under_way", "Under way"],
+      ["waiting_for_sign_in", "Waiting for sign-in"],
+      ["link_opened", "Link opened"],
+      ["failing", "Delivery failing"],
+      ["failed", "Failed"],
     ],
   },
   {

@@ -15,6 +15,7 @@ import { formatNumber, When } from "@/ui/time";
 import { ActivationLink } from "./activation-link";
 import css from "./grid.module.css";
 import { GridFilters, isFiltered } from "./grid-filters";
+import { HandOverState } from "./hand-over-state";
 import { AccessText, IntegrationStatus } from "./labels";
 import { RowMenu } from "./row-menu";
 import { type GridSearch, perChoices, type SortKey } from "./search";
@@ -269,7 +270,10 @@ function Table({
                 {one.email && <span className={css.email}>{one.email}</span>}
               </td>
               <td>
-                <IntegrationStatus status={one.status} />
+                <span className={css.states}>
+                  <IntegrationStatus status={one.status} />
+                  <HandOverState of={one.hand_over} />
+                </span>
               </td>
               <td>
                 <AccessText of={one} />
@@ -339,6 +343,7 @@ function Cards({ items, selection, onSelect, onDelete }: RowsProps) {
             />
             <NameLink one={one} />
             <IntegrationStatus status={one.status} />
+            <HandOverState of={one.hand_over} />
           </div>
           <p className={css.facts}>
             <AccessText of={one} /> · last used <When iso={one.last_used_at} never="never" />

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Check, Circle, CircleDot, ExternalLink, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { answer, api, asApiError } from "@/api/client";
 import { queries } from "@/api/queries";
 import type { HandOver, Integration } from "@/api/schema";
@@ -10,6 +10,9 @@ import buttonCss from "@/ui/kit.module.css";
 import { Countdown, When } from "@/ui/time";
 import { useAction } from "@/ui/use-action";
 import css from "./hand-over.module.css";
+import { closeWhatComesBack, openSignIn } from "./sign-in-window";
+
+const path = "/integrations/{id}/hand-over/link-opened";
 
 type StepState = "done" | "now" | "later" | "failed";
 
@@ -53,7 +56,7 @@ function stepsOf(of: HandOver, one: Integration): Step[] {
     {
       title: `Sign in at ${signInHost(of, one)}`,
       state: state(1, 3),
-      more: <SignInLink of={of} />,
+      more: <SignInLink of={of} id={one.id} />,
     },
     {
       title: "Request token issued",
@@ -103,8 +106,11 @@ function DeliveryFacts({ of }: { of: HandOver }) {
 
 // Opened by the person's own click, so that no pop-up blocker stands in the way; the other page
 // cannot reach this one.
-function SignInLink({ of }: { of: HandOver }) {
+function SignInLink({ of, id }: { of: HandOver; id: number }) {
   const url = of.identity_link_url;
+  useEffect(closeWhatComesBack, []);
+  // Others see that somebody is at it; that nobody is told is no reason not to go there.
+  const tell = () => void api.POST(path, { params: { path: { id } } }).catch(() => {});
   const open = of.state === "waiting_for_sign_in" || of.state === "delivered";
   if (!open || !url || !/^https?:\/\//i.test(url)) return null;
   return (
@@ -114,9 +120,16 @@ function SignInLink({ of }: { of: HandOver }) {
         href={url}
         target="_blank"
         rel="noopener noreferrer"
+        onClick={(event) => {
+          tell();
+          const inTab = event.ctrlKey || event.metaKey || event.shiftKey;
+          if (!inTab && openSignIn(id, url)) event.preventDefault();
+        }}
+        onAuxClick={tell}
       >
         Sign in at {new URL(url).host} <ExternalLink size={15} aria-hidden="true" />
       </a>
+      {of.link_opened_at && <span>Link opened</span>}
       {of.deadline && (
         <span>
           Time left: <Countdown iso={of.deadline} />
