@@ -308,7 +308,9 @@ TEST_F(GatewayTest, KnowsWhoIsUnknown) {
 TEST_F(GatewayTest, RefusesAnInactiveIntegration) {
   for (const auto status : {integrations::Status::kInactive, integrations::Status::kDeactivated}) {
     use_settings({}, status);
-    EXPECT_EQ(outcome(ClientCall().sign()), "integration_inactive") << name_of(status);
+    ClientCall client;
+    client.field("oauth_nonce") = name_of(status);
+    EXPECT_EQ(outcome(client.sign()), "integration_inactive") << name_of(status);
   }
   use_settings({}, integrations::Status::kReset);
   ClientCall again;
