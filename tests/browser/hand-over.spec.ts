@@ -22,7 +22,7 @@ async function signInThere(admin: Page, connector: Connector): Promise<Page> {
 }
 
 test("C: the whole onboarding", async ({ admin, gatehouse, connector }) => {
-  const id = register(gatehouse, connector.origin);
+  register(gatehouse, connector.origin);
   await allow(admin, gatehouse);
   const there = await signInThere(admin, connector);
   if (!there.isClosed()) await there.waitForEvent("close");

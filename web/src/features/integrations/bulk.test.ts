@@ -1,12 +1,6 @@
 import { expect, test } from "vitest";
 import type { Integration, Status } from "@/api/schema";
-import {
-  type BulkAct,
-  type Ended,
-  planOf,
-  type Result,
-  runTasks,
-} from "./bulk";
+import { type BulkAct, type Ended, planOf, type Result, runTasks } from "./bulk";
 
 const urls = {
   none: { callback_url: "", identity_link_url: "" },
