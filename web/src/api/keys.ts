@@ -13,6 +13,7 @@ export const keys = {
     lists: ["integrations", "list"],
     list: (query: IntegrationFilter) => [...keys.integrations.lists, query] as const,
     one: (id: number) => ["integrations", "one", id] as const,
+    several: (ids: readonly number[]) => ["integrations", "several", ids] as const,
     handOver: (id: number) => ["integrations", "hand-over", id] as const,
     deliveriesOf: (id: number) => ["integrations", "deliveries", id] as const,
     deliveries: (id: number, page: number) =>

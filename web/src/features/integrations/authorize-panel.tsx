@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { ApiError, answer, api, asApiError } from "@/api/client";
+import { keys } from "@/api/keys";
 import { queries } from "@/api/queries";
 import type { Credentials, Grant, Integration } from "@/api/schema";
 import { ConfirmPassword, PasswordState } from "@/features/session/confirm-password";
@@ -163,7 +164,7 @@ function AskPanel({ one, onClose, onChanged, onTokens, onHandOver }: AskProps) {
     if (!done) return onHandOver();
     if (!done.credentials && !done.hand_over) return resumed(done.integration);
     client.setQueryData(queries.integration(one.id).queryKey, done.integration);
-    client.invalidateQueries({ queryKey: ["integrations", "list"] });
+    client.invalidateQueries({ queryKey: keys.integrations.lists });
     if (done.credentials) {
       toast(`The integration "${one.name}" has been ${first ? "activated" : "reauthorized"}.`);
       onTokens(done.credentials);
@@ -176,7 +177,7 @@ function AskPanel({ one, onClose, onChanged, onTokens, onHandOver }: AskProps) {
   });
   const resumed = (to: Integration) => {
     client.setQueryData(queries.integration(one.id).queryKey, to);
-    client.invalidateQueries({ queryKey: ["integrations", "list"] });
+    client.invalidateQueries({ queryKey: keys.integrations.lists });
     toast(`The integration "${one.name}" has been activated again.`);
     onClose();
   };

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { ApiError, answer, api, asApiError, newRequestKey } from "@/api/client";
+import { keys } from "@/api/keys";
 import type { Integration } from "@/api/schema";
 import { ConfirmPassword, PasswordState } from "@/features/session/confirm-password";
 import { Button } from "@/ui/button";
@@ -85,7 +86,7 @@ async function workOn(act: BulkAct, task: Task): Promise<Ended> {
 /** One act on several integrations, one after the other, and what became of each. */
 export function BulkPanel({ act, ids, onClose }: Props) {
   const items = useQuery({
-    queryKey: ["integrations", "several", ids],
+    queryKey: keys.integrations.several(ids),
     queryFn: () => present(ids),
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
@@ -103,7 +104,7 @@ export function BulkPanel({ act, ids, onClose }: Props) {
     });
     setResults(all);
     setState("ended");
-    await client.invalidateQueries({ queryKey: ["integrations", "list"] });
+    await client.invalidateQueries({ queryKey: keys.integrations.lists });
   };
   // Closing stops as the button does; what became of each is shown first.
   const close = () => {

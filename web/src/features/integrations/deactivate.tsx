@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { answer, api } from "@/api/client";
+import { keys } from "@/api/keys";
 import { queries } from "@/api/queries";
 import type { Integration } from "@/api/schema";
 import { Button } from "@/ui/button";
@@ -28,7 +29,7 @@ export function DeactivateDialog({ of: one, onClose, finalFocus }: Props) {
       }),
     );
     client.setQueryData(queries.integration(one.id).queryKey, done);
-    await client.invalidateQueries({ queryKey: ["integrations", "list"] });
+    await client.invalidateQueries({ queryKey: keys.integrations.lists });
     toast(`The integration "${one.name}" has been deactivated.`);
     onClose();
   });

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { answer, api } from "@/api/client";
+import { keys } from "@/api/keys";
 import type { Integration } from "@/api/schema";
 import { Button } from "@/ui/button";
 import { ConfirmDialog } from "@/ui/dialog";
@@ -50,7 +51,7 @@ export function DeleteDialog({ integration: one, onClose, onDeleted }: Props) {
       }),
     );
     gone.current = true;
-    await client.invalidateQueries({ queryKey: ["integrations", "list"] });
+    await client.invalidateQueries({ queryKey: keys.integrations.lists });
     toast(`The integration "${one.name}" has been deleted.`);
     onClose();
     onDeleted();

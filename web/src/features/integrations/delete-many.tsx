@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { answer, api } from "@/api/client";
+import { keys } from "@/api/keys";
 import { Button } from "@/ui/button";
 import { ConfirmDialog } from "@/ui/dialog";
 import { PasswordField, TextField } from "@/ui/field";
@@ -70,7 +71,7 @@ function Question({
     );
     const left = results.filter((one) => !one.done && one.code !== "not_found");
     onRest(new Map(left.map((one) => [one.id, selection.get(one.id) ?? ""])));
-    client.invalidateQueries({ queryKey: ["integrations", "list"] });
+    client.invalidateQueries({ queryKey: keys.integrations.lists });
     if (left.length > 0) {
       onRefused(
         left.map((one) => ({
