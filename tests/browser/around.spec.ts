@@ -54,9 +54,9 @@ async function brokenLinks(guide: Page): Promise<string[]> {
   const broken: string[] = [];
   const headings = new Map<string, Set<string>>();
   for (const link of links.filter((one) => one.includes("/docs/"))) {
-    const { pathname, hash } = new URL(link);
+    const { origin, pathname, hash } = new URL(link);
     if (!headings.has(pathname)) {
-      const answer = await guide.request.get(pathname);
+      const answer = await guide.request.get(origin + pathname);
       const ids = [...(await answer.text()).matchAll(/id="([^"]+)"/g)].map((one) => one[1] ?? "");
       headings.set(pathname, new Set(answer.ok() ? ids : []));
     }

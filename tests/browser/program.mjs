@@ -125,6 +125,8 @@ export class Program {
 
   /** Takes away what another test has left: integrations, notifications, changed settings. */
   async reset() {
+    // Anew each time: of many sessions of a person the oldest end.
+    this.api = undefined;
     const api = await this.session();
     const { items } = await api.get("/integrations?per=200");
     for (const one of items)

@@ -69,6 +69,7 @@ test.describe("the operator's own", () => {
 });
 
 test("J5, J6: signing out clears, and next stays on this page", async ({ admin, gatehouse }) => {
+  await admin.goto(gatehouse.admin);
   await admin.goto(`${gatehouse.admin}account`);
   await admin.getByRole("button", { name: username }).click();
   await admin.getByRole("menuitem", { name: "Sign Out" }).click();

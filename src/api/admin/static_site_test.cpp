@@ -57,14 +57,14 @@ class StaticSiteTest : public testing::Test {
 };
 
 TEST_F(StaticSiteTest, ServesTheGuideWithThePolicyOfThePage) {
-  const auto led = get("/admin/docs");
+  const auto led = get("/backoffice/docs");
   EXPECT_EQ(led->status(), 301);
-  EXPECT_THAT(led->fields(), HasSubstr("Location: /admin/docs/\r\n"));
-  EXPECT_EQ(get("/admin/docs/")->body(), "guide");
-  const auto page = get("/admin/docs/connectors.html");
+  EXPECT_THAT(led->fields(), HasSubstr("Location: /backoffice/docs/\r\n"));
+  EXPECT_EQ(get("/backoffice/docs/")->body(), "guide");
+  const auto page = get("/backoffice/docs/connectors.html");
   EXPECT_EQ(page->body(), "connectors");
   EXPECT_THAT(page->fields(), HasSubstr(kPagePolicy));
-  EXPECT_EQ(get("/admin/docs/gone.html")->status(), 404);
+  EXPECT_EQ(get("/backoffice/docs/gone.html")->status(), 404);
 }
 
 TEST_F(StaticSiteTest, KeepsItsHandsOffOtherPaths) {

@@ -2,7 +2,7 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api } from "@/api/client";
-import { everythingLive, keys } from "@/api/keys";
+import { everythingLive, keys } from "@/api/queries";
 import type { EventHandOver, EventHello, EventIntegration } from "@/api/schema";
 import { eventsAddress } from "./addresses";
 

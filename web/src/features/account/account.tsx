@@ -1,8 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { answer, api, asApiError } from "@/api/client";
-import { keys } from "@/api/keys";
-import { queries } from "@/api/queries";
+import { keys, queries } from "@/api/queries";
 import type { Account } from "@/api/schema";
 import { places } from "@/app/addresses";
 import { chooseTheme, storedTheme, type Theme } from "@/app/theme";

@@ -1,7 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, api, asApiError } from "@/api/client";
-import { keys } from "@/api/keys";
-import { queries } from "@/api/queries";
+import { keys, queries } from "@/api/queries";
 import type { OwnSession } from "@/api/schema";
 import { Button } from "@/ui/button";
 import { Card, ErrorState, Loading, Note, Skeleton, StatusLabel } from "@/ui/kit";

@@ -3,8 +3,7 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { ChevronRight } from "lucide-react";
 import { useId, useMemo, useState } from "react";
 import { ApiError, answer, api, asApiError } from "@/api/client";
-import { keys } from "@/api/keys";
-import { queries } from "@/api/queries";
+import { keys, queries } from "@/api/queries";
 import type { Setting, Settings } from "@/api/schema";
 import { places, sectionSlug } from "@/app/addresses";
 import { Button } from "@/ui/button";

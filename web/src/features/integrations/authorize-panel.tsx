@@ -1,8 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { ApiError, answer, api, asApiError } from "@/api/client";
-import { keys } from "@/api/keys";
-import { queries } from "@/api/queries";
+import { keys, queries } from "@/api/queries";
 import type { Credentials, Grant, Integration } from "@/api/schema";
 import { ConfirmPassword, PasswordState } from "@/features/session/confirm-password";
 import { Button, LinkButton } from "@/ui/button";

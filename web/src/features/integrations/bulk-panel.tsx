@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 import { ApiError, answer, api, asApiError, newRequestKey } from "@/api/client";
-import { keys } from "@/api/keys";
+import { keys } from "@/api/queries";
 import type { Integration } from "@/api/schema";
 import { ConfirmPassword, PasswordState } from "@/features/session/confirm-password";
 import { Button } from "@/ui/button";

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { answer, api } from "@/api/client";
-import { keys } from "@/api/keys";
+import { keys } from "@/api/queries";
 import type { Integration } from "@/api/schema";
 import { Button } from "@/ui/button";
 import { ConfirmDialog } from "@/ui/dialog";

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { answer, api } from "@/api/client";
-import { keys } from "@/api/keys";
+import { keys } from "@/api/queries";
 import { Button } from "@/ui/button";
 import { ConfirmDialog } from "@/ui/dialog";
 import { PasswordField, TextField } from "@/ui/field";
@@ -103,7 +103,8 @@ function Question({
       }
     >
       <p>Their credentials stop working at the next call. This cannot be undone.</p>
-      <ul className={css.names}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}
+      <ul className={css.names} tabIndex={0} aria-label="What is deleted">
         {[...selection].slice(0, 50).map(([id, name]) => (
           <li key={id}>
             <Name>{name}</Name>

@@ -1,8 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { answer, api, asApiError } from "@/api/client";
-import { keys } from "@/api/keys";
-import { queries } from "@/api/queries";
+import { keys, queries } from "@/api/queries";
 import type { Credentials, Delivery, HistoryEvent, Integration } from "@/api/schema";
 import { Button } from "@/ui/button";
 import { PasswordField } from "@/ui/field";

@@ -1,8 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { answer, api } from "@/api/client";
-import { keys } from "@/api/keys";
-import { queries } from "@/api/queries";
+import { keys, queries } from "@/api/queries";
 import { Button } from "@/ui/button";
 import { ConfirmDialog } from "@/ui/dialog";
 import { When } from "@/ui/time";

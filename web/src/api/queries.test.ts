@@ -1,6 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { describe, expect, test } from "vitest";
-import { everythingLive, keys } from "./keys";
+import { everythingLive, keys } from "./queries";
 
 // Which of all keys a refresh of one reaches.
 async function reached(by: readonly unknown[]): Promise<string[]> {
