@@ -66,7 +66,7 @@ test("several at once, with a result for each", async ({ admin, connector, gateh
   gatehouse.json("integration", "create", "--name", "D", "--all");
   await goBySidebar(admin, "Integrations");
   const choose = async (...names: string[]) => {
-    for (const name of names) await admin.getByRole("checkbox", { name: `Select ${name}` }).check();
+    for (const name of names) await admin.getByLabel(`Select ${name}`, { exact: true }).check();
   };
   const panel = admin.getByRole("dialog");
   await choose("A", "B", "C", "D");

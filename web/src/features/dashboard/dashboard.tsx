@@ -178,10 +178,10 @@ function repair(of: AttentionItem) {
   }
 }
 
-const kindLabels: Record<AttentionItem["kind"], string> = {
-  hand_over_waiting: "Waiting for sign-in",
-  hand_over_failing: "Delivery failing",
-  hand_over_failed: "Hand-over failed",
+// Those of hand-overs say themselves where they stand.
+type OtherKind = Exclude<AttentionItem["kind"], `hand_over_${string}`>;
+
+const kindLabels: Record<OtherKind, string> = {
   reset: "Reset",
   insecure_url: "Not secure",
   never_used: "Never used",
@@ -205,7 +205,7 @@ function Attention({ items }: { items: AttentionItem[] }) {
                   <HandOverState of={item.hand_over} />
                 ) : (
                   <StatusLabel tone="warning" shape="diamond">
-                    {kindLabels[item.kind]}
+                    {kindLabels[item.kind as OtherKind]}
                   </StatusLabel>
                 )}
               </div>
@@ -259,7 +259,6 @@ function Newest({ items }: { items: Dashboard["newest"] }) {
               <Name>{one.name}</Name>
             </Link>
             <IntegrationStatus status={one.status} />
-            <HandOverState of={one.hand_over} />
             <span className={css.when}>
               <When iso={one.created_at} />
             </span>

@@ -343,8 +343,8 @@ function Cards({ items, selection, onSelect, onDelete }: RowsProps) {
             />
             <NameLink one={one} />
             <IntegrationStatus status={one.status} />
-            <HandOverState of={one.hand_over} />
           </div>
+          <HandOverState of={one.hand_over} />
           <p className={css.facts}>
             <AccessText of={one} /> · last used <When iso={one.last_used_at} never="never" />
           </p>
