@@ -214,7 +214,8 @@ TEST_F(HandOverOperationsTest, IsSeenInTheListAndOnTheDashboard) {
   EXPECT_EQ(act("/hand-over/link-opened").text_at("link_opened_at"), to_iso8601(clock_.now()));
   EXPECT_EQ(row("link_opened").at("total").as_int64(), 1);
   EXPECT_EQ(row("needs_attention").at("total").as_int64(), 1);
-  EXPECT_EQ(row("nothing_known").at("total").as_int64(), 1) << "what means nothing asks for nothing";
+  EXPECT_EQ(row("nothing_known").at("total").as_int64(), 1)
+      << "what means nothing asks for nothing";
   EXPECT_EQ(ann_.send("POST", "/integrations/999/hand-over/link-opened").status, 404);
 }
 
