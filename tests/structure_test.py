@@ -94,7 +94,8 @@ def test_a_room_links_only_what_is_below_it():
 def test_the_program_is_put_together_in_one_room():
     assert not [room for room, below in MAY_INCLUDE.items() if "app" in below]
     files = {path.stem for path in SOURCES if room_of(path) == "app"}
-    assert files == {"admin_desk", "main", "serve", "server", "server_process", "server_test", "token_desk"}
+    assert files == {"admin_desk", "main", "serve", "server", "server_process", "server_test", "test_faults",
+                     "test_faults_test", "token_desk"}
 
 
 def test_the_server_goes_by_one_snapshot_of_settings():
