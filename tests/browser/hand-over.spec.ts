@@ -14,6 +14,7 @@ async function signInThere(admin: Page, connector: Connector): Promise<Page> {
   const opening = admin.context().waitForEvent("page");
   await admin.getByRole("link", { name: `Sign in at ${connector.host}` }).click();
   const there = await opening;
+  await there.waitForURL(`${connector.origin}/**`);
   expect(await there.evaluate(() => window.opener)).toBeNull();
   await there.getByLabel("User name").fill("merchant");
   await there.getByLabel("Password").fill("demo");
