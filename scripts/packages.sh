@@ -7,7 +7,7 @@ RUN_PACKAGES=(
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev
   libssl-dev libsodium-dev libutf8proc-dev libsqlite3-dev libsqlitecpp-dev libcurl4-openssl-dev
   libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev libyaml-cpp-dev libpugixml-dev
-  libexpected-dev python3-requests-oauthlib
+  zlib1g-dev libexpected-dev python3-requests-oauthlib
 )
 
 TEST_PACKAGES=(

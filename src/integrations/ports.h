@@ -12,7 +12,7 @@ namespace gatehouse::integrations {
 // One page of the list of integrations.
 struct Query {
   // Names sort without case and with numbers by their value; what was never used comes first.
-  enum class Sort { kId, kName, kStatus, kUpdated, kLastUsed };
+  enum class Sort { kId, kName, kStatus, kUpdated, kLastUsed, kRequests };
   enum class Direction { kAscending, kDescending };
   enum class Security { kAny, kInsecureOnly, kSecureOnly };
   enum class Use { kAny, kEver, kNever };
@@ -29,6 +29,10 @@ struct Query {
   };
 
   std::string name_contains;  // case-insensitive; empty for all
+  // What a person searches for: part of the name or email address, the id, the consumer key or its
+  // first eight characters and more; with "::" in it, part of the id of a resource that may be
+  // used. Case-insensitive; empty for all. Secrets are never searched.
+  std::string text;
   std::optional<Status> status;
   std::optional<access::GrantSelection::Scope> scope;
   Resources resources = Resources::kAny;  // of custom grants
@@ -36,6 +40,7 @@ struct Query {
   HandOvers hand_overs = HandOvers::kAny;
   Use use = Use::kAny;  // whether a call was ever accepted
   Sort sort = Sort::kId;
+  std::int64_t first_hour = 0;  // since 1970, of those that kRequests counts
   Direction direction = Direction::kAscending;
   std::size_t offset = 0;
   std::size_t limit = 20;

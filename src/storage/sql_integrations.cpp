@@ -57,7 +57,8 @@ Integration integration_of(const Row& row) {
   return integration;
 }
 
-// What a query asks for, as a condition over $1 to $6. A null parameter asks for nothing.
+// What a query asks for, as a condition over $1 to $10. A null parameter asks for nothing; of the
+// four that stand for the text of a search one has to fit.
 constexpr std::string_view kMatching =
     "WHERE (CAST($1 AS TEXT) IS NULL OR name_key LIKE $1 ESCAPE '\\') "
     "AND (CAST($2 AS BIGINT) IS NULL OR status = $2) "
@@ -67,7 +68,14 @@ constexpr std::string_view kMatching =
     "AND (CAST($5 AS BIGINT) IS NULL OR $5 = CASE WHEN EXISTS (SELECT 1 FROM "
     "integration_resources r WHERE r.integration_id = integrations.id) THEN 1 ELSE 0 END) "
     "AND (CAST($6 AS BIGINT) IS NULL OR $6 = CASE WHEN EXISTS (SELECT 1 FROM usage_last u "
-    "WHERE u.integration_id = integrations.id) THEN 1 ELSE 0 END) ";
+    "WHERE u.integration_id = integrations.id) THEN 1 ELSE 0 END) "
+    "AND (CAST($7 AS TEXT) IS NULL OR name_key LIKE $7 ESCAPE '\\' "
+    "OR lower(email) LIKE $7 ESCAPE '\\' "
+    "OR (CAST($8 AS BIGINT) IS NOT NULL AND id = $8) "
+    "OR (CAST($9 AS TEXT) IS NOT NULL AND lower(consumer_key) LIKE $9 ESCAPE '\\') "
+    "OR (CAST($10 AS TEXT) IS NOT NULL AND (all_resources = 1 OR EXISTS (SELECT 1 FROM "
+    "integration_resources r WHERE r.integration_id = integrations.id "
+    "AND lower(r.resource) LIKE $10 ESCAPE '\\')))) ";
 
 constexpr std::string_view kIsWaiting = "h.state = 1";
 constexpr std::string_view kIsFailing = "h.state = 0 AND h.trouble IS NOT NULL";
@@ -101,15 +109,57 @@ std::string with_hand_over(Query::HandOvers wanted) {
   return "";
 }
 
-// A LIKE pattern for "contains", in which no character of `text` is special.
-std::string contains_pattern(std::string_view text) {
-  std::string pattern = "%";
+// Of a consumer key, which is long, a search names at least so many characters.
+constexpr std::size_t kKeyCharactersMin = 8;
+
+// A LIKE pattern for what begins with `text`, in which no character is special.
+std::string prefix_pattern(std::string_view text) {
+  std::string pattern;
   for (const char c : text) {
     if (c == '%' || c == '_' || c == '\\') pattern += '\\';
     pattern += c;
   }
   return pattern + "%";
 }
+
+std::string contains_pattern(std::string_view text) { return "%" + prefix_pattern(text); }
+
+// The parameters $7 to $10 for the text of a search.
+class SearchedText {
+ public:
+  explicit SearchedText(std::string_view text) {
+    if (text.empty()) return;
+    const auto folded = case_folded(text);
+    contains_ = contains_pattern(folded);
+    if (const auto id = parse_digits(text)) id_ = static_cast<std::int64_t>(*id);
+    if (text.size() >= kKeyCharactersMin) key_ = prefix_pattern(folded);
+    if (text.find("::") != std::string_view::npos) resource_ = contains_;
+  }
+
+  [[nodiscard]] Value contains() const { return or_null(contains_); }
+
+  [[nodiscard]] Value id() const { return or_null(id_); }
+
+  [[nodiscard]] Value key() const { return or_null(key_); }
+
+  [[nodiscard]] Value resource() const { return or_null(resource_); }
+
+ private:
+  template <class T>
+  static Value or_null(const std::optional<T>& value) {
+    if (!value) return std::monostate();
+    if constexpr (std::is_same_v<T, std::string>) {
+      return std::string_view(*value);
+    } else {
+      return *value;
+    }
+  }
+
+  std::optional<std::string> contains_;
+  std::optional<std::int64_t> id_;
+  std::optional<std::string> key_;
+  std::optional<std::string> resource_;
+};
 
 // The form of a folded name by which it sorts: before each number stands how many digits it has, so
 // that "item 9" comes before "item 10".
@@ -145,6 +195,10 @@ std::string order_by(const Query& query) {
       return "ORDER BY coalesce((SELECT used_at FROM usage_last u WHERE u.integration_id = "
              "integrations.id), 0)" +
              direction + ", id" + direction;
+    case Query::Sort::kRequests:
+      return "ORDER BY (SELECT coalesce(sum(allowed + refused), 0) FROM usage_hours u WHERE "
+             "u.integration_id = integrations.id AND u.hour >= " +
+             std::to_string(query.first_hour) + ")" + direction + ", id" + direction;
   }
   return "";
 }
@@ -218,16 +272,19 @@ Page SqlIntegrations::list(const Query& query) {
   const auto used = chosen(query.use, Query::Use::kEver, Query::Use::kNever);
   const auto status = or_null(query.status);
   const auto matching = std::string(kMatching) + with_hand_over(query.hand_overs);
+  const SearchedText text(query.text);
   Page page;
-  page.total =
-      static_cast<std::size_t>(database_
-                                   .query_integer("SELECT count(*) FROM integrations " + matching,
-                                                  {name, status, scope, insecure, resources, used})
-                                   .value_or(0));
-  page.items =
-      select(matching + order_by(query) + " LIMIT $7 OFFSET $8",
-             {name, status, scope, insecure, resources, used,
-              static_cast<std::int64_t>(query.limit), static_cast<std::int64_t>(query.offset)});
+  page.total = static_cast<std::size_t>(
+      database_
+          .query_integer("SELECT count(*) FROM integrations " + matching,
+                         {name, status, scope, insecure, resources, used, text.contains(),
+                          text.id(), text.key(), text.resource()})
+          .value_or(0));
+  if (query.limit == 0) return page;
+  page.items = select(matching + order_by(query) + " LIMIT $11 OFFSET $12",
+                      {name, status, scope, insecure, resources, used, text.contains(), text.id(),
+                       text.key(), text.resource(), static_cast<std::int64_t>(query.limit),
+                       static_cast<std::int64_t>(query.offset)});
   return page;
 }
 

@@ -223,6 +223,18 @@ TEST_F(AdminApiTest, Searches) {
   EXPECT_EQ(reply.at("integrations").as_array().size(), 2u);
   EXPECT_THAT(std::string(reply.at("settings").at(0).at("label").as_string()),
               HasSubstr("Lifetime"));
+  create("Acme", R"("email":"ops@acme.example","resources":["T::products"])");
+  const auto names_of = [](const testing_support::Reply& found) {
+    std::vector<std::string> names;
+    for (const auto& one : found.at("integrations").as_array()) {
+      names.emplace_back(one.at("name").as_string());
+    }
+    return names;
+  };
+  EXPECT_THAT(names_of(ann_.send("GET", "/search?q=ops%40acme")), ElementsAre("Acme"));
+  const auto by_resource = ann_.send("GET", "/search?q=t::prod");
+  EXPECT_THAT(names_of(by_resource), ElementsAre("Acme"));
+  EXPECT_EQ(by_resource.at("resources").at(0).at("id").as_string(), "T::products");
   EXPECT_EQ(ann_.send("GET", "/search?q=+").status, 400);
 }
 

@@ -94,6 +94,31 @@ YAML::Node Contract::resolved(YAML::Node node) const {
   return node;
 }
 
+void Contract::collect_members(const YAML::Node& given, std::set<std::string>& members) const {
+  const auto schema = resolved(given);
+  if (schema["items"]) collect_members(schema["items"], members);
+  for (const auto* list : {"allOf", "oneOf"}) {
+    for (const auto& part : schema[list]) collect_members(part, members);
+  }
+  for (const auto& property : schema["properties"]) {
+    // Once for each name is enough, and ends where a schema contains itself.
+    if (members.insert(property.first.as<std::string>()).second) {
+      collect_members(property.second, members);
+    }
+  }
+}
+
+std::set<std::string> Contract::members_of_answer(const std::string& operation_id) const {
+  std::set<std::string> members;
+  for (const auto& response : operation(operation_id)["responses"]) {
+    if (!response.first.as<std::string>().starts_with('2')) continue;
+    for (const auto& content : resolved(response.second)["content"]) {
+      collect_members(content.second["schema"], members);
+    }
+  }
+  return members;
+}
+
 void Contract::check_members(const YAML::Node& schema, const json::object& object,
                              const std::string& place, Complaints& complaints) const {
   for (const auto& name : schema["required"]) {

@@ -26,6 +26,9 @@ class Contract {
   // The members that an operation's body may have; none when it has no body.
   [[nodiscard]] std::set<std::string> members_of_request(const std::string& operation_id) const;
 
+  // The members, at any depth, that an operation's answer of success may have.
+  [[nodiscard]] std::set<std::string> members_of_answer(const std::string& operation_id) const;
+
   // What is wrong with a request's body, and with an answer; empty when nothing is.
   [[nodiscard]] std::vector<std::string> check_request(const std::string& operation_id,
                                                        const boost::json::value& body) const;
@@ -38,6 +41,7 @@ class Contract {
 
   [[nodiscard]] YAML::Node operation(const std::string& id) const;
   [[nodiscard]] YAML::Node resolved(YAML::Node node) const;
+  void collect_members(const YAML::Node& schema, std::set<std::string>& members) const;
   void check(const YAML::Node& schema, const boost::json::value& value, const std::string& place,
              Complaints& complaints) const;
   void check_members(const YAML::Node& schema, const boost::json::object& object,

@@ -225,7 +225,8 @@ TEST_F(HandOverOperationsTest, TellsPagesOfEachStep) {
   const auto kept =
       events_.subscribe([&](const std::string& text) { received.push_back(text); },
                         session_store_.of(people_.find_by_username("ann")->id).front(),
-                        access::Grant(access::GrantSelection::all(), tree_));
+                        access::Grant(access::GrantSelection::all(), tree_),
+                        [](std::uint64_t) { return std::string("hello"); });
   const auto steps = [&] {
     feed.publish_news();
     std::erase_if(received, [](const auto& text) {

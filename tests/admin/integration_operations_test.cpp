@@ -75,6 +75,8 @@ TEST_F(IntegrationOperationsTest, ListsIntegrations) {
   EXPECT_THAT(names("page=9"), ElementsAre());
   EXPECT_THAT(names("name=ITEM+1"), ElementsAre("item 10"));
   EXPECT_THAT(names("name=%25"), ElementsAre());
+  EXPECT_THAT(names("q=+ITEM+1+"), ElementsAre("item 10")) << "without the blanks around it";
+  EXPECT_EQ(ann_.send("GET", "/integrations?name=other").at("insecure_total").as_int64(), 1);
   EXPECT_THAT(names("secure=no"), ElementsAre("item 10"));
   EXPECT_THAT(names("secure=yes"), ElementsAre("Item 9", "other"));
   EXPECT_THAT(names("access=all"), ElementsAre("Item 9"));

@@ -29,6 +29,20 @@ TEST_F(NotificationOperationsTest, ListsTheNewestFirst) {
   EXPECT_EQ(major.at("items").at(0).at("title").as_string(), "first");
 }
 
+TEST_F(NotificationOperationsTest, NamesTheNewestCriticalOneThatNobodyHasRead) {
+  EXPECT_TRUE(ann_.send("GET", "/notifications").at("critical").is_null());
+  add(Severity::kCritical, "older");
+  const auto path = add(Severity::kCritical, "newer");
+  add(Severity::kMajor, "major");
+  const auto title = [&](const std::string& query) {
+    return ann_.send("GET", "/notifications" + query).at("critical").at("title").as_string();
+  };
+  EXPECT_EQ(title("?per=1"), "newer");
+  EXPECT_EQ(title("?severity=major&page=5"), "newer") << "whatever is asked for";
+  ann_.send("POST", path + "/read");
+  EXPECT_EQ(title(""), "older");
+}
+
 TEST_F(NotificationOperationsTest, MarksAndRemoves) {
   const auto path = add(Severity::kNotice, "one");
   add(Severity::kNotice, "two");

@@ -57,6 +57,14 @@ class ProtectionTest : public AdminFixture {
 
   static std::string a_body() { return R"({"current_password":"abcdefg1"})"; }
 
+  // Whether an answer's member by that name is worth something to whoever reads it.
+  static bool is_secret(const std::string& member) {
+    for (const auto* word : {"secret", "token", "password", "key_", "credential"}) {
+      if (member.find(word) != std::string::npos) return member != "password_counts_until";
+    }
+    return false;
+  }
+
   Browser ann_ = signed_in("ann");
   integrations::Integration integration_ = add_integration({.name = "ERP"});
 };
@@ -458,6 +466,35 @@ TEST_F(ProtectionTest, HostileTextsComeBackAsTheyWere) {
                                 boost::json::serialize(boost::json::object{
                                     {"name", "a\u2028b"}, {"current_password", kPassword}}));
   EXPECT_EQ(unseen.status, 422) << "names are one line";
+}
+
+// Who makes a browser ask, and puts texts of their own into what is compressed with a secret,
+// learns the secret from the length (BREACH).
+TEST_F(ProtectionTest, CompressesNoAnswerThatCarriesASecret) {
+  int with_secrets = 0;
+  int compressed = 0;
+  for_each_operation([&](const Operation& operation, const std::string&) {
+    if (operation.method != "GET") return;
+    const auto members = contract().members_of_answer(std::string(operation.id));
+    const bool secret = std::ranges::any_of(members, is_secret);
+    with_secrets += secret ? 1 : 0;
+    const bool may = operation.compression == Operation::Compression::kWhenAccepted;
+    compressed += may ? 1 : 0;
+    EXPECT_FALSE(secret && may);
+  });
+  EXPECT_GE(with_secrets, 1);
+  EXPECT_GE(compressed, 10);
+}
+
+TEST_F(ProtectionTest, CompressesAnswersToQuestionsOnly) {
+  const Headers gzip{{"Accept-Encoding", "gzip"}};
+  const auto list = ann_.send("GET", "/settings", "", gzip);
+  EXPECT_EQ(list.field("Content-Encoding"), "gzip");
+  EXPECT_EQ(list.field("Vary"), "Accept-Encoding");
+  EXPECT_EQ(ann_.send("GET", "/settings").field("Content-Encoding"), "");
+  const auto refused = ann_.send("POST", "/integrations", a_body(), gzip);
+  EXPECT_EQ(refused.field("Content-Encoding"), "");
+  EXPECT_EQ(ann_.send("GET", "/session", "", gzip).field("Content-Encoding"), "");
 }
 
 }  // namespace

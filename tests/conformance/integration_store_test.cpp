@@ -227,6 +227,60 @@ TEST_P(IntegrationStoreTest, FiltersAndSortsByUse) {
             "used later");
 }
 
+TEST_P(IntegrationStoreTest, SortsByTheRequestsOfTheHoursThatCount) {
+  const auto few = add("few");
+  const auto many = add("many");
+  add("none");
+  storage::SqlUsage(*database_)
+      .add({{.id = few, .hour = 8, .allowed = 90, .refused = 0, .last_used = std::nullopt},
+            {.id = few, .hour = 9, .allowed = 1, .refused = 1, .last_used = std::nullopt},
+            {.id = many, .hour = 9, .allowed = 1, .refused = 0, .last_used = std::nullopt},
+            {.id = many, .hour = 10, .allowed = 0, .refused = 2, .last_used = std::nullopt}});
+  const Query query{.sort = Query::Sort::kRequests, .first_hour = 9};
+  EXPECT_THAT(names(query), ElementsAre("none", "few", "many"));
+  auto downwards = query;
+  downwards.direction = Query::Direction::kDescending;
+  EXPECT_THAT(names(downwards), ElementsAre("many", "few", "none"));
+}
+
+TEST_P(IntegrationStoreTest, FindsByWhatAPersonSearchesFor) {
+  const auto shop =
+      store_.add(example("Shop 7", "abcdefgh12345678abcdefgh12345678"), Secret("s")).value();
+  auto integration = store_.find(shop).value();
+  integration.details.email = "Ops_1@Shop.example";
+  integration.details.grant = access::GrantSelection::custom({"Magento_Catalog::products"});
+  ASSERT_TRUE(store_.save(integration));
+  const auto other = add("100% other");
+  auto everything = store_.find(other).value();
+  everything.details.grant = access::GrantSelection::all();
+  ASSERT_TRUE(store_.save(everything));
+  const auto plain = store_.find(add("plain")).value();
+  const auto found = [&](const std::string& text) { return names({.text = text}); };
+  EXPECT_THAT(found("SHOP"), ElementsAre("Shop 7"));
+  EXPECT_THAT(found("ops_1@"), ElementsAre("Shop 7"));
+  EXPECT_THAT(found("opsx1@"), IsEmpty()) << "no character is special";
+  EXPECT_THAT(found("%"), ElementsAre("100% other"));
+  EXPECT_THAT(found(std::to_string(static_cast<std::int64_t>(plain.id))), ElementsAre("plain"));
+  EXPECT_THAT(found("ABCDEFGH12345678abcdefgh12345678"), ElementsAre("Shop 7"));
+  EXPECT_THAT(found("abcdefgh"), ElementsAre("Shop 7"));
+  EXPECT_THAT(found("abcdefg"), IsEmpty()) << "too little to be a key";
+  EXPECT_THAT(found("bcdefgh1"), IsEmpty()) << "a key is known by its beginning";
+  EXPECT_THAT(found("magento_catalog::prod"), ElementsAre("Shop 7", "100% other"));
+  EXPECT_THAT(found("magento_catalog"), IsEmpty()) << "no id of a resource";
+  EXPECT_THAT(names({.text = "shop", .status = Status::kActive}), IsEmpty());
+  EXPECT_EQ(store_.list({.text = "shop", .limit = 0}).total, 1U);
+}
+
+// Secrets are sealed and tokens hashed; still, nothing that a search reads is near them.
+TEST_P(IntegrationStoreTest, FindsNothingBySecrets) {
+  const auto id = add("a");
+  store_.put_access_token(
+      id, {.token = Secret("token-in-clear-text"), .secret = Secret("its secret text")});
+  for (const auto* text : {"secret of a", "token-in-clear-text", "its secret text"}) {
+    EXPECT_THAT(names({.text = text}), IsEmpty()) << text;
+  }
+}
+
 TEST_P(IntegrationStoreTest, FiltersByWhetherAnythingIsGranted) {
   const auto id = add("nothing");
   auto nothing = store_.find(id).value();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/admin/content_coding.h"
 #include "api/admin/guard.h"
 #include "api/admin/headers.h"
 #include "api/admin/listeners.h"
@@ -135,7 +136,13 @@ Answer AdminApi::answer(const http::Request& request) {
       }
     }
   }
-  return run(operation, call);
+  // Taken before anything is read: what was published by now is in the answer.
+  const auto mark = event_mark(parts_.installation, parts_.events.published());
+  auto outcome = run(operation, call);
+  if (!outcome || operation.method != "GET") return outcome;
+  outcome->add("Event-Mark", mark);
+  if (operation.compression == Operation::Compression::kWhenAccepted) compress(*outcome, request);
+  return outcome;
 }
 
 Answer AdminApi::run(const Operation& operation, Call& call) {
@@ -206,8 +213,10 @@ http::Handled AdminApi::listen(const http::Request& request) {
   }
   return http::EventStream{[this, listener = std::move(listener).value(),
                             grant = std::move(grant)](http::EventStream::Send send) {
-    send(EventBus::text_of("hello", hello_from(parts_.installation)));
-    return parts_.events.subscribe(std::move(send), listener, grant);
+    return parts_.events.subscribe(
+        std::move(send), listener, grant, [this](std::uint64_t published) {
+          return EventBus::text_of("hello", hello_from(parts_.installation, published));
+        });
   }};
 }
 

@@ -130,6 +130,9 @@ struct Operation {
   // What becomes of a POST that comes twice with one Idempotency-Key. kReplayed: it is done once
   // and answered alike. kRefused: it is done once; its answer may hold secrets and is not kept.
   enum class Repetition { kReplayed, kRefused, kDoneAgain } repetition = Repetition::kReplayed;
+  // Whether the answer to a GET may be compressed: not where it carries a secret. What acts show,
+  // such as credentials, never is.
+  enum class Compression { kWhenAccepted, kNever } compression = Compression::kWhenAccepted;
   // What it waits for; kSignIn when it may ask for a password.
   http::Lane lane = http::Lane::kAdmin;
 };

@@ -11,7 +11,13 @@ std::string EventBus::key_of(const Listener& listener) {
   return "token:" + std::get<operators::AdminToken>(listener).hash;
 }
 
-std::shared_ptr<void> EventBus::subscribe(Send send, Listener listener, access::Grant grant) {
+std::uint64_t EventBus::published() const {
+  const std::scoped_lock lock(mutex_);
+  return published_;
+}
+
+std::shared_ptr<void> EventBus::subscribe(Send send, Listener listener, access::Grant grant,
+                                          const Greeting& greeting) {
   auto key = key_of(listener);
   const auto stream = std::make_shared<Send>(std::move(send));
   const std::scoped_lock lock(mutex_);
@@ -21,6 +27,7 @@ std::shared_ptr<void> EventBus::subscribe(Send send, Listener listener, access::
         group, {.key = key, .listener = std::move(listener), .grant = {}, .streams = {}});
   }
   group->grant = std::move(grant);  // the newest that was looked up
+  if (greeting) (*stream)(greeting(published_));
   group->streams.push_back(stream);
   return {stream.get(), [this, key = std::move(key), stream](void*) {
             const std::scoped_lock relock(mutex_);
@@ -40,6 +47,7 @@ void EventBus::publish(std::string_view name, std::string_view data,
                        const std::function<bool(const access::Grant&)>& may_see) {
   const auto text = text_of(name, data);
   const std::scoped_lock lock(mutex_);
+  ++published_;
   for (const auto& group : groups_) {
     if (!may_see(group.grant)) continue;
     for (const auto& stream : group.streams) (*stream)(text);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <memory>
@@ -26,9 +27,16 @@ class EventBus {
   // block nor call back.
   using Send = std::function<void(std::string text)>;
 
-  // Sends what is published from now on and `grant` may see, until the result is let go or the
-  // listener is ended.
-  [[nodiscard]] std::shared_ptr<void> subscribe(Send send, Listener listener, access::Grant grant);
+  // Makes what a stream is sent first of how many events were published before. Empty: nothing.
+  using Greeting = std::function<std::string(std::uint64_t published)>;
+
+  // Sends the greeting, then what is published from now on and `grant` may see, until the result is
+  // let go or the listener is ended.
+  [[nodiscard]] std::shared_ptr<void> subscribe(Send send, Listener listener, access::Grant grant,
+                                                const Greeting& greeting);
+
+  // How many events were published so far, whoever may see them.
+  [[nodiscard]] std::uint64_t published() const;
 
   // Sends the event `name` with these data, one line of JSON, to everybody whose grant may see it.
   void publish(std::string_view name, std::string_view data,
@@ -61,6 +69,7 @@ class EventBus {
 
   mutable std::mutex mutex_;
   std::list<Group> groups_;
+  std::uint64_t published_ = 0;
 };
 
 }  // namespace gatehouse::api::admin

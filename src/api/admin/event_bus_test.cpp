@@ -32,15 +32,25 @@ class EventBusTest : public testing::Test {
 };
 
 TEST_F(EventBusTest, SendsNothingAfterTheSubscriberIsGone) {
-  auto subscription = bus_.subscribe(into(received_), session(1), all_);
+  auto subscription = bus_.subscribe(into(received_), session(1), all_, {});
   subscription.reset();
   bus_.publish("integration.changed", "{}", everybody);
   EXPECT_EQ(received_, "");
 }
 
+TEST_F(EventBusTest, GreetsWithWhatWasPublishedBeforeAndMissesNothingAfterIt) {
+  const auto greeting = [](std::uint64_t published) { return std::to_string(published) + " "; };
+  bus_.publish("integration.changed", "{}", [](const Grant&) { return false; });
+  EXPECT_EQ(bus_.published(), 1U);
+  const auto subscription = bus_.subscribe(into(received_), session(1), nothing_, greeting);
+  EXPECT_EQ(received_, "1 ");
+  bus_.publish("settings.changed", "{}", everybody);
+  EXPECT_EQ(received_, "1 event: settings.changed\ndata: {}\n\n");
+}
+
 TEST_F(EventBusTest, SendsEventsToEverybodyWhoMaySeeThem) {
-  const auto first = bus_.subscribe(into(received_), session(1), all_);
-  const auto second = bus_.subscribe(into(other_), AdminToken{.hash = "h"}, nothing_);
+  const auto first = bus_.subscribe(into(received_), session(1), all_, {});
+  const auto second = bus_.subscribe(into(other_), AdminToken{.hash = "h"}, nothing_, {});
   bus_.publish("integration.changed", R"({"id":1})", everybody);
   EXPECT_EQ(received_, "event: integration.changed\ndata: {\"id\":1}\n\n");
   EXPECT_EQ(other_, received_);
@@ -51,9 +61,9 @@ TEST_F(EventBusTest, SendsEventsToEverybodyWhoMaySeeThem) {
 
 TEST_F(EventBusTest, EndsTheStreamsOfASession) {
   std::string third;
-  const auto one = bus_.subscribe(into(received_), session(1), all_);
-  const auto two = bus_.subscribe(into(other_), session(1), all_);
-  const auto three = bus_.subscribe(into(third), session(2), all_);
+  const auto one = bus_.subscribe(into(received_), session(1), all_, {});
+  const auto two = bus_.subscribe(into(other_), session(1), all_, {});
+  const auto three = bus_.subscribe(into(third), session(2), all_, {});
   bus_.end(SessionId{1}, "signed_out");
   bus_.publish("settings.changed", "{}", everybody);
   EXPECT_EQ(received_, "event: session.ended\ndata: {\"reason\":\"signed_out\"}\n\n|");
@@ -62,9 +72,9 @@ TEST_F(EventBusTest, EndsTheStreamsOfASession) {
 }
 
 TEST_F(EventBusTest, JudgesEachListenerOnce) {
-  const auto one = bus_.subscribe(into(received_), session(1), all_);
-  const auto two = bus_.subscribe(into(received_), session(1), all_);
-  const auto three = bus_.subscribe(into(other_), AdminToken{.hash = "h"}, all_);
+  const auto one = bus_.subscribe(into(received_), session(1), all_, {});
+  const auto two = bus_.subscribe(into(received_), session(1), all_, {});
+  const auto three = bus_.subscribe(into(other_), AdminToken{.hash = "h"}, all_, {});
   int judged = 0;
   bus_.judge([&](const Listener& listener) -> EventBus::Judgement {
     ++judged;

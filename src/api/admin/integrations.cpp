@@ -99,6 +99,7 @@ void read_sorting(std::string_view text, Query& query) {
   if (text == "status") query.sort = Query::Sort::kStatus;
   if (text == "updated_at") query.sort = Query::Sort::kUpdated;
   if (text == "last_used_at") query.sort = Query::Sort::kLastUsed;
+  if (text == "requests") query.sort = Query::Sort::kRequests;
 }
 
 Query::HandOvers hand_overs_of(std::string_view text) {
@@ -116,7 +117,8 @@ Query::HandOvers hand_overs_of(std::string_view text) {
 // Values that mean nothing ask for nothing, so that a broken link still shows something.
 Query query_of(const QueryParameters& parameters) {
   using integrations::Status;
-  Query query{.name_contains = parameters.text("name")};
+  const auto text = parameters.text("q");
+  Query query{.name_contains = parameters.text("name"), .text = std::string(trimmed(text))};
   for (const auto status :
        {Status::kInactive, Status::kActive, Status::kReset, Status::kDeactivated}) {
     if (parameters.text("status") == integrations::name_of(status)) query.status = status;
@@ -138,9 +140,14 @@ Query query_of(const QueryParameters& parameters) {
 }
 
 Answer list_integrations(const IntegrationServices& services, Call& call) {
-  const auto found = services.integrations.list(query_of(call.query));
-  return json_response(200, page_of(view_of(services, found.items), found.total, call.query.page(),
-                                    call.query.per()));
+  auto query = query_of(call.query);
+  query.first_hour = hour_of(services.clock.now()) - kHoursCounted + 1;
+  const auto found = services.integrations.list(query);
+  auto page =
+      page_of(view_of(services, found.items), found.total, call.query.page(), call.query.per());
+  page["insecure_total"] =
+      services.integrations.list({.security = Query::Security::kInsecureOnly, .limit = 0}).total;
+  return json_response(200, page);
 }
 
 Answer answer_with(const IntegrationServices& services, const Integration& integration,

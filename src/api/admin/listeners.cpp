@@ -23,8 +23,15 @@ void judge_listeners(const ListenerServices& services) {
   });
 }
 
-std::string hello_from(const Installation& installation) {
-  return boost::json::serialize(boost::json::object{{"version", installation.version}});
+// With the start, since another process counts from zero.
+std::string event_mark(const Installation& installation, std::uint64_t published) {
+  return std::to_string(installation.started_at.time_since_epoch().count()) + "-" +
+         std::to_string(published);
+}
+
+std::string hello_from(const Installation& installation, std::uint64_t published) {
+  return boost::json::serialize(boost::json::object{
+      {"version", installation.version}, {"event_mark", event_mark(installation, published)}});
 }
 
 }  // namespace gatehouse::api::admin

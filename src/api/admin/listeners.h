@@ -24,7 +24,12 @@ struct ListenerServices {
 // Throws Unavailable.
 void judge_listeners(const ListenerServices& services);
 
-// What the event "hello" says: whoever hears it asks anew for what they show.
-[[nodiscard]] std::string hello_from(const Installation& installation);
+// Marks how far the events of this server have come: whoever was told the same mark twice has
+// missed nothing between.
+[[nodiscard]] std::string event_mark(const Installation& installation, std::uint64_t published);
+
+// What the event "hello" says: whoever hears it asks anew for what they show, unless they know the
+// mark already.
+[[nodiscard]] std::string hello_from(const Installation& installation, std::uint64_t published);
 
 }  // namespace gatehouse::api::admin

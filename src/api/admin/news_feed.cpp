@@ -89,7 +89,8 @@ void NewsFeed::publish(std::string_view name, const json::object& data, std::str
 // What throws is published again from the start: hearing something twice does no harm.
 void NewsFeed::publish_all() {
   if (news_.is_everything || news_.integrations.size() + news_.notifications.size() > kChangesMax) {
-    services_.events.publish("hello", hello_from(services_.installation),
+    services_.events.publish("hello",
+                             hello_from(services_.installation, services_.events.published()),
                              [](const access::Grant&) { return true; });
   } else {
     for (const auto& [id, change] : news_.integrations) publish_integration(id, change);

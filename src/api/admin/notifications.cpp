@@ -23,12 +23,21 @@ Query query_of(const QueryParameters& parameters) {
   return query;
 }
 
+// The newest critical one that nobody has read, or null.
+boost::json::value newest_critical(const NotificationServices& services) {
+  const auto found = services.notifications.store().list(
+      {.severity = Severity::kCritical, .state = Notification::State::kUnread, .limit = 1});
+  if (found.items.empty()) return nullptr;
+  return view_of(found.items.front());
+}
+
 Answer list_notifications(const NotificationServices& services, Call& call) {
   const auto found = services.notifications.store().list(query_of(call.query));
   boost::json::array items;
   for (const auto& notification : found.items) items.push_back(view_of(notification));
   auto page = page_of(std::move(items), found.total, call.query.page(), call.query.per());
   page["unread"] = found.unread;
+  page["critical"] = newest_critical(services);
   return json_response(200, page);
 }
 

@@ -166,9 +166,9 @@ bool contains_folded(std::string_view text, std::string_view folded_words) {
 }
 
 json::array found_integrations(const OverviewServices& services, const std::string& words) {
-  auto found = services.integrations
-                   .list({.name_contains = words, .sort = Query::Sort::kName, .limit = kFoundMax})
-                   .items;
+  auto found =
+      services.integrations.list({.text = words, .sort = Query::Sort::kName, .limit = kFoundMax})
+          .items;
   const auto folded = case_folded(words);
   std::stable_partition(found.begin(), found.end(), [&](const Integration& integration) {
     return case_folded(integration.details.name).starts_with(folded);
@@ -177,7 +177,20 @@ json::array found_integrations(const OverviewServices& services, const std::stri
   for (const auto& integration : found) {
     out.push_back({{"id", static_cast<std::int64_t>(integration.id)},
                    {"name", integration.details.name},
+                   {"email", integration.details.email},
                    {"status", integrations::name_of(integration.status)}});
+  }
+  return out;
+}
+
+json::array found_resources(const OverviewServices& services, const std::string& words) {
+  const auto folded = case_folded(words);
+  json::array out;
+  for (const auto& resource : services.tree.all()) {
+    if (out.size() == kFoundMax) break;
+    if (contains_folded(resource.id, folded) || contains_folded(resource.title, folded)) {
+      out.push_back({{"id", resource.id}, {"title", resource.title}});
+    }
   }
   return out;
 }
@@ -213,9 +226,11 @@ Answer search(const OverviewServices& services, Call& call) {
   if (words.empty()) return refuse(AdminRefusal::kNothingToSearch);
   const bool integrations_too = may(*call.caller, services.tree, kIntegrationsResource);
   return json_response(
-      200, json::object{{"integrations",
-                         integrations_too ? found_integrations(services, words) : json::array()},
-                        {"settings", found_settings(services, *call.caller, words)}});
+      200,
+      json::object{
+          {"integrations", integrations_too ? found_integrations(services, words) : json::array()},
+          {"resources", integrations_too ? found_resources(services, words) : json::array()},
+          {"settings", found_settings(services, *call.caller, words)}});
 }
 
 // ---- History and about ----

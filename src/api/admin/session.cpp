@@ -97,21 +97,24 @@ Answer sign_out(const SessionServices& services, Call& call) {
 
 std::vector<Operation> session_operations(const SessionServices& services) {
   const auto handle = handles(services);
-  return {
-      {.id = "signIn",
-       .method = "POST",
-       .pattern = "/session",
-       .handle = handle(sign_in),
-       .who = Operation::For::kEverybody,
-       .lane = http::Lane::kSignIn},
-      {.id = "getSession", .method = "GET", .pattern = "/session", .handle = handle(get_session)},
-      {.id = "confirmPassword",
-       .method = "POST",
-       .pattern = "/session/password",
-       .handle = handle(confirm_session),
-       .repetition = Operation::Repetition::kDoneAgain,
-       .lane = http::Lane::kSignIn},
-      {.id = "signOut", .method = "DELETE", .pattern = "/session", .handle = handle(sign_out)}};
+  return {{.id = "signIn",
+           .method = "POST",
+           .pattern = "/session",
+           .handle = handle(sign_in),
+           .who = Operation::For::kEverybody,
+           .lane = http::Lane::kSignIn},
+          {.id = "getSession",
+           .method = "GET",
+           .pattern = "/session",
+           .handle = handle(get_session),
+           .compression = Operation::Compression::kNever},
+          {.id = "confirmPassword",
+           .method = "POST",
+           .pattern = "/session/password",
+           .handle = handle(confirm_session),
+           .repetition = Operation::Repetition::kDoneAgain,
+           .lane = http::Lane::kSignIn},
+          {.id = "signOut", .method = "DELETE", .pattern = "/session", .handle = handle(sign_out)}};
 }
 
 }  // namespace gatehouse::api::admin

@@ -4,6 +4,8 @@
 #include <array>
 #include <functional>
 
+#include "api/admin/content_coding.h"
+#include "api/admin/cookies.h"
 #include "api/admin/headers.h"
 #include "base/text.h"
 
@@ -60,6 +62,44 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
   }
 }
 
+// Colours that a person has chosen are in a cookie that the page's script keeps.
+constexpr std::string_view kThemeCookie = "gatehouse-theme";
+
+// What the page is told of who asks for it, so that it looks right before any script runs.
+struct Visitor {
+  std::string_view theme;  // "light" or "dark"; empty: as the system has it
+  enum class Session { kNone, kMaybe } session = Session::kNone;
+};
+
+Visitor visitor_of(const http::Request& request) {
+  Visitor visitor;
+  for (const auto part : split(request.field("Cookie"), ';')) {
+    const auto cookie = trimmed(part);
+    const auto equals = std::min(cookie.find('='), cookie.size());
+    if (cookie.substr(0, equals) != kThemeCookie) continue;
+    const auto value = cookie.substr(std::min(equals + 1, cookie.size()));
+    for (const std::string_view theme : {"light", "dark"}) {
+      if (value == theme) visitor.theme = theme;
+    }
+  }
+  // Whether it is a good one is found out when the page asks for something.
+  if (!cookie(request, CookieName::kSession).empty()) visitor.session = Visitor::Session::kMaybe;
+  return visitor;
+}
+
+// index.html for somebody: what is known of them is on its root element.
+std::string addressed(std::string html, const Visitor& visitor) {
+  constexpr std::string_view kRoot = "<html lang=\"en\"";
+  const auto root = html.find(kRoot);
+  if (root == std::string::npos) return html;
+  std::string attributes;
+  if (!visitor.theme.empty())
+    attributes.append(" data-theme=\"").append(visitor.theme).append("\"");
+  if (visitor.session == Visitor::Session::kMaybe) attributes += " data-session=\"yes\"";
+  html.insert(root + kRoot.size(), attributes);
+  return html;
+}
+
 // index.html as it is below that admin path.
 std::string rebased(std::string html, std::string_view admin_path) {
   const auto path = escaped_attribute(admin_path) + "/";
@@ -75,18 +115,6 @@ std::string rebased(std::string html, std::string_view admin_path) {
 std::string content_tag(std::string_view content) {
   // Weak, since it is the same for every coding of the content.
   return "W/\"" + std::to_string(std::hash<std::string_view>{}(content)) + "\"";
-}
-
-// Whether Accept-Encoding takes a coding: named, and not with a weight of zero.
-bool takes(std::string_view accept_encoding, std::string_view coding) {
-  for (const auto part : split(accept_encoding, ',')) {
-    const auto semicolon = std::min(part.find(';'), part.size());
-    if (!equals_ignoring_case(trimmed(part.substr(0, semicolon)), coding)) continue;
-    auto weight = trimmed(part.substr(std::min(semicolon + 1, part.size())));
-    if (!weight.starts_with("q=0")) return true;
-    return weight.find_first_of("123456789") != std::string_view::npos;
-  }
-  return false;
 }
 
 bool is_number(std::string_view text) { return parse_digits(text).has_value(); }
@@ -121,11 +149,7 @@ StaticSite::StaticSite(base::EmbeddedFiles files, std::string admin_path)
   for (const auto& file : files) add(file);
   index_html_ =
       rebased(std::string(base::find_embedded(files, "index.html").value_or("")), admin_path_);
-  files_["index.html"] = {.type = type_of("index.html"),
-                          .tag = content_tag(index_html_),
-                          .plain = index_html_,
-                          .brotli = {},
-                          .gzip = {}};
+  files_.erase("index.html");
 }
 
 void StaticSite::add(const base::EmbeddedFile& file) {
@@ -169,6 +193,17 @@ http::Response StaticSite::serve(const File& file, const http::Request& request)
   return response;
 }
 
+http::Response StaticSite::serve_page(const http::Request& request) const {
+  auto html = addressed(index_html_, visitor_of(request));
+  const auto tag = content_tag(html);
+  const bool unchanged = request.field("If-None-Match").find(tag) != std::string_view::npos;
+  http::Response response = unchanged ? http::Response(304, "", "")
+                                      : http::Response(200, type_of("index.html"), std::move(html));
+  add_security_headers(response, request, kPagePolicy);
+  response.add("ETag", tag).add("Vary", "Cookie").add("Cache-Control", "no-cache");
+  return response;
+}
+
 http::Response StaticSite::redirect(const http::Request& request, int status,
                                     std::string_view below) const {
   http::Response response(status, "", "");
@@ -197,6 +232,7 @@ std::optional<http::Response> StaticSite::handle(const http::Request& request) c
   if (is_root) return redirect(request, 302, "");
   const auto path = request.path.substr(admin_path_.size() + 1);
   if (const auto page = page_of_magento_path(path)) return redirect(request, 301, *page);
+  if (path == "index.html") return serve_page(request);
   // The guide's own addresses are relative.
   if (path == "docs") return redirect(request, 301, "docs/");
   if (const auto file = files_.find(path == "docs/" ? "docs/index.html" : path);
@@ -207,7 +243,7 @@ std::optional<http::Response> StaticSite::handle(const http::Request& request) c
   const bool names_a_file = last_segment.find('.') != std::string_view::npos;
   const bool is_page = is_navigation(request) || path == kSuccessPage;
   if (!path.empty() && (names_a_file || !is_page)) return missing(request);
-  return serve(files_.find("index.html")->second, request);
+  return serve_page(request);
 }
 
 }  // namespace gatehouse::api::admin

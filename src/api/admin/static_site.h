@@ -17,7 +17,9 @@ class StaticSite {
  public:
   // `files` holds each file by its path below web/dist, with ".br" and ".gz" beside it where that
   // is smaller. Relative addresses in index.html become absolute below `admin_path`, and the meta
-  // element "admin-base" tells the page that path, with a slash behind it (facts/ui 12).
+  // element "admin-base" tells the page that path, with a slash behind it (facts/ui 12). Its root
+  // element tells in "data-theme" which colours the person chose (cookie "gatehouse-theme"), and in
+  // "data-session" that there is a session's cookie, good or not.
   StaticSite(base::EmbeddedFiles files, std::string admin_path);
 
   // The answer to a request of "/", of the admin path or of something below it but the API; absent
@@ -36,6 +38,7 @@ class StaticSite {
 
   void add(const base::EmbeddedFile& file);
   [[nodiscard]] http::Response serve(const File& file, const http::Request& request) const;
+  [[nodiscard]] http::Response serve_page(const http::Request& request) const;
   [[nodiscard]] http::Response redirect(const http::Request& request, int status,
                                         std::string_view below) const;
   [[nodiscard]] http::Response missing(const http::Request& request) const;

@@ -22,8 +22,9 @@ base::EmbeddedFile file(std::string_view path, std::string_view content) {
 }
 
 const std::vector<base::EmbeddedFile> kFiles = {
-    file("index.html",
-         R"(<meta name="admin-base" content="/admin/"><script src="./assets/a-1.js"></script>)"),
+    file(
+        "index.html",
+        R"(<html lang="en"><meta name="admin-base" content="/admin/"><script src="./assets/a-1.js"></script>)"),
     file("assets/a-1.js", "plain script"),
     file("assets/a-1.js.br", "brotli"),
     file("assets/a-1.js.gz", "gzip"),
@@ -111,6 +112,25 @@ TEST_F(StaticSiteTest, TellsThePageWhereItIs) {
   const auto page = visit("/backoffice/sign-in")->body();
   EXPECT_THAT(page, HasSubstr(R"(name="admin-base" content="/backoffice/")"));
   EXPECT_THAT(page, HasSubstr(R"(src="/backoffice/assets/a-1.js")"));
+}
+
+// So that the page looks right before any script runs.
+TEST_F(StaticSiteTest, TellsThePageWhoAsksForIt) {
+  const auto root = [&](std::string_view cookies) {
+    const auto page = get("/backoffice/", {{"Accept", "text/html"}, {"Cookie", cookies}})->body();
+    return page.substr(0, page.find('>') + 1);
+  };
+  EXPECT_EQ(root(""), R"(<html lang="en">)");
+  EXPECT_EQ(root("gatehouse-theme=dark"), R"(<html lang="en" data-theme="dark">)");
+  EXPECT_EQ(root("a=b; gatehouse-theme=light; c"), R"(<html lang="en" data-theme="light">)");
+  EXPECT_EQ(root("gatehouse-theme=\"><script>"), R"(<html lang="en">)") << "only what is known";
+  EXPECT_EQ(root("gatehouse_session=0123"), R"(<html lang="en" data-session="yes">)");
+  EXPECT_EQ(root("gatehouse-theme=dark; gatehouse_session=0123"),
+            R"(<html lang="en" data-theme="dark" data-session="yes">)");
+  const auto dark =
+      get("/backoffice/", {{"Cookie", "gatehouse-theme=dark"}, {"Accept", "text/html"}});
+  EXPECT_THAT(dark->fields(), HasSubstr("Vary: Cookie\r\n"));
+  EXPECT_NE(dark->fields(), visit("/backoffice/")->fields()) << "another tag";
 }
 
 TEST_F(StaticSiteTest, SendsThePolicyWithEveryAnswer) {

@@ -129,7 +129,8 @@ json::array view_of(const IntegrationView& services,
                     const std::vector<integrations::Integration>& integrations) {
   std::vector<integrations::IntegrationId> ids;
   for (const auto& integration : integrations) ids.push_back(integration.id);
-  const auto usage = services.usage.summaries(ids, hour_of(services.clock.now()) - 23);
+  const auto usage =
+      services.usage.summaries(ids, hour_of(services.clock.now()) - kHoursCounted + 1);
   const auto hand_overs = services.hand_overs.find_all(ids);
   json::array out;
   for (const auto& integration : integrations) {

@@ -58,6 +58,9 @@ struct IntegrationView {
 // of the server's own names.
 [[nodiscard]] std::string store_base_url(const Installation& here, const http::Request& request);
 
+// How many hours the numbers of requests of an integration are of, the present one included.
+inline constexpr std::int64_t kHoursCounted = 24;
+
 // Hours since 1970.
 [[nodiscard]] std::int64_t hour_of(Timestamp time);
 

@@ -41,6 +41,12 @@ class Response {
 
   [[nodiscard]] bool has_type_options() const { return has_type_options_; }
 
+  // Puts another body in the place of this one, such as the same in a content coding.
+  Response& replace_body(std::string body) {
+    body_ = std::move(body);
+    return *this;
+  }
+
   // Adds a header field. Throws std::invalid_argument when name or value could break out of the
   // line.
   Response& add(std::string_view name, std::string_view value);

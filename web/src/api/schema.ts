@@ -647,7 +647,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Integrations by name and settings by label, path or help; at most ten of each. */
+        /** Integrations by what the list is searched by (`q`), resources by id or title, and settings by label, path or help; at most ten of each. */
         get: operations["search"];
         put?: never;
         post?: never;
@@ -886,6 +886,11 @@ export interface components {
              * @description Of all pages, filtered.
              */
             total: number;
+            /**
+             * Format: int64
+             * @description Of all integrations: those with a URL that begins with `http:`.
+             */
+            insecure_total: number;
             page: number;
             per: number;
         };
@@ -1166,6 +1171,8 @@ export interface components {
              * @description Of all notifications.
              */
             unread: number;
+            /** @description The newest critical one of all that nobody has read. */
+            critical: components["schemas"]["Notification"] | null;
         };
         HistoryPart: {
             items: components["schemas"]["HistoryEvent"][];
@@ -1265,7 +1272,12 @@ export interface components {
                 /** Format: int64 */
                 id: number;
                 name: string;
+                email: string;
                 status: components["schemas"]["Status"];
+            }[];
+            resources: {
+                id: string;
+                title: string;
             }[];
             settings: {
                 path: string;
@@ -1288,6 +1300,8 @@ export interface components {
         };
         EventHello: {
             version: string;
+            /** @description How far the events had come when the stream began: two numbers with a hyphen between, the second of which grows. Every answer to a `GET` carries the mark of its moment in the field `Event-Mark`. Whoever shows only answers with this mark has missed nothing; everybody else asks anew. */
+            event_mark: string;
         };
         EventIntegration: {
             /** Format: int64 */
@@ -1795,6 +1809,8 @@ export interface operations {
             query?: {
                 /** @description Part of the name, in any case. */
                 name?: string;
+                /** @description Part of the name or email address, the id, or the consumer key (all of it or its first eight characters and more); with `::` in it, part of the id of a resource that may be used. In any case. */
+                q?: string;
                 status?: components["schemas"]["Status"];
                 access?: components["schemas"]["Access"];
                 /**
@@ -1808,7 +1824,7 @@ export interface operations {
                 /** @description `never`: no call was ever accepted. */
                 used?: "ever" | "never";
                 /** @description With a minus descending. Names compare without case and with numbers by value; ties by id. */
-                sort?: "id" | "-id" | "name" | "-name" | "status" | "-status" | "last_used_at" | "-last_used_at" | "updated_at" | "-updated_at";
+                sort?: "id" | "-id" | "name" | "-name" | "status" | "-status" | "last_used_at" | "-last_used_at" | "requests" | "-requests" | "updated_at" | "-updated_at";
                 page?: components["parameters"]["Page"];
                 per?: components["parameters"]["Per"];
             };
