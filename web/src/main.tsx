@@ -1,5 +1,4 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
-import { Tooltip } from "@base-ui/react/tooltip";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
@@ -8,24 +7,29 @@ import "@fontsource-variable/inter";
 import "@fontsource-variable/jetbrains-mono";
 import "./ui/tokens.css";
 import { queryClient } from "./app/query-client";
-import { router } from "./app/router";
+import { router, startEarly } from "./app/router";
 import { applyTheme, storedTheme } from "./app/theme";
+import { Tips } from "./ui/tips";
 import { Toasts } from "./ui/toasts";
 
 applyTheme(storedTheme());
 
-const root = document.getElementById("root");
-if (root) {
+async function start(root: HTMLElement) {
+  startEarly();
+  // The frame stands until there is something to take its place.
+  await router.load();
   createRoot(root).render(
     <StrictMode>
       <CSPProvider disableStyleElements>
         <QueryClientProvider client={queryClient}>
-          <Tooltip.Provider delay={400}>
-            <RouterProvider router={router} />
-            <Toasts />
-          </Tooltip.Provider>
+          <RouterProvider router={router} />
+          <Toasts />
+          <Tips />
         </QueryClientProvider>
       </CSPProvider>
     </StrictMode>,
   );
 }
+
+const root = document.getElementById("root");
+if (root) void start(root);

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 vi.stubGlobal("document", {
   querySelector: () => ({ content: "http://gatehouse.test/admin/" }),
 });
+vi.stubGlobal("window", {});
 const { ApiError, answer, api, asApiError, newRequestKey, rememberCsrfToken } = await import(
   "./client"
 );

@@ -1,5 +1,6 @@
 import createClient from "openapi-fetch";
 import { apiRoot } from "../app/place";
+import { eventMarks } from "./event-marks";
 import { passwordGate } from "./password-gate";
 import type { Problem, paths } from "./schema";
 import { sessionGate } from "./session-gate";
@@ -49,13 +50,31 @@ export function newRequestKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function send(request: Request): Promise<Response> {
+declare global {
+  interface Window {
+    /** Answers that were asked for before this script was there, by address (src/early.js). */
+    early?: Map<string, Promise<Response>>;
+  }
+}
+
+// Once: whoever asks again wants to know what is so now.
+function takeEarly(request: Request): Promise<Response> | undefined {
+  if (request.method !== "GET") return undefined;
+  const answer = window.early?.get(request.url);
+  window.early?.delete(request.url);
+  return answer;
+}
+
+async function send(request: Request): Promise<Response> {
   const headers = new Headers(request.headers);
   if (request.method !== "GET") headers.set("X-CSRF-Token", csrfToken);
   if (request.method === "POST" && !headers.has("Idempotency-Key")) {
     headers.set("Idempotency-Key", newRequestKey());
   }
-  return fetch(new Request(request, { headers, credentials: "same-origin", cache: "no-store" }));
+  const response = await (takeEarly(request) ??
+    fetch(new Request(request, { headers, credentials: "same-origin", cache: "no-store" })));
+  eventMarks.note(response.headers.get("Event-Mark"));
+  return response;
 }
 
 // What the sign-in form and the password dialog send: they say themselves what went wrong.

@@ -123,6 +123,8 @@ export const queries = {
       queryFn: () => answer(api.GET("/notifications", { params: { query } })),
       placeholderData: keepPreviousData,
     }),
+  /** One that the list's first answer says, too: how many are unread, and the newest critical one. */
+  newestNotification: () => queries.notifications({ per: 1, page: 1 }),
   dashboard: (hours: number) =>
     queryOptions({
       queryKey: keys.dashboard.of(hours),

@@ -2,6 +2,7 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { api } from "@/api/client";
+import { eventMarks } from "@/api/event-marks";
 import { everythingLive, keys } from "@/api/queries";
 import type { EventHandOver, EventHello, EventIntegration } from "@/api/schema";
 import { eventsAddress } from "./addresses";
@@ -28,10 +29,10 @@ function refreshAll(client: QueryClient) {
   for (const key of everythingLive) void refresh(client, key);
 }
 
-function hear(client: QueryClient, source: EventSource, onHello: (version: string) => void) {
+function hear(client: QueryClient, source: EventSource, onHello: (hello: EventHello) => void) {
   const on = (name: string, act: (data: string) => void) =>
     source.addEventListener(name, (event) => act((event as MessageEvent<string>).data));
-  on("hello", (data) => onHello((JSON.parse(data) as EventHello).version));
+  on("hello", (data) => onHello(JSON.parse(data) as EventHello));
   on("integration.changed", (data) => {
     const { id } = JSON.parse(data) as EventIntegration;
     void refresh(client, keys.integrations.lists);
@@ -60,9 +61,10 @@ export function useServerEvents(): Hearing {
   useEffect(() => {
     let first = "";
     const source = new EventSource(eventsAddress);
-    hear(client, source, (version) => {
-      // Also the first time: what changed between the page's first questions and now was not heard.
-      refreshAll(client);
+    hear(client, source, ({ version, event_mark }) => {
+      // Also the first time, when something changed between the page's first answers and now.
+      const missedNothing = eventMarks.hear(event_mark, () => refreshAll(client));
+      if (first !== "" || !missedNothing) refreshAll(client);
       setHearing({ outdated: first !== "" && first !== version, connected: true });
       first ||= version;
     });

@@ -1,19 +1,17 @@
-import { Menu as MenuParts } from "@base-ui/react/menu";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { Bell, ChevronDown, CircleUserRound, Menu, Search } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
-import { answer, api } from "@/api/client";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Bell, Menu, Search } from "lucide-react";
+import { useEffect, useState } from "react";
 import { queries } from "@/api/queries";
-import { sessionGate } from "@/api/session-gate";
 import { IconButton } from "@/ui/button";
 import { Kbd } from "@/ui/kit";
-import { toast } from "@/ui/toasts";
+import { part } from "@/ui/part";
+import { AccountFace } from "./account-face";
 import { places } from "./addresses";
 import css from "./header.module.css";
 import { HelpLink } from "./help-link";
 
-const Palette = lazy(() => import("./palette").then((m) => ({ default: m.Palette })));
+const Palette = part(() => import("./palette").then((m) => m.Palette));
 
 function useSearchKey(open: () => void) {
   useEffect(() => {
@@ -37,7 +35,7 @@ interface Props {
 export function Header({ onMenu, onShortcuts, sandbox }: Props) {
   const [searching, setSearching] = useState(false);
   useSearchKey(() => setSearching(true));
-  const unread = useQuery(queries.notifications({ per: 1, page: 1 })).data?.unread ?? 0;
+  const unread = useQuery(queries.newestNotification()).data?.unread ?? 0;
   return (
     <header className={css.header} data-print="no">
       <IconButton
@@ -66,58 +64,36 @@ export function Header({ onMenu, onShortcuts, sandbox }: Props) {
           )}
         </Link>
         <HelpLink />
-        <AccountMenu onShortcuts={onShortcuts} />
+        <Account onShortcuts={onShortcuts} />
       </div>
-      {searching && (
-        <Suspense>
-          <Palette onClose={() => setSearching(false)} />
-        </Suspense>
-      )}
+      {searching && <Palette onClose={() => setSearching(false)} />}
     </header>
   );
 }
 
-function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
-  const session = useQuery(queries.session()).data;
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const signOut = async () => {
-    try {
-      await answer(api.DELETE("/session"));
-    } catch {
-      toast("Signing out did not work. Try again.", { tone: "info" });
-      return;
-    }
-    sessionGate.signedOut();
-    client.clear();
-    await navigate({ ...places.signedOut, replace: true });
-  };
-  return (
-    <MenuParts.Root>
-      <MenuParts.Trigger className={css.account}>
-        <CircleUserRound size={20} aria-hidden="true" />
-        <span className={css.name}>{session?.operator.username}</span>
-        <ChevronDown size={15} aria-hidden="true" />
-      </MenuParts.Trigger>
-      <MenuParts.Portal>
-        <MenuParts.Positioner sideOffset={6} align="end" className={css.positioner}>
-          <MenuParts.Popup className={css.popup} aria-label="Account">
-            <MenuParts.Item className={css.item} onClick={() => navigate(places.account)}>
-              Account Settings
-            </MenuParts.Item>
-            <MenuParts.Item className={css.item} onClick={() => navigate(places.sessions)}>
-              Active sessions
-            </MenuParts.Item>
-            <MenuParts.Item className={css.item} onClick={onShortcuts}>
-              Keyboard shortcuts
-            </MenuParts.Item>
-            <MenuParts.Separator className={css.separator} />
-            <MenuParts.Item className={css.item} onClick={signOut}>
-              Sign Out
-            </MenuParts.Item>
-          </MenuParts.Popup>
-        </MenuParts.Positioner>
-      </MenuParts.Portal>
-    </MenuParts.Root>
+const AccountMenu = part(() => import("./account-menu").then((m) => m.AccountMenu));
+
+// The menu's button; the menu itself is loaded when somebody goes for it.
+function Account({ onShortcuts }: { onShortcuts: () => void }) {
+  const username = useQuery(queries.session()).data?.operator.username ?? "";
+  const [opened, setOpened] = useState(false);
+  const button = (
+    <button
+      type="button"
+      className={css.account}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      aria-busy={opened || undefined}
+      onPointerEnter={AccountMenu.preload}
+      onFocus={AccountMenu.preload}
+      onClick={() => setOpened(true)}
+    >
+      <AccountFace username={username} />
+    </button>
+  );
+  return opened ? (
+    <AccountMenu username={username} onShortcuts={onShortcuts} fallback={button} />
+  ) : (
+    button
   );
 }

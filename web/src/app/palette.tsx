@@ -3,63 +3,105 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useDeferredValue, useId, useRef, useState } from "react";
 import { queries } from "@/api/queries";
+import type { SearchResult } from "@/api/schema";
 import { places } from "./addresses";
 import css from "./palette.module.css";
+import { matches, readTyped } from "./palette-words";
 
 interface Hit {
+  key: string;
   group: string;
   label: string;
   detail: string;
   go: () => void;
 }
 
-// Every word that was typed is somewhere in the text.
-const matches = (text: string, typed: string) =>
-  typed
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.toLowerCase().includes(word));
+const pages = [
+  { label: "Dashboard", detail: "", to: places.dashboard },
+  { label: "Integrations", detail: "System > Extensions", to: places.integrations },
+  { label: "Configuration", detail: "Stores > Settings", to: places.configuration },
+  { label: "Notifications", detail: "System > Other Settings", to: places.notifications },
+  { label: "Account Settings", detail: "", to: places.account },
+  { label: "Active sessions", detail: "Account", to: places.sessions },
+];
+
+type Found = SearchResult["integrations"][number];
+
+const activationVerb = (one: Found) => (one.status === "inactive" ? "Activate" : "Reauthorize");
 
 function useHits(typed: string): Hit[] {
   const navigate = useNavigate();
-  const found = useQuery(queries.search(useDeferredValue(typed.trim()))).data;
-  const pages: Hit[] = [
-    { label: "Dashboard", detail: "", to: places.dashboard },
-    { label: "Integrations", detail: "System > Extensions", to: places.integrations },
-    { label: "Configuration", detail: "Stores > Settings", to: places.configuration },
-    {
-      label: "Notifications",
-      detail: "System > Other Settings",
-      to: places.notifications,
-    },
-    { label: "Account Settings", detail: "", to: places.account },
-    { label: "Active sessions", detail: "Account", to: places.sessions },
-  ].map(({ label, detail, to }) => ({ group: "Pages", label, detail, go: () => navigate(to) }));
-  const actions: Hit[] = [
-    {
-      group: "Actions",
-      label: "Add New Integration",
-      detail: "",
-      go: () => navigate(places.newIntegration),
-    },
-  ];
-  const integrations = (typed.trim().length > 1 ? (found?.integrations ?? []) : []).map((one) => ({
+  const { verb, words } = readTyped(typed);
+  const answered = useQuery(queries.search(useDeferredValue(words))).data;
+  const found = words.length > 1 ? answered : undefined;
+  const open = (one: Found) => ({
+    key: `open-${one.id}`,
     group: "Integrations",
     label: one.name,
-    detail: one.status,
+    detail: [one.status, one.email].filter(Boolean).join(" · "),
     go: () => navigate(places.integration(one.id)),
+  });
+  const edit = (one: Found) => ({
+    ...open(one),
+    key: `edit-${one.id}`,
+    group: "Actions",
+    label: `Edit ${one.name}`,
+    detail: "",
+  });
+  const activate = (one: Found) => ({
+    key: `activate-${one.id}`,
+    group: "Actions",
+    label: `${activationVerb(one)} ${one.name}`,
+    detail: one.status,
+    go: () => navigate(places.authorization(one.id)),
+  });
+  const own: Hit[] = pages.map(({ label, detail, to }) => ({
+    key: label,
+    group: "Pages",
+    label,
+    detail,
+    go: () => navigate(to),
   }));
-  const settings = (typed.trim().length > 1 ? (found?.settings ?? []) : []).map((one) => ({
+  own.push({
+    key: "new",
+    group: "Actions",
+    label: "Add New Integration",
+    detail: "",
+    go: () => navigate(places.newIntegration),
+  });
+  const integrations = found?.integrations ?? [];
+  const isActivation = verb === "activate" || verb === "reauthorize";
+  const acts = [
+    ...(verb === "edit" || verb === "view" ? integrations.map(edit) : []),
+    ...(isActivation ? integrations.map(activate) : []),
+  ];
+  // Without a word for an act the likely ones are offered for the best few.
+  const offered = verb ? [] : integrations.slice(0, 3).map(activate);
+  const resources = (verb ? [] : (found?.resources ?? [])).map((one) => ({
+    key: one.id,
+    group: "Resources",
+    label: `Who may use ${one.title}`,
+    detail: one.id,
+    go: () => navigate({ ...places.integrations, search: { q: one.id } }),
+  }));
+  const settings = (verb ? [] : (found?.settings ?? [])).map((one) => ({
+    key: one.path,
     group: "Settings",
     label: one.label,
     detail: one.section,
     go: () => navigate(places.configurationOf(one.section, one.group)),
   }));
-  const own = [...pages, ...actions].filter((hit) => matches(`${hit.label} ${hit.detail}`, typed));
-  return [...own, ...integrations, ...settings];
+  return [
+    ...acts,
+    ...own.filter((hit) => matches(`${hit.label} ${hit.detail}`, typed.trim())),
+    ...integrations.map(open),
+    ...offered,
+    ...resources,
+    ...settings,
+  ];
 }
 
-/** Search over pages, integrations, settings and actions; Ctrl K. */
+/** Search over pages, integrations, resources, settings and actions; Ctrl K. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
@@ -109,7 +151,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
               // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are heard by the search field
               // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the search field
               <div
-                key={`${hit.group}-${hit.label}-${hit.detail}`}
+                key={hit.key}
                 id={`${listId}-${index}`}
                 role="option"
                 aria-selected={index === current}

@@ -1,18 +1,20 @@
 import {
+  type AnyRoute,
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import type { ComponentType } from "react";
 import * as v from "valibot";
 import { ApiError } from "@/api/client";
 import { queries } from "@/api/queries";
-import { integrationSearch } from "@/features/integrations/search";
+import { type GridSearch, integrationSearch, listQuery } from "@/features/integrations/search";
 import { LinkButton } from "@/ui/button";
 import { Card, EmptyState } from "@/ui/kit";
 import { PageHeader } from "@/ui/page-header";
+import { part } from "@/ui/part";
 import { places } from "./addresses";
 import { adminBase } from "./place";
 import { queryClient } from "./query-client";
@@ -27,6 +29,9 @@ const optionalId = v.fallback(
 const optionalOf = <const T extends readonly string[]>(options: T) =>
   v.fallback(v.optional(v.picklist(options)), undefined);
 const optionalText = v.fallback(v.optional(v.pipe(v.string(), v.maxLength(2048))), undefined);
+
+// A screen in a file of its own.
+const screen = (load: () => Promise<ComponentType>) => part(load, "page");
 
 const rootRoute = createRootRoute({ component: Outlet });
 
@@ -50,7 +55,7 @@ export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "sign-in",
   validateSearch: v.object({ next: optionalText, left: optionalOf(["yes"]) }),
-  component: lazyRouteComponent(() => import("@/features/session/sign-in"), "SignInScreen"),
+  component: screen(() => import("@/features/session/sign-in").then((m) => m.SignInScreen)),
 });
 
 // Everything else needs somebody who is signed in.
@@ -63,6 +68,8 @@ const shellRoute = createRoute({
       await queryClient.ensureQueryData(queries.session());
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      // What was asked for early was refused, too.
+      queryClient.clear();
       throw redirect({ to: "/sign-in", search: { next: safeNext(location.href) } });
     }
   },
@@ -86,21 +93,21 @@ const dashboardRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/",
   validateSearch: v.object({ range: optionalOf(["24h", "7d"]) }),
-  component: lazyRouteComponent(() => import("@/features/dashboard/dashboard"), "DashboardScreen"),
+  component: screen(() => import("@/features/dashboard/dashboard").then((m) => m.DashboardScreen)),
 });
 
 const integrationsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "system/extensions/integrations",
   validateSearch: integrationSearch,
-  component: lazyRouteComponent(() => import("@/features/integrations/grid"), "GridScreen"),
+  component: screen(() => import("@/features/integrations/grid").then((m) => m.GridScreen)),
 });
 
 const newIntegrationRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "system/extensions/integrations/new",
   validateSearch: v.object({ tab: optionalOf(["info", "api"]) }),
-  component: lazyRouteComponent(() => import("@/features/integrations/edit"), "NewScreen"),
+  component: screen(() => import("@/features/integrations/edit").then((m) => m.NewScreen)),
 });
 
 const integrationRoute = createRoute({
@@ -110,7 +117,7 @@ const integrationRoute = createRoute({
     tab: optionalOf(["info", "api", "credentials", "deliveries", "history"]),
     page: optionalPage,
   }),
-  component: lazyRouteComponent(() => import("@/features/integrations/edit"), "EditScreen"),
+  component: screen(() => import("@/features/integrations/edit").then((m) => m.EditScreen)),
 });
 
 // Without a section nothing is chosen yet. One route, so that what is changed and not saved stays.
@@ -118,9 +125,8 @@ const configurationRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "stores/settings/configuration/{-$section}",
   validateSearch: v.object({ open: optionalText, q: optionalText }),
-  component: lazyRouteComponent(
-    () => import("@/features/configuration/configuration"),
-    "ConfigurationScreen",
+  component: screen(() =>
+    import("@/features/configuration/configuration").then((m) => m.ConfigurationScreen),
   ),
 });
 
@@ -132,22 +138,21 @@ const notificationsRoute = createRoute({
     read: optionalOf(["yes", "no"]),
     page: optionalPage,
   }),
-  component: lazyRouteComponent(
-    () => import("@/features/notifications/notifications"),
-    "NotificationsScreen",
+  component: screen(() =>
+    import("@/features/notifications/notifications").then((m) => m.NotificationsScreen),
   ),
 });
 
 const accountRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "account",
-  component: lazyRouteComponent(() => import("@/features/account/account"), "AccountScreen"),
+  component: screen(() => import("@/features/account/account").then((m) => m.AccountScreen)),
 });
 
 const sessionsRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "account/sessions",
-  component: lazyRouteComponent(() => import("@/features/account/sessions"), "SessionsScreen"),
+  component: screen(() => import("@/features/account/sessions").then((m) => m.SessionsScreen)),
 });
 
 // Bookmarks of Magento's admin survive.
@@ -185,9 +190,8 @@ const signedInThere = createRoute({
   getParentRoute: () => rootRoute,
   path: "integration/loginSuccessCallback",
   validateSearch: v.object({ id: optionalId }),
-  component: lazyRouteComponent(
-    () => import("@/features/integrations/signed-in-there"),
-    "SignedInThereScreen",
+  component: screen(() =>
+    import("@/features/integrations/signed-in-there").then((m) => m.SignedInThereScreen),
   ),
 });
 
@@ -224,6 +228,18 @@ export const router = createRouter({
   defaultPreload: "intent",
   scrollRestoration: true,
 });
+
+/** Begins at once, side by side, what the first screen would ask for one after the other. */
+export function startEarly() {
+  for (const { routeId, search } of router.matchRoutes(router.latestLocation)) {
+    const route = (router.routesById as Record<string, AnyRoute>)[routeId];
+    void route?.options.component?.preload?.();
+    // The server says so in the page: whoever is not signed in would be refused.
+    if (routeId === integrationsRoute.id && document.documentElement.dataset.session === "yes") {
+      void queryClient.prefetchQuery(queries.integrations(listQuery(search as GridSearch)));
+    }
+  }
+}
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -1,4 +1,3 @@
-import { Dialog } from "@base-ui/react/dialog";
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
@@ -7,6 +6,7 @@ import { CriticalNotice } from "@/features/notifications/critical";
 import { ConfirmPassword } from "@/features/session/confirm-password";
 import { SignInAgain } from "@/features/session/sign-in-again";
 import { Button } from "@/ui/button";
+import { part } from "@/ui/part";
 import { announce } from "@/ui/toasts";
 import { useServerEvents } from "./events";
 import { Header } from "./header";
@@ -14,6 +14,8 @@ import "./print.css";
 import css from "./shell.module.css";
 import { ShortcutList, useShortcutList } from "./shortcut-list";
 import { Sidebar } from "./sidebar";
+
+const Drawer = part(() => import("./drawer").then((m) => m.Drawer));
 
 function focusTitle() {
   document.querySelector<HTMLElement>("[data-page-title]")?.focus();
@@ -45,6 +47,7 @@ function useFocusOnNavigation() {
 /** What is around every screen. */
 export function Shell() {
   const [menuOpen, setMenuOpen] = useState(false);
+  const [menuWanted, setMenuWanted] = useState(false);
   const path = useFocusOnNavigation();
   const { outdated, connected } = useServerEvents();
   const about = useQuery(queries.about());
@@ -59,17 +62,13 @@ export function Shell() {
       <aside className={css.side} data-print="no">
         <Sidebar version={about.data?.version} />
       </aside>
-      <Dialog.Root open={menuOpen} onOpenChange={setMenuOpen}>
-        <Dialog.Portal>
-          <Dialog.Backdrop className={css.backdrop} />
-          <Dialog.Popup className={css.drawer} aria-label="Menu">
-            <Sidebar version={about.data?.version} onGo={() => setMenuOpen(false)} />
-          </Dialog.Popup>
-        </Dialog.Portal>
-      </Dialog.Root>
+      {menuWanted && <Drawer open={menuOpen} onOpen={setMenuOpen} version={about.data?.version} />}
       <div className={css.page}>
         <Header
-          onMenu={() => setMenuOpen(true)}
+          onMenu={() => {
+            setMenuWanted(true);
+            setMenuOpen(true);
+          }}
           onShortcuts={shortcutList.show}
           sandbox={about.data?.sandbox ?? false}
         />

@@ -1,28 +1,42 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
-const stored = new Map<string, string>();
+const formerly = new Map<string, string>();
 const root = { dataset: {} as Record<string, string> };
 const system = { matches: false, listeners: [] as (() => void)[] };
 
-vi.stubGlobal("document", { documentElement: root });
+/** Keeps one cookie, as a browser does; none where cookies are off. */
+const cookies = {
+  off: false,
+  kept: "",
+  documentElement: root,
+  querySelector: () => null,
+  get cookie() {
+    return this.kept;
+  },
+  set cookie(text: string) {
+    if (!this.off) this.kept = text.includes("Max-Age=0") ? "" : (text.split(";")[0] ?? "");
+  },
+};
+
+vi.stubGlobal("document", cookies);
+vi.stubGlobal("location", { protocol: "http:" });
 vi.stubGlobal("matchMedia", () => ({
   get matches() {
     return system.matches;
   },
   addEventListener: (_: string, listener: () => void) => system.listeners.push(listener),
 }));
-const storage = {
-  getItem: (key: string) => stored.get(key) ?? null,
-  setItem: (key: string, value: string) => void stored.set(key, value),
-  removeItem: (key: string) => void stored.delete(key),
-};
-vi.stubGlobal("localStorage", storage);
+vi.stubGlobal("localStorage", {
+  getItem: (key: string) => formerly.get(key) ?? null,
+  removeItem: (key: string) => void formerly.delete(key),
+});
 const { applyTheme, chooseTheme, storedTheme } = await import("./theme");
 
 beforeEach(() => {
-  stored.clear();
+  formerly.clear();
+  cookies.kept = "";
+  cookies.off = false;
   system.matches = false;
-  vi.stubGlobal("localStorage", storage);
 });
 
 const systemBecomes = (dark: boolean) => {
@@ -50,21 +64,25 @@ test("a choice stays, whatever the system does", () => {
 test("the system's theme is no choice that is kept", () => {
   chooseTheme("dark");
   chooseTheme("system");
-  expect(stored.size).toBe(0);
+  expect(cookies.kept).toBe("");
   expect(storedTheme()).toBe("system");
   expect(root.dataset.theme).toBe("light");
 });
 
 test("what somebody else stored is no theme", () => {
-  stored.set("gatehouse-theme", "purple");
+  cookies.kept = "other=dark; gatehouse-theme=purple";
   expect(storedTheme()).toBe("system");
 });
 
-test("without storage a choice lasts as long as the page", () => {
-  const refuse = () => {
-    throw new Error("denied");
-  };
-  vi.stubGlobal("localStorage", { getItem: refuse, setItem: refuse, removeItem: refuse });
+test("a choice that an earlier version stored moves into the cookie", () => {
+  formerly.set("gatehouse-theme", "dark");
+  expect(storedTheme()).toBe("dark");
+  expect(cookies.kept).toBe("gatehouse-theme=dark");
+  expect(formerly.size).toBe(0);
+});
+
+test("without cookies a choice lasts as long as the page", () => {
+  cookies.off = true;
   chooseTheme("dark");
   expect(root.dataset.theme).toBe("dark");
   expect(storedTheme()).toBe("system");

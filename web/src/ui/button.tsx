@@ -1,4 +1,3 @@
-import { Tooltip } from "@base-ui/react/tooltip";
 import { createLink } from "@tanstack/react-router";
 import { type ComponentProps, forwardRef, type ReactNode } from "react";
 import css from "./kit.module.css";
@@ -17,6 +16,8 @@ function classes({ look = "plain", small }: Looks, more?: string) {
 }
 
 interface ButtonProps extends Omit<ComponentProps<"button">, "disabled">, Looks {
+  /** See ui/tips.tsx. */
+  "data-tip"?: string;
   /** Shows that it works on it; stays focusable, and does nothing when pressed again. */
   busy?: boolean;
   /** Cannot be used now; stays focusable, so that its reason can be read. */
@@ -57,33 +58,21 @@ interface IconButtonProps extends Omit<ButtonProps, "children"> {
   icon: ReactNode;
 }
 
-export function IconButton({ label, hint, icon, className, ...rest }: IconButtonProps) {
+export const IconButton = forwardRef<HTMLButtonElement, IconButtonProps>(function IconButton(
+  { label, hint, icon, className, ...rest },
+  ref,
+) {
   return (
-    <Tooltip.Root>
-      <Tooltip.Trigger
-        render={
-          <Button
-            look="quiet"
-            {...rest}
-            className={[css.icon, className].filter(Boolean).join(" ")}
-            aria-label={label}
-            aria-description={hint}
-          >
-            {icon}
-          </Button>
-        }
-      />
-      <TooltipPopup>{hint ?? label}</TooltipPopup>
-    </Tooltip.Root>
+    <Button
+      look="quiet"
+      {...rest}
+      ref={ref}
+      className={[css.icon, className].filter(Boolean).join(" ")}
+      aria-label={label}
+      aria-description={hint}
+      data-tip={hint ?? label}
+    >
+      {icon}
+    </Button>
   );
-}
-
-export function TooltipPopup({ children }: { children: ReactNode }) {
-  return (
-    <Tooltip.Portal>
-      <Tooltip.Positioner sideOffset={6}>
-        <Tooltip.Popup className={css.tooltip}>{children}</Tooltip.Popup>
-      </Tooltip.Positioner>
-    </Tooltip.Portal>
-  );
-}
+});

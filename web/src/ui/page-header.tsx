@@ -5,6 +5,7 @@ import css from "./page-header.module.css";
 interface Crumb {
   label: string;
   to?: string;
+  search?: object;
 }
 
 interface Props {
@@ -33,7 +34,13 @@ export function PageHeader({ title, heading, crumbs = [], status, actions, stick
             <ol className={css.crumbs}>
               {crumbs.map((crumb) => (
                 <li key={crumb.label}>
-                  {crumb.to ? <Link to={crumb.to}>{crumb.label}</Link> : crumb.label}
+                  {crumb.to ? (
+                    <Link to={crumb.to} search={crumb.search ?? {}}>
+                      {crumb.label}
+                    </Link>
+                  ) : (
+                    crumb.label
+                  )}
                 </li>
               ))}
             </ol>

@@ -1,6 +1,4 @@
-import { Tooltip } from "@base-ui/react/tooltip";
 import { useEffect, useState } from "react";
-import { TooltipPopup } from "./button";
 import css from "./time.module.css";
 
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
@@ -26,16 +24,13 @@ export function relativeTime(iso: string, now = Date.now()): string {
 export function When({ iso, never = "Never" }: { iso: string | null; never?: string }) {
   if (!iso) return <>{never}</>;
   return (
-    <Tooltip.Root>
-      <Tooltip.Trigger render={<time dateTime={iso} className={css.when} />}>
-        {relativeTime(iso)}
-      </Tooltip.Trigger>
-      <TooltipPopup>
-        {absolute.format(new Date(iso))}
-        <br />
-        {iso}
-      </TooltipPopup>
-    </Tooltip.Root>
+    <time
+      dateTime={iso}
+      className={css.when}
+      data-tip={`${absolute.format(new Date(iso))}\n${iso}`}
+    >
+      {relativeTime(iso)}
+    </time>
   );
 }
 

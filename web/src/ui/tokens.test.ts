@@ -1,18 +1,14 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-const css = readFileSync(new URL("tokens.css", import.meta.url), "utf8");
+const css = readFileSync(new URL("colors.css", import.meta.url), "utf8");
 
-function tokensOf(selector: string): Map<string, string> {
-  const begin = css.indexOf(`${selector} {`);
-  const block = css.slice(begin, css.indexOf("}", begin));
-  return new Map(
-    [...block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map((m) => [m[1] ?? "", m[2] ?? ""]),
-  );
-}
-
-const light = tokensOf(":root");
-const dark = new Map([...light, ...tokensOf(':root[data-theme="dark"]')]);
+// "--name: light-dark(#111111, #eeeeee);", or one colour for both.
+const declared = [
+  ...css.matchAll(/--([\w-]+): (?:light-dark\()?(#[0-9a-f]{6})(?:, (#[0-9a-f]{6})\))?;/g),
+];
+const light = new Map(declared.map((m) => [m[1] ?? "", m[2] ?? ""]));
+const dark = new Map(declared.map((m) => [m[1] ?? "", m[3] ?? m[2] ?? ""]));
 
 function luminance(hex: string): number {
   const channel = (at: number) => {

@@ -33,8 +33,13 @@ export function AccountScreen() {
           />
         )}
         {account.data && <DetailsCard account={account.data} />}
-        <PasswordCard />
-        <ThemeCard />
+        {/* Behind it, not before: they would be moved by it. */}
+        {!account.isPending && (
+          <>
+            <PasswordCard />
+            <ThemeCard />
+          </>
+        )}
       </div>
     </>
   );

@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { answer, api, asApiError } from "@/api/client";
+import { answer, api } from "@/api/client";
 import { keys, queries } from "@/api/queries";
 import type { OwnSession } from "@/api/schema";
 import { Button } from "@/ui/button";
-import { Card, ErrorState, Loading, Note, Skeleton, StatusLabel } from "@/ui/kit";
+import { Card, Note, StatusLabel } from "@/ui/kit";
+import { List } from "@/ui/list/list";
 import { PageHeader } from "@/ui/page-header";
 import { When } from "@/ui/time";
 import { toast } from "@/ui/toasts";
@@ -39,23 +40,20 @@ export function SessionsScreen() {
           </Note>
         )}
         <Card>
-          {sessions.isPending && (
-            <Loading label="Loading sessions">
-              <Skeleton width="50%" />
-            </Loading>
-          )}
-          {sessions.isError && (
-            <ErrorState
-              title="The sessions could not be loaded"
-              error={asApiError(sessions.error)}
-              onRetry={() => sessions.refetch()}
-            />
-          )}
-          <ul>
-            {sessions.data?.items.map((one) => (
-              <SessionItem key={one.id} one={one} onEnded={refresh} />
-            ))}
-          </ul>
+          <List
+            of="sessions"
+            query={sessions}
+            isEmpty={(found) => found.items.length === 0}
+            empty={null}
+          >
+            {(found) => (
+              <ul>
+                {found.items.map((one) => (
+                  <SessionItem key={one.id} one={one} onEnded={refresh} />
+                ))}
+              </ul>
+            )}
+          </List>
         </Card>
       </div>
     </>

@@ -1,6 +1,8 @@
-// The way to the screens of one integration.
-export const integrationCrumbs = [
+import { gridPlace } from "./search";
+
+/** The way to the screens of one integration; the list is as the person left it. */
+export const integrationCrumbs = () => [
   { label: "System" },
   { label: "Extensions" },
-  { label: "Integrations", to: "/system/extensions/integrations" },
+  { label: "Integrations", to: "/system/extensions/integrations", search: gridPlace() },
 ];

@@ -6,13 +6,13 @@ import { Button } from "@/ui/button";
 import { ConfirmDialog } from "@/ui/dialog";
 import { PasswordField, TextField } from "@/ui/field";
 import { Note } from "@/ui/kit";
+import type { Selection } from "@/ui/list/selection";
 import { Name } from "@/ui/name";
 import { plural } from "@/ui/time";
 import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
 import type { Result } from "./bulk";
 import { Results } from "./bulk-panel";
-import type { Selection } from "./selection-bar";
 import css from "./selection-bar.module.css";
 
 interface Props {

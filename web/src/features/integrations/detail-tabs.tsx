@@ -1,11 +1,12 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { answer, api, asApiError } from "@/api/client";
+import { answer, api } from "@/api/client";
 import { keys, queries } from "@/api/queries";
 import type { Credentials, Delivery, HistoryEvent, Integration } from "@/api/schema";
 import { Button } from "@/ui/button";
 import { PasswordField } from "@/ui/field";
-import { Card, EmptyState, ErrorState, Loading, Note, Skeleton, StatusLabel } from "@/ui/kit";
+import { Card, EmptyState, Loading, Note, Skeleton, StatusLabel } from "@/ui/kit";
+import { List } from "@/ui/list/list";
 import { Pager } from "@/ui/pager";
 import { When } from "@/ui/time";
 import { useAction } from "@/ui/use-action";
@@ -117,6 +118,16 @@ export function DeliveriesTab({ one }: { one: Integration }) {
   const [page, setPage] = useState(1);
   const deliveries = useQuery(queries.deliveries(one.id, page));
   const handOver = useQuery(queries.handOver(one.id));
+  // What stands above is known first, so that the list is not moved by it.
+  if (handOver.isPending) {
+    return (
+      <Card title="Deliveries">
+        <Loading label="Loading deliveries">
+          <Skeleton width="60%" />
+        </Loading>
+      </Card>
+    );
+  }
   return (
     <>
       {handOver.data && handOver.data.state !== "none" && (
@@ -125,29 +136,25 @@ export function DeliveriesTab({ one }: { one: Integration }) {
         </Card>
       )}
       <Card title="Deliveries">
-        {deliveries.isPending && (
-          <Loading label="Loading deliveries">
-            <Skeleton width="60%" />
-          </Loading>
-        )}
-        {deliveries.isError && (
-          <ErrorState
-            title="The deliveries could not be loaded"
-            error={asApiError(deliveries.error)}
-            onRetry={() => deliveries.refetch()}
-          />
-        )}
-        {deliveries.data?.total === 0 && (
-          <EmptyState title="Nothing was delivered yet">
-            With Callback URL and Identity Link URL set, activation posts the credentials to the
-            Callback URL. Every attempt is listed here.
-          </EmptyState>
-        )}
-        <ul className={css.list}>
-          {deliveries.data?.items.map((delivery) => (
-            <DeliveryItem key={delivery.id} of={delivery} />
-          ))}
-        </ul>
+        <List
+          of="deliveries"
+          query={deliveries}
+          isEmpty={(found) => found.total === 0}
+          empty={
+            <EmptyState title="Nothing was delivered yet">
+              With Callback URL and Identity Link URL set, activation posts the credentials to the
+              Callback URL. Every attempt is listed here.
+            </EmptyState>
+          }
+        >
+          {(found) => (
+            <ul className={css.list}>
+              {found.items.map((delivery) => (
+                <DeliveryItem key={delivery.id} of={delivery} />
+              ))}
+            </ul>
+          )}
+        </List>
         {deliveries.data && deliveries.data.total > deliveries.data.per && (
           <Pager {...deliveries.data} onPage={setPage} />
         )}
@@ -205,28 +212,24 @@ export function HistoryTab({ id }: { id: number }) {
   const events = history.data?.pages.flatMap((part) => part.items) ?? [];
   return (
     <Card title="History">
-      {history.isPending && (
-        <Loading label="Loading history">
-          <Skeleton width="60%" />
-        </Loading>
-      )}
-      {history.isError && (
-        <ErrorState
-          title="The history could not be loaded"
-          error={asApiError(history.error)}
-          onRetry={() => history.refetch()}
-        />
-      )}
-      {history.data && events.length === 0 && (
-        <EmptyState title="Nothing has happened yet">
-          What is done from now on is listed here.
-        </EmptyState>
-      )}
-      <ul className={css.list}>
-        {events.map((event) => (
-          <EventItem key={event.number} event={event} />
-        ))}
-      </ul>
+      <List
+        of="history"
+        query={history}
+        isEmpty={() => events.length === 0}
+        empty={
+          <EmptyState title="Nothing has happened yet">
+            What is done from now on is listed here.
+          </EmptyState>
+        }
+      >
+        {() => (
+          <ul className={css.list}>
+            {events.map((event) => (
+              <EventItem key={event.number} event={event} />
+            ))}
+          </ul>
+        )}
+      </List>
       {history.hasNextPage && (
         <Button busy={history.isFetchingNextPage} onClick={() => history.fetchNextPage()}>
           Show older

@@ -43,7 +43,7 @@ export function EditScreen() {
   const error = integration.error ? asApiError(integration.error) : null;
   return (
     <>
-      <PageHeader title="Integration" crumbs={integrationCrumbs} />
+      <PageHeader title="Integration" crumbs={integrationCrumbs()} />
       <Card>
         {!Number.isInteger(id) || error?.status === 404 ? (
           <EmptyState

@@ -11,6 +11,7 @@ import { LeaveGuard } from "@/ui/edit/leave-guard";
 import { ProblemSummary } from "@/ui/edit/problem-summary";
 import { type Edit, useEdit } from "@/ui/edit/use-edit";
 import { Note, TechnicalLine } from "@/ui/kit";
+import { leaveBy } from "@/ui/list/place";
 import { Name, NameLine } from "@/ui/name";
 import { PageHeader } from "@/ui/page-header";
 import { toast } from "@/ui/toasts";
@@ -36,6 +37,7 @@ import {
 import { InfoTab } from "./info-tab";
 import { judgeDetails } from "./judgment";
 import { IntegrationStatus } from "./labels";
+import { gridList, gridPlace } from "./search";
 import { Tabs } from "./tabs";
 
 export type Tab = IntegrationTab;
@@ -120,8 +122,9 @@ export function IntegrationForm({ integration, gone = false, tab, onTab }: Props
       client.setQueryData(queries.integration(saved.id).queryKey, saved);
       await client.invalidateQueries({ queryKey: keys.integrations.lists });
       toast(`The integration "${saved.name}" has been saved.`);
+      leaveBy(gridList, saved.id);
       const next = activate ? places.authorization(saved.id) : places.integrations;
-      await navigate({ ...next, replace: true });
+      await navigate({ ...next, search: { ...gridPlace(), ...next.search }, replace: true });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.status === 412) {
@@ -166,15 +169,20 @@ export function IntegrationForm({ integration, gone = false, tab, onTab }: Props
             />
           )
         }
-        crumbs={integrationCrumbs}
+        crumbs={integrationCrumbs()}
         status={integration && <IntegrationStatus status={integration.status} />}
         hint={unsaved ? "Unsaved changes" : undefined}
         actions={
           <>
-            <LinkButton look="quiet" {...places.integrations}>
+            <LinkButton
+              look="quiet"
+              {...places.integrations}
+              search={gridPlace()}
+              onClick={() => integration && leaveBy(gridList, integration.id)}
+            >
               Back
             </LinkButton>
-            {integration && <ActivationLink of={integration} />}
+            {integration && <ActivationLink of={integration} from="edit" />}
             {integration && <DeactivateButton of={integration} />}
             {!readOnly && (
               <>

@@ -1,11 +1,14 @@
 import { useEffect, useRef, useState } from "react";
 import { Button } from "@/ui/button";
 import { inputClass, selectClass } from "@/ui/field";
+import { ColumnMenu } from "@/ui/list/column-menu";
+import { SortSelect } from "@/ui/list/sort";
 import { plural } from "@/ui/time";
+import { columns as allColumns, type ColumnId } from "./grid-columns";
 import css from "./grid-filters.module.css";
-import type { GridSearch } from "./search";
+import { type GridSearch, sortChoices } from "./search";
 
-const filters = ["name", "status", "hand_over", "access", "secure", "used"] as const;
+const filters = ["q", "name", "status", "hand_over", "access", "secure", "used"] as const;
 
 export const isFiltered = (search: GridSearch) =>
   filters.some((filter) => search[filter] !== undefined);
@@ -15,7 +18,12 @@ const none = Object.fromEntries(filters.map((filter) => [filter, undefined]));
 interface Props {
   search: GridSearch;
   onChange: (change: Partial<GridSearch>) => void;
+  onSort: (sort: GridSearch["sort"]) => void;
   total: number | undefined;
+  /** Absent where rows are cards, which are sorted here instead. */
+  columns:
+    | { shown: readonly ColumnId[]; onChoose: (shown: readonly ColumnId[]) => void }
+    | undefined;
 }
 
 const selects = [
@@ -74,30 +82,33 @@ const selects = [
 ] as const;
 
 /** Apply on Enter and after a rest of 250 ms. */
-export function GridFilters({ search, onChange, total }: Props) {
-  const [name, setName] = useState(search.name ?? "");
+export function GridFilters({ search, onChange, onSort, total, columns }: Props) {
+  const searched = search.q ?? search.name ?? "";
+  const [typed, setTyped] = useState(searched);
   const latest = useRef(onChange);
   latest.current = onChange;
-  useEffect(() => setName(search.name ?? ""), [search.name]);
+  useEffect(() => setTyped(searched), [searched]);
   const apply = (text: string) => {
-    const wanted = text.trim() || undefined;
-    if (wanted !== search.name) latest.current({ name: wanted });
+    if (text.trim() !== searched) latest.current({ q: text.trim() || undefined, name: undefined });
   };
   useEffect(() => {
-    if (name.trim() === (search.name ?? "")) return;
-    const timer = setTimeout(() => latest.current({ name: name.trim() || undefined }), 250);
+    if (typed.trim() === searched) return;
+    const timer = setTimeout(
+      () => latest.current({ q: typed.trim() || undefined, name: undefined }),
+      250,
+    );
     return () => clearTimeout(timer);
-  }, [name, search.name]);
+  }, [typed, searched]);
   return (
     <search className={css.filters}>
       <input
         type="search"
         className={`${inputClass} ${css.name}`}
-        aria-label="Filter by name"
-        placeholder="Filter by name"
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-        onKeyDown={(event) => event.key === "Enter" && apply(name)}
+        aria-label="Filter by name, email, id, consumer key or resource"
+        placeholder="Name, email, id, key"
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={(event) => event.key === "Enter" && apply(typed)}
       />
       {selects.map((select) => (
         <select
@@ -114,14 +125,25 @@ export function GridFilters({ search, onChange, total }: Props) {
           ))}
         </select>
       ))}
-      {isFiltered(search) && (
-        <Button look="link" onClick={() => onChange(none)}>
+      {columns ? (
+        <ColumnMenu columns={allColumns} {...columns} />
+      ) : (
+        <SortSelect choices={sortChoices} sort={search.sort} onSort={onSort} />
+      )}
+      <div className={css.end}>
+        <Button
+          look="link"
+          className={css.reset}
+          inert_={!isFiltered(search)}
+          data-unused={!isFiltered(search) || undefined}
+          onClick={() => onChange(none)}
+        >
           Reset Filter
         </Button>
-      )}
-      <span className={css.total} role="status">
-        {total !== undefined && `${plural(total, "record", "records")} found`}
-      </span>
+        <span className={css.total} role="status">
+          {total !== undefined && `${plural(total, "record", "records")} found`}
+        </span>
+      </div>
     </search>
   );
 }

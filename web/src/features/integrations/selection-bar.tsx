@@ -1,18 +1,18 @@
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { answer, api } from "@/api/client";
 import type { IntegrationFilter } from "@/api/queries";
 import type { Integration } from "@/api/schema";
 import { Button } from "@/ui/button";
+import type { Selection } from "@/ui/list/selection";
+import { part } from "@/ui/part";
 import { plural } from "@/ui/time";
 import { useAction } from "@/ui/use-action";
 import { type BulkAct, bulkMax } from "./bulk";
 import { download } from "./download";
 import css from "./selection-bar.module.css";
 
-const BulkPanel = lazy(() => import("./bulk-panel").then((m) => ({ default: m.BulkPanel })));
-const DeleteMany = lazy(() => import("./delete-many").then((m) => ({ default: m.DeleteMany })));
-
-export type Selection = ReadonlyMap<number, string>;
+const BulkPanel = part(() => import("./bulk-panel").then((m) => m.BulkPanel));
+const DeleteMany = part(() => import("./delete-many").then((m) => m.DeleteMany));
 
 interface Props {
   selection: Selection;
@@ -31,11 +31,11 @@ const acts: [BulkAct | "delete", string][] = [
 async function everyMatching(query: IntegrationFilter): Promise<Integration[]> {
   const all: Integration[] = [];
   for (let page = 1; ; page += 1) {
-    const part = await answer(
+    const found = await answer(
       api.GET("/integrations", { params: { query: { ...query, page, per: 200 } } }),
     );
-    all.push(...part.items);
-    if (part.items.length === 0 || all.length >= part.total) return all;
+    all.push(...found.items);
+    if (found.items.length === 0 || all.length >= found.total) return all;
   }
 }
 
@@ -71,18 +71,16 @@ export function SelectionBar({ selection, query, total, onChange }: Props) {
         </Button>
       ))}
       {tooMany && <span className={css.limit}>At most {bulkMax} at once, but for the export.</span>}
-      <Suspense>
-        {acting === "delete" && (
-          <DeleteMany
-            selection={selection}
-            onClose={() => setActing(null)}
-            onRest={(rest) => onChange(rest)}
-          />
-        )}
-        {acting && acting !== "delete" && (
-          <BulkPanel act={acting} ids={[...selection.keys()]} onClose={() => setActing(null)} />
-        )}
-      </Suspense>
+      {acting === "delete" && (
+        <DeleteMany
+          selection={selection}
+          onClose={() => setActing(null)}
+          onRest={(rest) => onChange(rest)}
+        />
+      )}
+      {acting && acting !== "delete" && (
+        <BulkPanel act={acting} ids={[...selection.keys()]} onClose={() => setActing(null)} />
+      )}
     </div>
   );
 }

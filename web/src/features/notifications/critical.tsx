@@ -1,21 +1,17 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { answer, api } from "@/api/client";
 import { keys, queries } from "@/api/queries";
-import { Button } from "@/ui/button";
-import { ConfirmDialog } from "@/ui/dialog";
-import { When } from "@/ui/time";
+import { part } from "@/ui/part";
 import { useAction } from "@/ui/use-action";
+
+const CriticalDialog = part(() => import("./critical-dialog").then((m) => m.CriticalDialog));
 
 /** Shows the newest unread critical notification, once per visit, until it is read. */
 export function CriticalNotice() {
   const [closed, setClosed] = useState(false);
   const client = useQueryClient();
-  const later = useRef<HTMLButtonElement>(null);
-  const critical = useQuery({
-    ...queries.notifications({ severity: "critical", read: "no", page: 1, per: 1 }),
-    enabled: !closed,
-  }).data?.items[0];
+  const critical = useQuery(queries.newestNotification()).data?.critical;
   const read = useAction(async (key) => {
     if (!critical) return;
     await answer(
@@ -27,27 +23,5 @@ export function CriticalNotice() {
     await client.invalidateQueries({ queryKey: keys.notifications.all });
   });
   if (closed || !critical) return null;
-  return (
-    <ConfirmDialog
-      open
-      onClose={() => setClosed(true)}
-      title={critical.title}
-      initialFocus={later}
-      actions={
-        <>
-          <Button ref={later} onClick={() => setClosed(true)}>
-            Later
-          </Button>
-          <Button look="primary" busy={read.busy} onClick={read.run}>
-            Mark as Read
-          </Button>
-        </>
-      }
-    >
-      <p>{critical.message}</p>
-      <p>
-        <When iso={critical.at} />
-      </p>
-    </ConfirmDialog>
-  );
+  return <CriticalDialog critical={critical} read={read} onClose={() => setClosed(true)} />;
 }

@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import { answer, api, asApiError } from "@/api/client";
+import { answer, api } from "@/api/client";
 import { keys, queries } from "@/api/queries";
 import type { Notification } from "@/api/schema";
 import { Button, LinkButton } from "@/ui/button";
 import { Checkbox, selectClass } from "@/ui/field";
-import { EmptyState, ErrorState, Loading, Skeleton } from "@/ui/kit";
+import { EmptyState } from "@/ui/kit";
+import { List } from "@/ui/list/list";
 import { PageHeader } from "@/ui/page-header";
 import { Pager } from "@/ui/pager";
 import { plural, When } from "@/ui/time";
@@ -171,49 +172,43 @@ export function NotificationsScreen() {
             <option value="yes">Read</option>
           </select>
         </div>
-        {list.isPending && (
-          <div className={css.padded}>
-            <Loading label="Loading notifications">
-              <Skeleton width="60%" />
-            </Loading>
-          </div>
-        )}
-        {list.isError && !list.data && (
-          <ErrorState
-            title="The notifications could not be loaded"
-            error={asApiError(list.error)}
-            onRetry={() => list.refetch()}
-          />
-        )}
-        {list.data && items.length === 0 && (
-          <EmptyState
-            title={filtered ? "No notification matches" : "No notifications"}
-            actions={
-              filtered && (
-                <LinkButton to="/system/other/notifications" search={{}}>
-                  Reset Filter
-                </LinkButton>
-              )
-            }
-          >
-            {!filtered && "What operators should know about their integrations appears here."}
-          </EmptyState>
-        )}
-        <ul>
-          {items.map((one) => (
-            <Item
-              key={one.id}
-              one={one}
-              selected={selected.has(one.id)}
-              onSelect={(on) => select([one.id], on)}
-              onRead={async () => {
-                await markRead(one.id);
-                await refresh();
-              }}
-              onRemove={() => remove([one.id])}
-            />
-          ))}
-        </ul>
+        <List
+          of="notifications"
+          query={list}
+          isEmpty={() => items.length === 0}
+          empty={
+            <EmptyState
+              title={filtered ? "No notification matches" : "No notifications"}
+              actions={
+                filtered && (
+                  <LinkButton to="/system/other/notifications" search={{}}>
+                    Reset Filter
+                  </LinkButton>
+                )
+              }
+            >
+              {!filtered && "What operators should know about their integrations appears here."}
+            </EmptyState>
+          }
+        >
+          {() => (
+            <ul>
+              {items.map((one) => (
+                <Item
+                  key={one.id}
+                  one={one}
+                  selected={selected.has(one.id)}
+                  onSelect={(on) => select([one.id], on)}
+                  onRead={async () => {
+                    await markRead(one.id);
+                    await refresh();
+                  }}
+                  onRemove={() => remove([one.id])}
+                />
+              ))}
+            </ul>
+          )}
+        </List>
         {list.data && list.data.total > list.data.per && (
           <Pager
             {...list.data}
