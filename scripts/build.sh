@@ -54,6 +54,7 @@ build_release() {
   if ! page_is_built; then
     install_node_if_missing
     echo "Building the admin page" >&2
+    rm -rf web/dist  # else the compiler would find the old files while they are replaced
     build_page & page=$!
   fi
   if [ ! -f build/release/build.ninja ]; then
