@@ -118,7 +118,7 @@ test("rows are sorted where there are no heads, columns are chosen where there a
   await expect(admin.getByRole("columnheader", { name: "Status" })).toHaveCount(0);
 });
 
-test("nothing is asked twice, and the colours are there before any script", async ({
+test("nothing is asked twice, and the colors are there before any script", async ({
   admin,
   gatehouse,
 }) => {

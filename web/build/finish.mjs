@@ -1,4 +1,4 @@
-// After the build: puts the colours and the frame before everything else, stores each text file also
+// After the build: puts the colors and the frame before everything else, stores each text file also
 // compressed, so that the server never compresses files, and proves that the page needs no exception
 // in its policy.
 import { createHash } from "node:crypto";

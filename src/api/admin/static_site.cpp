@@ -62,7 +62,7 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
   }
 }
 
-// Colours that a person has chosen are in a cookie that the page's script keeps.
+// Colors that a person has chosen are in a cookie that the page's script keeps.
 constexpr std::string_view kThemeCookie = "gatehouse-theme";
 
 // What the page is told of who asks for it, so that it looks right before any script runs.

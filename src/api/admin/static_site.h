@@ -18,7 +18,7 @@ class StaticSite {
   // `files` holds each file by its path below web/dist, with ".br" and ".gz" beside it where that
   // is smaller. Relative addresses in index.html become absolute below `admin_path`, and the meta
   // element "admin-base" tells the page that path, with a slash behind it (facts/ui 12). Its root
-  // element tells in "data-theme" which colours the person chose (cookie "gatehouse-theme"), and in
+  // element tells in "data-theme" which colors the person chose (cookie "gatehouse-theme"), and in
   // "data-session" that there is a session's cookie, good or not.
   StaticSite(base::EmbeddedFiles files, std::string admin_path);
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 const css = readFileSync(new URL("colors.css", import.meta.url), "utf8");
 
-// "--name: light-dark(#111111, #eeeeee);", or one colour for both.
+// "--name: light-dark(#111111, #eeeeee);", or one color for both.
 const declared = [
   ...css.matchAll(/--([\w-]+): (?:light-dark\()?(#[0-9a-f]{6})(?:, (#[0-9a-f]{6})\))?;/g),
 ];
