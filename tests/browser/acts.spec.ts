@@ -3,6 +3,7 @@ import {
   type Credentials,
   expect,
   goBySidebar,
+  gridPath,
   password,
   register,
   rowOf,
@@ -36,11 +37,11 @@ test("deactivated in its row, it is refused, and works as before when activated 
   gatehouse,
 }) => {
   const credentials = active(gatehouse, "ERP");
-  await goBySidebar(admin, "Integrations");
+  await goBySidebar(admin, "Integrations", gatehouse);
   await deactivateInRow(admin, "ERP");
   expect(gatehouse.signedCall(credentials, whoami)).toBe(401);
   await expect(admin.getByRole("button", { name: "More for ERP" })).toHaveCount(0);
-  await admin.getByLabel("Status", { exact: true }).selectOption("Deactivated");
+  await admin.getByRole("combobox", { name: "Status" }).selectOption("Deactivated");
   await expect(rowOf(admin, "ERP")).toBeVisible();
   await admin.getByRole("link", { name: "Activate ERP" }).click();
   await expect(admin.getByText("work again as they were before")).toBeVisible();
@@ -49,14 +50,16 @@ test("deactivated in its row, it is refused, and works as before when activated 
   await expect(admin.getByText("Consumer Secret")).toHaveCount(0);
   expect(gatehouse.signedCall(credentials, whoami)).toBe(200);
 
-  await admin.goto(`${gatehouse.admin}system/extensions/integrations/1`);
+  const { id } = gatehouse.json("integration", "show", "ERP");
+  const page = `${gatehouse.admin}${gridPath}/${id}`;
+  await admin.goto(page);
   await admin.getByRole("button", { name: "Deactivate" }).click();
   const dialog = admin.getByRole("alertdialog");
   await expect(dialog).toContainText('Deactivate "ERP"?');
   await dialog.getByRole("button", { name: "Deactivate", exact: true }).click();
   await expect(admin.getByRole("button", { name: "Deactivate" })).toHaveCount(0);
   expect(status(gatehouse, "ERP")).toBe("deactivated");
-  await admin.goto(`${gatehouse.admin}system/extensions/integrations/1?tab=history`);
+  await admin.goto(`${page}?tab=history`);
   await expect(admin.getByText("Integration activated again")).toBeVisible();
 });
 
@@ -64,7 +67,7 @@ test("several at once, with a result for each", async ({ admin, connector, gateh
   for (const name of ["A", "B"]) active(gatehouse, name);
   register(gatehouse, connector.origin, "C");
   gatehouse.json("integration", "create", "--name", "D", "--all");
-  await goBySidebar(admin, "Integrations");
+  await goBySidebar(admin, "Integrations", gatehouse);
   const choose = async (...names: string[]) => {
     for (const name of names) await admin.getByLabel(`Select ${name}`, { exact: true }).check();
   };

@@ -115,21 +115,28 @@ const axe = readFileSync(
   "utf8",
 );
 
+const allRules = {
+  type: "tag",
+  values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+};
+/** Those that another theme can break. */
+export const colorRules = { type: "rule", values: ["color-contrast", "link-in-text-block"] };
+
 /** Every violation of WCAG 2.0 to 2.2 A and AA and of best practice, in words. */
-export async function violations(page: Page): Promise<string[]> {
+export async function violations(page: Page, rules = allRules): Promise<string[]> {
   // Evaluated by the debugger, so that the page's policy stays as it is.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
-  return page.evaluate(async () => {
+  return page.evaluate(async (runOnly) => {
     // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window
     const result = await (window as any).axe.run(document, {
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+      runOnly,
       resultTypes: ["violations"],
     });
     type Violation = { id: string; nodes: { html: string }[] };
     return (result.violations as Violation[]).map(
       (one) => `${one.id}: ${one.nodes[0]?.html} (${one.nodes.length})`,
     );
-  });
+  }, rules);
 }
 
 export async function signIn(page: Page, as = { username, password }) {
@@ -141,6 +148,7 @@ export async function signIn(page: Page, as = { username, password }) {
 /** Follows the sidebar; on a phone it is behind the menu button. */
 export async function goBySidebar(page: Page, name: string, from?: Program) {
   if (from) await page.goto(from.admin);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   const menu = page.getByRole("button", { name: "Open menu" });
   if (await menu.isVisible()) await menu.click();
   await page

@@ -1,5 +1,5 @@
 // The guide's onboarding with a real third party, as the operator sees it.
-import { expect, goBySidebar, gridPath, register, rowOf, test } from "./gatehouse.ts";
+import { expect, goBySidebar, register, rowOf, test } from "./gatehouse.ts";
 import type { Page } from "./playwright.ts";
 import { Connector, type Program } from "./program.mjs";
 
