@@ -54,10 +54,6 @@ else()
 endif()
 # Tests and releases stop at the same places: reading behind the end of a view, an empty optional.
 add_compile_definitions(_GLIBCXX_ASSERTIONS)
-if(GATEHOUSE_FUZZ)
-  # What the rooms' code does steers the fuzzer, not only what the target's own file does.
-  add_compile_options(-fsanitize=fuzzer-no-link)
-endif()
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 # The tests' own code is not checked for undefined behaviour: that would double the time of building
