@@ -76,9 +76,23 @@ test("search and palette find by what a person knows, and offer acts", async ({
     await admin.getByRole("button", { name: "Reset Filter" }).click();
     await expect(admin.getByText("2 records found")).toBeVisible();
   }
-  const palette = admin.getByRole("combobox");
+  const palette = admin.getByRole("combobox", { name: "Search pages" });
   const option = (name: RegExp) => admin.getByRole("option", { name });
+  // What is typed before the palette is there is not lost.
+  let load = () => {};
+  const held = new Promise<void>((resolve) => {
+    load = resolve;
+  });
+  await admin.route(/assets\/palette-.*\.js/, async (route) => {
+    await held;
+    await route.continue();
+  });
   await admin.keyboard.press("Control+k");
+  await admin.keyboard.type("activate ");
+  load();
+  await expect(palette).toBeFocused();
+  await admin.keyboard.type("acm");
+  await expect(palette).toHaveValue("activate acm");
   await palette.fill("activate acm");
   await expect(option(/^Activate Acme/)).toHaveAttribute("aria-selected", "true");
   await palette.fill("o@acme.example");

@@ -218,6 +218,17 @@ async function settle(page: Page) {
   );
 }
 
+// What begins left of the screen cannot be scrolled to.
+const outOfReach = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("button, a, input, select, textarea")]
+      .filter((one) => {
+        const { left, right } = one.getBoundingClientRect();
+        return left < -1 && right > 0;
+      })
+      .map((one) => one.outerHTML.slice(0, 200)),
+  );
+
 // One visit for all looks: what changes between them is style and layout.
 async function expectSound(page: Page, inLooks: readonly Look[] = looks, but = "nothing") {
   for (const { name, colorScheme, size, rules } of inLooks) {
@@ -237,6 +248,7 @@ async function expectSound(page: Page, inLooks: readonly Look[] = looks, but = "
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
     await expect.poll(over, `sideways at ${width} px`).toBeLessThanOrEqual(0);
+    expect(await outOfReach(page), `out of reach at ${width} px`).toEqual([]);
   }
 }
 

@@ -34,7 +34,12 @@ interface Props {
 
 export function Header({ onMenu, onShortcuts, sandbox }: Props) {
   const [searching, setSearching] = useState(false);
-  useSearchKey(() => setSearching(true));
+  const [typed, setTyped] = useState("");
+  const search = () => {
+    setTyped("");
+    setSearching(true);
+  };
+  useSearchKey(search);
   const unread = useQuery(queries.newestNotification()).data?.unread ?? 0;
   return (
     <header className={css.header} data-print="no">
@@ -44,7 +49,7 @@ export function Header({ onMenu, onShortcuts, sandbox }: Props) {
         icon={<Menu size={21} />}
         onClick={onMenu}
       />
-      <button type="button" className={css.search} onClick={() => setSearching(true)}>
+      <button type="button" className={css.search} onClick={search}>
         <Search size={17} aria-hidden="true" />
         <span className={css.searchText}>Search or jump to</span>
         <Kbd>Ctrl K</Kbd>
@@ -66,7 +71,22 @@ export function Header({ onMenu, onShortcuts, sandbox }: Props) {
         <HelpLink />
         <Account onShortcuts={onShortcuts} />
       </div>
-      {searching && <Palette onClose={() => setSearching(false)} />}
+      {searching && (
+        <Palette
+          typed={typed}
+          onType={setTyped}
+          onClose={() => setSearching(false)}
+          fallback={
+            <input
+              ref={(element) => element?.focus()}
+              className={css.searchBegun}
+              aria-label="Search"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          }
+        />
+      )}
     </header>
   );
 }

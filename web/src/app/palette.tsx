@@ -1,7 +1,7 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, useDeferredValue, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useDeferredValue, useId, useRef, useState } from "react";
 import { queries } from "@/api/queries";
 import type { SearchResult } from "@/api/schema";
 import { places } from "./addresses";
@@ -101,11 +101,22 @@ function useHits(typed: string): Hit[] {
   ];
 }
 
+interface Props {
+  /** It may begin before this is loaded. */
+  typed: string;
+  onType: (typed: string) => void;
+  onClose: () => void;
+}
+
 /** Search over pages, integrations, resources, settings and actions; Ctrl K. */
-export function Palette({ onClose }: { onClose: () => void }) {
-  const [typed, setTyped] = useState("");
+export function Palette({ typed, onType, onClose }: Props) {
   const [at, setAt] = useState(0);
   const input = useRef<HTMLInputElement>(null);
+  // At once: what is typed between two frames must not be lost.
+  const place = useCallback((element: HTMLInputElement | null) => {
+    input.current = element;
+    element?.focus();
+  }, []);
   const listId = useId();
   const hits = useHits(typed);
   const current = Math.min(at, hits.length - 1);
@@ -131,7 +142,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <Dialog.Backdrop className={css.backdrop} />
         <Dialog.Popup className={css.palette} initialFocus={input} aria-label="Search">
           <input
-            ref={input}
+            ref={place}
             className={css.input}
             role="combobox"
             aria-label="Search pages, integrations and settings"
@@ -141,7 +152,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
             placeholder="Search pages, integrations and settings"
             value={typed}
             onChange={(event) => {
-              setTyped(event.target.value);
+              onType(event.target.value);
               setAt(0);
             }}
             onKeyDown={onKeyDown}

@@ -40,8 +40,9 @@ function GridCard({ one, selected, isBack, onSelect, onDelete }: RowProps) {
       </div>
       <HandOverState of={one.hand_over} />
       <p className={css.facts}>
-        <AccessText of={one} /> · last used <When iso={one.last_used_at} never="never" /> ·{" "}
-        <Calls one={one} /> requests, 24 h
+        <AccessText of={one} /> · last used <When iso={one.last_used_at} never="never" /> · requests
+        in {"24\u00a0h: "}
+        <Calls one={one} />
       </p>
       <div className={css.rowActions}>
         <ActivationLink of={one} from="grid" />

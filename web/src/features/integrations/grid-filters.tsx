@@ -125,12 +125,12 @@ export function GridFilters({ search, onChange, onSort, total, columns }: Props)
           ))}
         </select>
       ))}
-      {columns ? (
-        <ColumnMenu columns={allColumns} {...columns} />
-      ) : (
-        <SortSelect choices={sortChoices} sort={search.sort} onSort={onSort} />
-      )}
       <div className={css.end}>
+        {columns ? (
+          <ColumnMenu columns={allColumns} {...columns} />
+        ) : (
+          <SortSelect choices={sortChoices} sort={search.sort} onSort={onSort} />
+        )}
         <Button
           look="link"
           className={css.reset}
