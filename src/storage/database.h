@@ -4,9 +4,11 @@
 #include <functional>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/damage.h"
 #include "base/time.h"
@@ -21,6 +23,21 @@ struct Blob {
 
 // One parameter of a statement. Texts and blobs are borrowed until the statement has run.
 using Value = std::variant<std::monostate, std::int64_t, std::string_view, Blob>;
+
+// The parameters $1, $2, ... of a statement, borrowed until it has run.
+class Parameters {
+ public:
+  Parameters(std::initializer_list<Value> values) : values_(values.begin(), values.size()) {}
+
+  Parameters(const std::vector<Value>& values) : values_(values) {}
+
+  [[nodiscard]] auto begin() const { return values_.begin(); }
+
+  [[nodiscard]] auto end() const { return values_.end(); }
+
+ private:
+  std::span<const Value> values_;
+};
 
 // One row of a result, valid while it is visited. Columns count from 0. Throws Damaged when a value
 // is of another type than it is read as, or null.
@@ -60,7 +77,7 @@ template <class Choice>
 // fails.
 class Database : public Transactions {
  public:
-  using Parameters = std::initializer_list<Value>;
+  using Parameters = storage::Parameters;
   using Visitor = std::function<void(const Row&)>;
 
   // Runs a statement; returns how many rows it changed.

@@ -1,6 +1,7 @@
 #include "storage/sql_integrations.h"
 
 #include "base/text.h"
+#include "storage/integration_query.h"
 #include "storage/places.h"
 #include "storage/sql_events.h"
 
@@ -57,166 +58,6 @@ Integration integration_of(const Row& row) {
   return integration;
 }
 
-// What a query asks for, as a condition over $1 to $10. A null parameter asks for nothing; of the
-// four that stand for the text of a search one has to fit.
-constexpr std::string_view kMatching =
-    "WHERE (CAST($1 AS TEXT) IS NULL OR name_key LIKE $1 ESCAPE '\\') "
-    "AND (CAST($2 AS BIGINT) IS NULL OR status = $2) "
-    "AND (CAST($3 AS BIGINT) IS NULL OR all_resources = $3) "
-    "AND (CAST($4 AS BIGINT) IS NULL OR $4 = CASE WHEN lower(callback_url) LIKE 'http:%' "
-    "OR lower(identity_link_url) LIKE 'http:%' THEN 1 ELSE 0 END) "
-    "AND (CAST($5 AS BIGINT) IS NULL OR $5 = CASE WHEN EXISTS (SELECT 1 FROM "
-    "integration_resources r WHERE r.integration_id = integrations.id) THEN 1 ELSE 0 END) "
-    "AND (CAST($6 AS BIGINT) IS NULL OR $6 = CASE WHEN EXISTS (SELECT 1 FROM usage_last u "
-    "WHERE u.integration_id = integrations.id) THEN 1 ELSE 0 END) "
-    "AND (CAST($7 AS TEXT) IS NULL OR name_key LIKE $7 ESCAPE '\\' "
-    "OR lower(email) LIKE $7 ESCAPE '\\' "
-    "OR (CAST($8 AS BIGINT) IS NOT NULL AND id = $8) "
-    "OR (CAST($9 AS TEXT) IS NOT NULL AND lower(consumer_key) LIKE $9 ESCAPE '\\') "
-    "OR (CAST($10 AS TEXT) IS NOT NULL AND (all_resources = 1 OR EXISTS (SELECT 1 FROM "
-    "integration_resources r WHERE r.integration_id = integrations.id "
-    "AND lower(r.resource) LIKE $10 ESCAPE '\\')))) ";
-
-constexpr std::string_view kIsWaiting = "h.state = 1";
-constexpr std::string_view kIsFailing = "h.state = 0 AND h.trouble IS NOT NULL";
-// 14: withdrawn, which is nobody's concern once the integration has its credentials otherwise.
-constexpr std::string_view kHasFailed =
-    "h.state = 4 AND NOT (h.trouble = 14 AND integrations.status <> 0)";
-
-// What a query asks for of hand-overs (numbers: integrations/hand_over.h), behind kMatching.
-std::string with_hand_over(Query::HandOvers wanted) {
-  const auto that = [](std::string_view condition) {
-    return "AND EXISTS (SELECT 1 FROM hand_overs h WHERE h.integration_id = integrations.id AND (" +
-           std::string(condition) + ")) ";
-  };
-  switch (wanted) {
-    case Query::HandOvers::kAny:
-      return "";
-    case Query::HandOvers::kUnderWay:
-      return that("h.state IN (0, 1, 2)");
-    case Query::HandOvers::kWaitingForSignIn:
-      return that(kIsWaiting);
-    case Query::HandOvers::kLinkOpened:
-      return that(std::string(kIsWaiting) + " AND h.link_opened_at IS NOT NULL");
-    case Query::HandOvers::kFailing:
-      return that(kIsFailing);
-    case Query::HandOvers::kFailed:
-      return that(kHasFailed);
-    case Query::HandOvers::kNeedsAttention:
-      return that(std::string(kIsWaiting) + " OR (" + std::string(kIsFailing) + ") OR (" +
-                  std::string(kHasFailed) + ")");
-  }
-  return "";
-}
-
-// Of a consumer key, which is long, a search names at least so many characters.
-constexpr std::size_t kKeyCharactersMin = 8;
-
-// A LIKE pattern for what begins with `text`, in which no character is special.
-std::string prefix_pattern(std::string_view text) {
-  std::string pattern;
-  for (const char c : text) {
-    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
-    pattern += c;
-  }
-  return pattern + "%";
-}
-
-std::string contains_pattern(std::string_view text) { return "%" + prefix_pattern(text); }
-
-// The parameters $7 to $10 for the text of a search.
-class SearchedText {
- public:
-  explicit SearchedText(std::string_view text) {
-    if (text.empty()) return;
-    const auto folded = case_folded(text);
-    contains_ = contains_pattern(folded);
-    if (const auto id = parse_digits(text)) id_ = static_cast<std::int64_t>(*id);
-    if (text.size() >= kKeyCharactersMin) key_ = prefix_pattern(folded);
-    if (text.find("::") != std::string_view::npos) resource_ = contains_;
-  }
-
-  [[nodiscard]] Value contains() const { return or_null(contains_); }
-
-  [[nodiscard]] Value id() const { return or_null(id_); }
-
-  [[nodiscard]] Value key() const { return or_null(key_); }
-
-  [[nodiscard]] Value resource() const { return or_null(resource_); }
-
- private:
-  template <class T>
-  static Value or_null(const std::optional<T>& value) {
-    if (!value) return std::monostate();
-    if constexpr (std::is_same_v<T, std::string>) {
-      return std::string_view(*value);
-    } else {
-      return *value;
-    }
-  }
-
-  std::optional<std::string> contains_;
-  std::optional<std::int64_t> id_;
-  std::optional<std::string> key_;
-  std::optional<std::string> resource_;
-};
-
-// The form of a folded name by which it sorts: before each number stands how many digits it has, so
-// that "item 9" comes before "item 10".
-std::string name_order(std::string_view folded) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  std::string out;
-  for (std::size_t i = 0; i < folded.size();) {
-    if (!is_digit(folded[i])) {
-      out += folded[i++];
-      continue;
-    }
-    while (i + 1 < folded.size() && folded[i] == '0' && is_digit(folded[i + 1])) ++i;
-    const auto begin = i;
-    while (i < folded.size() && is_digit(folded[i])) ++i;
-    const auto digits = std::to_string(i - begin);
-    out.append(3 - digits.size(), '0').append(digits).append(folded.substr(begin, i - begin));
-  }
-  return out;
-}
-
-std::string order_by(const Query& query) {
-  const std::string direction = query.direction == Query::Direction::kAscending ? " ASC" : " DESC";
-  switch (query.sort) {
-    case Query::Sort::kId:
-      return "ORDER BY id" + direction;
-    case Query::Sort::kName:
-      return "ORDER BY name_order" + direction + ", id" + direction;
-    case Query::Sort::kStatus:
-      return "ORDER BY status" + direction + ", id" + direction;
-    case Query::Sort::kUpdated:
-      return "ORDER BY updated_at" + direction + ", id" + direction;
-    case Query::Sort::kLastUsed:
-      return "ORDER BY coalesce((SELECT used_at FROM usage_last u WHERE u.integration_id = "
-             "integrations.id), 0)" +
-             direction + ", id" + direction;
-    case Query::Sort::kRequests:
-      return "ORDER BY (SELECT coalesce(sum(allowed + refused), 0) FROM usage_hours u WHERE "
-             "u.integration_id = integrations.id AND u.hour >= " +
-             std::to_string(query.first_hour) + ")" + direction + ", id" + direction;
-  }
-  return "";
-}
-
-// One of two things that a query asks for as 1 or 0; null when it asks for neither.
-template <class Choice>
-Value chosen(Choice choice, Choice one, Choice zero) {
-  if (choice == one) return std::int64_t{1};
-  if (choice == zero) return std::int64_t{0};
-  return std::monostate();
-}
-
-template <class T>
-Value or_null(const std::optional<T>& value) {
-  if (!value) return std::monostate();
-  return static_cast<std::int64_t>(*value);
-}
-
 }  // namespace
 
 std::vector<Integration> SqlIntegrations::select(std::string_view condition,
@@ -261,30 +102,23 @@ std::optional<Integration> SqlIntegrations::find_by_consumer_key(const std::stri
 }
 
 Page SqlIntegrations::list(const Query& query) {
-  const auto pattern = contains_pattern(case_folded(query.name_contains));
-  const Value name =
-      query.name_contains.empty() ? Value(std::monostate()) : Value(std::string_view(pattern));
-  const Value scope = query.scope ? Value(std::int64_t{*query.scope == Scope::kAll ? 1 : 0})
-                                  : Value(std::monostate());
-  const auto insecure =
-      chosen(query.security, Query::Security::kInsecureOnly, Query::Security::kSecureOnly);
-  const auto resources = chosen(query.resources, Query::Resources::kSome, Query::Resources::kNone);
-  const auto used = chosen(query.use, Query::Use::kEver, Query::Use::kNever);
-  const auto status = or_null(query.status);
-  const auto matching = std::string(kMatching) + with_hand_over(query.hand_overs);
-  const SearchedText text(query.text);
+  const IntegrationCondition condition(query);
   Page page;
   page.total = static_cast<std::size_t>(
       database_
-          .query_integer("SELECT count(*) FROM integrations " + matching,
-                         {name, status, scope, insecure, resources, used, text.contains(),
-                          text.id(), text.key(), text.resource()})
+          .query_integer("SELECT count(*) FROM integrations " + condition.text(),
+                         condition.parameters())
           .value_or(0));
   if (query.limit == 0) return page;
-  page.items = select(matching + order_by(query) + " LIMIT $11 OFFSET $12",
-                      {name, status, scope, insecure, resources, used, text.contains(), text.id(),
-                       text.key(), text.resource(), static_cast<std::int64_t>(query.limit),
-                       static_cast<std::int64_t>(query.offset)});
+  auto parameters = condition.parameters();
+  const auto keep = [&](std::size_t value) {
+    parameters.emplace_back(static_cast<std::int64_t>(value));
+    return "$" + std::to_string(parameters.size());
+  };
+  auto sql = condition.text() + order_of(query);
+  sql += " LIMIT " + keep(query.limit);
+  sql += " OFFSET " + keep(query.offset);
+  page.items = select(sql, parameters);
   return page;
 }
 
