@@ -20,7 +20,7 @@ const kit = {
   test: (id: string) =>
     /\/src\/(ui|api)\/|\/integrations\/(labels|grants|activation-link|crumbs)|node_modules\/(lucide-react|openapi-fetch|valibot|use-sync-external-store)\//.test(
       id,
-    ) && !/\/ui\/dialog/.test(id),
+    ) && !/\/ui\/(dialog|edit\/)/.test(id),
 };
 
 const library = (name: string, packages: string) => ({

@@ -12,10 +12,11 @@ import { useServerEvents } from "./events";
 import { Header } from "./header";
 import "./print.css";
 import css from "./shell.module.css";
-import { ShortcutList, useShortcutList } from "./shortcut-list";
 import { Sidebar } from "./sidebar";
+import { useShortcutList } from "./use-shortcut-list";
 
 const Drawer = part(() => import("./drawer").then((m) => m.Drawer));
+const ShortcutList = part(() => import("./shortcut-list").then((m) => m.ShortcutList));
 
 function focusTitle() {
   document.querySelector<HTMLElement>("[data-page-title]")?.focus();

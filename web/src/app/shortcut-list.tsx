@@ -1,26 +1,11 @@
-import { useEffect, useRef, useState } from "react";
+import { useRef } from "react";
 import { Button } from "@/ui/button";
 import { ConfirmDialog } from "@/ui/dialog";
 import { Kbd } from "@/ui/kit";
 import css from "./shortcut-list.module.css";
-import { asksForShortcuts, shortcuts } from "./shortcuts";
+import { shortcuts } from "./shortcuts";
 
-/** Opens on "?" where nothing is being typed, and when it is called. */
-export function useShortcutList() {
-  const [open, setOpen] = useState(false);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (!asksForShortcuts(event) || document.querySelector("[role=dialog],[role=alertdialog]"))
-        return;
-      event.preventDefault();
-      setOpen(true);
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  }, []);
-  return { open, show: () => setOpen(true), close: () => setOpen(false) };
-}
-
+/** The keys of the page. */
 export function ShortcutList({ onClose }: { onClose: () => void }) {
   const close = useRef<HTMLButtonElement>(null);
   return (

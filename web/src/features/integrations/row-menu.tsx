@@ -1,12 +1,13 @@
-import { Menu } from "@base-ui/react/menu";
 import { EllipsisVertical } from "lucide-react";
 import { useRef, useState } from "react";
 import type { Integration } from "@/api/schema";
 import { Button } from "@/ui/button";
 import kit from "@/ui/kit.module.css";
-import { DeactivateDialog } from "./deactivate";
-import css from "./row-menu.module.css";
+import { part } from "@/ui/part";
 import { isInForce } from "./standing";
+
+const OpenRowMenu = part(() => import("./open-row-menu").then((m) => m.OpenRowMenu));
+const DeactivateDialog = part(() => import("./deactivate").then((m) => m.DeactivateDialog));
 
 /**
  * What else can be done with an integration. Only a button until it is pressed: a grid has hundreds.
@@ -31,27 +32,12 @@ export function RowMenu({ of }: { of: Integration }) {
         <EllipsisVertical size={18} aria-hidden="true" />
       </Button>
       {open && (
-        <Menu.Root open onOpenChange={setOpen}>
-          <Menu.Portal>
-            <Menu.Positioner anchor={button} sideOffset={4} align="end" className={css.positioner}>
-              <Menu.Popup
-                className={css.popup}
-                aria-label={`More for ${of.name}`}
-                finalFocus={deactivating ? false : button}
-              >
-                <Menu.Item
-                  className={css.item}
-                  onClick={() => {
-                    setOpen(false);
-                    setDeactivating(true);
-                  }}
-                >
-                  Deactivate
-                </Menu.Item>
-              </Menu.Popup>
-            </Menu.Positioner>
-          </Menu.Portal>
-        </Menu.Root>
+        <OpenRowMenu
+          of={of}
+          button={button}
+          onClose={() => setOpen(false)}
+          onDeactivate={() => setDeactivating(true)}
+        />
       )}
       {deactivating && (
         <DeactivateDialog
