@@ -10,7 +10,6 @@ namespace gatehouse::api {
 enum class ServerRefusal {
   kNothingHere,
   kReadOnly,
-  kFormTooLarge,
   kBodyTooLarge,
   kNotReady,
   kStorageUnavailable,
@@ -29,9 +28,6 @@ inline constexpr ClosedTable kServerRefusals({
     RefusalRow<ServerRefusal>{ServerRefusal::kNothingHere, "not_found", 404,
                               "There is nothing at this address."},
     {ServerRefusal::kReadOnly, "method_not_allowed", 405, "Only GET and HEAD can be used here."},
-    {ServerRefusal::kFormTooLarge, "form_too_large", 413,
-     "A form's fields are part of the signature and may be 64 KiB long together.",
-     "The fields of a form are longer than 64 KiB."},
     {ServerRefusal::kBodyTooLarge, "body_too_large", 413,
      "Bodies of more than 64 KiB are taken from signed calls only, and never for signing in.",
      "The body is larger than the address takes from this caller."},

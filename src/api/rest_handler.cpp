@@ -52,9 +52,6 @@ http::Handled RestHandler::handle(const http::Request& request, const gateway::T
   if (!snapshot_) {
     return rest_error(ServerRefusal::kNotReady);
   }
-  if (request.body_state == http::Request::Body::kToCome && request.has_form()) {
-    return rest_error(ServerRefusal::kFormTooLarge);
-  }
   call_->begin(request, target, snapshot_);
   auto handled = judge();
   if (call_.use_count() == 1) {

@@ -63,7 +63,6 @@ AdminDesk::AdminDesk(const configuration::Configuration& configuration,
       devices_(*domain.database),
       failures_(*domain.database),
       tokens_(*domain.database),
-      usage_(*domain.database),
       sessions_({session_store_, domain.operator_store, *domain.database, domain.clock,
                  domain.random, domain.session_lookup,
                  [settings] { return operators::rules_from(settings()); }}),
@@ -92,15 +91,15 @@ std::vector<api::admin::Operation> AdminDesk::operations(
   return api::admin::all_operations(
       {.session = {sign_in_, sessions_, in.operator_store, events_, in.clock, cookies},
        .account = {sign_in_, sessions_, in.operators, events_, in.resources, in.clock, cookies},
-       .integration = {in.integrations, outside.hand_overs, in.history, usage_, sign_in_, sessions_,
-                       database, in.resources, in.clock},
-       .activation = {in.integrations, in.authorization, outside.hand_overs, in.history, usage_,
-                      sign_in_, sessions_, database, in.clock, here_},
+       .integration = {in.integrations, outside.hand_overs, in.history, in.usage_report, sign_in_,
+                       sessions_, database, in.resources, in.clock},
+       .activation = {in.integrations, in.authorization, outside.hand_overs, in.history,
+                      in.usage_report, sign_in_, sessions_, database, in.clock, here_},
        .notification = {outside.notifications},
        .access = {in.resources, in.routes, std::move(is_implemented)},
        .setting = {in.settings, sign_in_, sessions_, database, in.resources, in.clock,
                    in.session_lookup},
-       .overview = {in.integrations, outside.hand_overs, in.history, usage_, in.resources,
+       .overview = {in.integrations, outside.hand_overs, in.history, in.usage_report, in.resources,
                     database.damage(), in.clock, here_}});
 }
 

@@ -12,7 +12,6 @@
 #include "installation/hand_over_desk.h"
 #include "operators/sign_in.h"
 #include "storage/sql_sign_in.h"
-#include "storage/sql_usage_report.h"
 
 namespace gatehouse::app {
 
@@ -50,7 +49,6 @@ class AdminDesk {
   storage::SqlDevices devices_;
   storage::SqlFailures failures_;
   storage::SqlAdminTokens tokens_;
-  storage::SqlUsageReport usage_;
   operators::SessionService sessions_;
   operators::SignInService sign_in_;
   api::admin::EventBus events_;

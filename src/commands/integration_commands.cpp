@@ -301,11 +301,13 @@ ExitCode show_integration(CommandContext& context, const std::string& name, Secr
   if (*file && credentials) return put_into(**file, context, *integration, *credentials);
   if (context.wants_json()) {
     auto out = object_of(context, *integration);
+    add_usage(context, *integration, out);
     if (credentials) add_credentials(*credentials, out);
     context.out() << json::serialize(out) << '\n';
     return ExitCode::kOk;
   }
   print_integration(context, *integration);
+  print_usage(context, *integration);
   if (credentials) {
     context.out() << '\n';
     print_credentials(context, *credentials);

@@ -66,6 +66,18 @@ void print_grant(CommandContext& context, const access::GrantSelection& grant) {
   }
 }
 
+struct RecentUse {
+  gateway::UsageSummary sums;
+  std::vector<gateway::UsageRefusal> refusals;
+};
+
+RecentUse usage_of(CommandContext& context, const Integration& integration) {
+  auto& report = context.installation().usage_report;
+  const auto first = gateway::hour_of(context.clock().now()) - gateway::kHoursCounted + 1;
+  return {report.summaries({integration.id}, first)[integration.id],
+          report.refusals(integration.id, first)};
+}
+
 }  // namespace
 
 json::object object_of(CommandContext& context, const Integration& integration) {
@@ -128,6 +140,29 @@ void print_integration(CommandContext& context, const Integration& integration) 
   line("Consumer Key", integration.consumer_key);
   line("Created", to_iso8601(integration.created_at));
   line("Updated", to_iso8601(integration.updated_at));
+}
+
+void add_usage(CommandContext& context, const Integration& integration, json::object& to) {
+  const auto usage = usage_of(context, integration);
+  json::array refusals;
+  for (const auto& refusal : usage.refusals) {
+    refusals.push_back({{"code", refusal.code}, {"count", refusal.count}});
+  }
+  to["last_used_at"] =
+      usage.sums.last_used ? json::value(to_iso8601(*usage.sums.last_used)) : json::value(nullptr);
+  to["calls_24h"] = {{"allowed", usage.sums.allowed},
+                     {"refused", usage.sums.refused},
+                     {"refusals", std::move(refusals)}};
+}
+
+void print_usage(CommandContext& context, const Integration& integration) {
+  const auto usage = usage_of(context, integration);
+  context.out() << fmt::format("{:<18} {}\n{:<18} {} allowed, {} refused\n", "Last used",
+                               usage.sums.last_used ? to_iso8601(*usage.sums.last_used) : "never",
+                               "Calls, 24 hours", usage.sums.allowed, usage.sums.refused);
+  for (const auto& refusal : usage.refusals) {
+    context.out() << fmt::format("{:<18}   {} {}\n", "", refusal.count, refusal.code);
+  }
 }
 
 void print_changes(CommandContext& context, const Integration& before, const Integration& after) {

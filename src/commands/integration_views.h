@@ -27,6 +27,11 @@ void print_credentials(CommandContext& context, const integrations::Credentials&
 // Everything but secrets, for people.
 void print_integration(CommandContext& context, const integrations::Integration& integration);
 
+// How it was used in the last hours that count; the running server stores that every few seconds.
+void add_usage(CommandContext& context, const integrations::Integration& integration,
+               boost::json::object& to);
+void print_usage(CommandContext& context, const integrations::Integration& integration);
+
 // The changed fields, and what the grant gains and loses.
 void print_changes(CommandContext& context, const integrations::Integration& before,
                    const integrations::Integration& after);

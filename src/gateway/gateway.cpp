@@ -52,12 +52,10 @@ Failure<Stopped> refuse(oauth1::ProtocolRefusal&& refused) {
 }
 
 Failure<Stopped> stop(const Credential& credential, Reason reason) {
-  credential.usage->count_refused();
   return Failure(Stopped(Refused{reason, nullptr, {}, &credential}));
 }
 
 Failure<Stopped> stop(const Credential& credential, Cause cause) {
-  credential.usage->count_refused();
   return Failure(Stopped(Undecidable{cause, &credential}));
 }
 
@@ -73,13 +71,13 @@ Admission stopped_at(const access::Route& route, Stopped&& stopped) {
   return std::move(refused);
 }
 
+const Credential* integration_of(const Stopped& stopped) {
+  return std::visit([](const auto& which) { return which.integration; }, stopped);
+}
+
 WhyNot why_of(const Stopped& stopped) {
   if (const auto* undecidable = std::get_if<Undecidable>(&stopped)) return undecidable->cause;
   return std::get<Refused>(stopped).reason;
-}
-
-const Credential* integration_of(const Stopped& stopped) {
-  return std::visit([](const auto& which) { return which.integration; }, stopped);
 }
 
 Reason reason_of(access::Refusal refusal) {
@@ -115,17 +113,6 @@ bool waits_for_disk(const Stopped& stopped) {
   return undecidable != nullptr && undecidable->waits_for_disk;
 }
 
-// Whoever need not say who they are is served whatever they say.
-Caller guest_instead_of(const Stopped& stopped) {
-  const auto why = why_of(stopped);
-  if (const auto* integration = integration_of(stopped)) {
-    integration->usage->count_disregarded(why);
-  }
-  Caller guest;
-  guest.disregarded = why;
-  return guest;
-}
-
 constexpr auto kIsOfNoToken = [] {
   std::array<bool, 256> table{};
   for (const char c : std::string_view("\"'\t,=")) table[static_cast<unsigned char>(c)] = true;
@@ -148,6 +135,43 @@ std::optional<std::string_view> bearer_token(
 
 std::string_view scheme_of(std::string_view authorization GATEHOUSE_LIFETIMEBOUND) {
   return authorization.substr(0, authorization.find_first_of(" \t,"));
+}
+
+// The integration that a call names, however it is written and whatever it is worth. Null when it
+// names none that there is.
+const Credential* named_by(const Call& call) {
+  const auto authorization = call.request.field("Authorization");
+  const auto body = call.request.has_form() ? call.request.body : std::string_view();
+  for (const auto text : {authorization, call.request.query, body}) {
+    const auto key = oauth1::consumer_key_in(text);
+    if (const auto* found = key ? call.judged_by->by_consumer_key(*key) : nullptr) return found;
+  }
+  if (!equals_ignoring_case(scheme_of(authorization), "bearer")) return nullptr;
+  auto token = authorization.substr(scheme_of(authorization).size());
+  constexpr std::string_view kAround = " \t\"'";
+  token.remove_prefix(std::min(token.find_first_not_of(kAround), token.size()));
+  token = token.substr(0, token.find_first_of(kAround));
+  return call.judged_by->by_access_token(token);
+}
+
+// `integration` is whose credentials came, if that is known.
+void count_refused(const Call& call, const Credential* integration, const WhyNot& why) {
+  if (integration == nullptr) integration = named_by(call);
+  if (integration != nullptr) integration->usage->count_refused(why);
+}
+
+// Whoever need not say who they are is served whatever they say.
+Caller guest_instead_of(const Call& call, const Stopped& stopped) {
+  const auto why = why_of(stopped);
+  const auto* integration = integration_of(stopped);
+  if (integration == nullptr) integration = named_by(call);
+  if (integration != nullptr) {
+    integration->usage->count_refused(why);
+    integration->usage->count_disregarded(why);
+  }
+  Caller guest;
+  guest.disregarded = why;
+  return guest;
 }
 
 // What is wrong with a call that has neither OAuth credentials nor a bearer token where they
@@ -184,6 +208,24 @@ const access::Grant* grant_of(const Caller& caller) {
 }  // namespace
 
 Admission Gateway::admit(Call& call, Timestamp now, NonceLedger::Wait wait) {
+  auto admission = judge(call, now, wait);
+  const auto* const integration = call.caller.integration;
+  if (integration != nullptr) integration->usage->count_used(now);
+  if (std::holds_alternative<Admitted>(admission)) {
+    if (integration != nullptr) integration->usage->count_allowed(now);
+  } else if (const auto* refused = std::get_if<Refused>(&admission)) {
+    count_refused(call, refused->integration, refused->reason);
+  } else if (const auto& undecidable = std::get<Undecidable>(admission);
+             !undecidable.waits_for_disk) {
+    count_refused(call, undecidable.integration, undecidable.cause);
+  }
+  return admission;
+}
+
+Admission Gateway::judge(Call& call, Timestamp now, NonceLedger::Wait wait) {
+  if (call.request.body_state == http::Request::Body::kToCome && call.request.has_form()) {
+    return Refused{Reason::kFormTooLarge, nullptr, {}};
+  }
   const auto method = access::parse_method(call.request.method);
   if (!method) {
     return Refused{Reason::kMethodNotAllowed, nullptr, std::string(call.request.method)};
@@ -204,19 +246,15 @@ Admission Gateway::admit(Call& call, Timestamp now, NonceLedger::Wait wait) {
     if (waits_for_disk(stopped) || !access::is_open_to_everyone(route, guests)) {
       return stopped_at(route, std::move(stopped));
     }
-    identified = guest_instead_of(stopped);
+    identified = guest_instead_of(call, stopped);
   }
   call.caller = *identified;
-  const auto* const integration = call.caller.integration;
   if (const auto decision = access::decide(route, grant_of(call.caller), guests); !decision) {
-    if (integration != nullptr) integration->usage->count_refused();
-    return Refused{reason_of(decision.error()), &route, {}};
+    return Refused{reason_of(decision.error()), &route, {}, call.caller.integration};
   }
   if (route.transport == access::Transport::kSecureOnly && call.request.scheme != "https") {
-    if (integration != nullptr) integration->usage->count_refused();
-    return Refused{Reason::kSecureConnectionNeeded, &route, {}};
+    return Refused{Reason::kSecureConnectionNeeded, &route, {}, call.caller.integration};
   }
-  if (integration != nullptr) integration->usage->count_allowed(now);
   return Admitted{};
 }
 

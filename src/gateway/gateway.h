@@ -58,9 +58,12 @@ class Gateway {
   // route and its caller then. Nothing is written before a signature is proven.
   // With Wait::kForNothing it waits for no disk and for nobody who does: a call that needs one,
   // which is the first to name a minute, is undecidable then and can be judged again with kForDisk.
+  // Counts the call for the integration that it names, proven or not (Usage).
   [[nodiscard]] Admission admit(Call& call, Timestamp now, NonceLedger::Wait wait);
 
  private:
+  [[nodiscard]] Admission judge(Call& call, Timestamp now, NonceLedger::Wait wait);
+
   using Stopped = std::variant<Refused, Undecidable>;
 
   [[nodiscard]] Result<Caller, Stopped> identify(Call& call, Timestamp now, NonceLedger::Wait wait);

@@ -17,6 +17,8 @@ namespace gatehouse::gateway {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
 
 constexpr std::int64_t kNow = 1'700'000'000;
 constexpr Timestamp kNowTime{std::chrono::seconds(kNow)};
@@ -219,8 +221,14 @@ TEST_F(GatewayTest, ServesWrongCredentialsAsAGuestOnOpenRoutes) {
   EXPECT_EQ(disregarded(open("")), "none");
   EXPECT_EQ(disregarded(open("OAuth oauth_nonce=broken")), "parameter_missing");
   EXPECT_EQ(disregarded(open("Basic dXNlcg==")), "scheme_unsupported");
+  EXPECT_THAT(credential_->usage->take().refused, IsEmpty());
   EXPECT_EQ(disregarded(open("Bearer " + kToken)), "bearer_refused");
-  EXPECT_EQ(credential_->usage->take().refused, 0u);
+  EXPECT_EQ(disregarded(open("OAuth oauth_odd, oauth_consumer_key=" + kKey)),
+            "authorization_malformed");
+  EXPECT_THAT(
+      credential_->usage->take().refused,
+      ElementsAre(RefusalCount{"authorization_malformed", 1}, RefusalCount{"bearer_refused", 1}));
+  EXPECT_EQ(credential_->usage->take_disregarded(Reason::kBearerRefused), 1u);
   auto wrong = open("");
   EXPECT_EQ(disregarded(wrong.sign("wrong&secrets")), "signature_invalid");
   EXPECT_EQ(nonces_.size(), 0u);
@@ -228,7 +236,8 @@ TEST_F(GatewayTest, ServesWrongCredentialsAsAGuestOnOpenRoutes) {
   EXPECT_EQ(disregarded(wrong), "nonce_used");
   const auto counts = credential_->usage->take();
   EXPECT_EQ(counts.allowed, 1u);
-  EXPECT_EQ(counts.refused, 2u);
+  EXPECT_THAT(counts.refused,
+              ElementsAre(RefusalCount{"signature_invalid", 1}, RefusalCount{"nonce_used", 1}));
   EXPECT_EQ(credential_->usage->take_disregarded(Reason::kSignatureInvalid), 1u);
   EXPECT_EQ(credential_->usage->take_disregarded(Reason::kNonceUsed), 1u);
   EXPECT_EQ(credential_->usage->take_disregarded(Reason::kNonceUsed), 0u) << "taken";
@@ -421,8 +430,47 @@ TEST_F(GatewayTest, CountsForTheIntegration) {
   EXPECT_EQ(outcome(pages.sign()), "resource_not_granted");
   const auto counts = credential_->usage->take();
   EXPECT_EQ(counts.allowed, 1u);
-  EXPECT_EQ(counts.refused, 2u);
+  EXPECT_THAT(counts.refused,
+              ElementsAre(RefusalCount{"nonce_used", 1}, RefusalCount{"resource_not_granted", 1}));
   EXPECT_EQ(counts.last_used, kNowTime);
+}
+
+// It proved who it is; a stranger who names it does not make it look used.
+TEST_F(GatewayTest, CountsACallThatItMayNotMakeAsUse) {
+  EXPECT_EQ(outcome(ClientCall().sign("wrong&secrets")), "signature_invalid");
+  EXPECT_EQ(credential_->usage->take().last_used, std::nullopt);
+  EXPECT_EQ(outcome(ClientCall{.path = "/rest/V1/pages"}.sign()), "resource_not_granted");
+  const auto counts = credential_->usage->take();
+  EXPECT_EQ(counts.allowed, 0u);
+  EXPECT_EQ(counts.last_used, kNowTime);
+}
+
+// Wherever the call names it, and however little can be made of the call.
+TEST_F(GatewayTest, CountsForTheIntegrationWhatIsRefusedBeforeItsKeyIsLookedUp) {
+  const auto counted = [&](const ClientCall& client) {
+    auto told = outcome(client);
+    const auto refused = credential_->usage->take().refused;
+    EXPECT_TRUE(refused.size() == 1 && refused[0] == (RefusalCount{told, 1})) << told;
+    return told;
+  };
+  const auto named = "oauth_consumer_key=" + kKey;
+  EXPECT_EQ(counted(ClientCall{.method = "PATCH"}.sign()), "method_not_allowed");
+  EXPECT_EQ(counted(ClientCall{.path = "/rest/V1/nothing"}.sign()), "route_not_found");
+  EXPECT_EQ(counted(ClientCall{.path = "/rest/nowhere/V1/x"}.sign()), "path_not_processable");
+  EXPECT_EQ(counted({.authorization = "OAuth realm=\"open, " + named}), "authorization_malformed");
+  EXPECT_EQ(counted({.authorization = "oauth_consumer_key=\"" + kKey + "\""}),
+            "oauth_word_missing");
+  EXPECT_EQ(counted({.query = "a=1&" + named + "&b=2"}), "parameter_misplaced");
+  EXPECT_EQ(counted({.method = "POST", .form = named}), "parameter_misplaced");
+  EXPECT_EQ(counted({.authorization = "Bearer " + kToken}), "bearer_refused");
+  EXPECT_EQ(counted({.authorization = "bearer \"" + kToken + "\""}), "bearer_malformed");
+  EXPECT_EQ(counted({.path = "/rest/V1/nothing", .authorization = "Bearer " + kToken}),
+            "route_not_found");
+
+  (void)outcome({.path = "/rest/V1/nothing"});
+  (void)outcome({.query = named + "x"});
+  (void)outcome({.authorization = "Basic " + kToken});
+  EXPECT_THAT(credential_->usage->take().refused, IsEmpty()) << "it was not named";
 }
 
 TEST_F(GatewayTest, CannotDecideWhenSecretsCannotBeRead) {
@@ -433,14 +481,16 @@ TEST_F(GatewayTest, CannotDecideWhenSecretsCannotBeRead) {
   EXPECT_EQ(undecidable.cause, Cause::kCredentialsUnreadable);
   ASSERT_NE(undecidable.integration, nullptr);
   EXPECT_EQ(undecidable.integration->name, "erp") << "for the log";
-  EXPECT_EQ(credential_->usage->take().refused, 1u);
+  EXPECT_THAT(credential_->usage->take().refused,
+              ElementsAre(RefusalCount{"credentials_unreadable", 1}));
   EXPECT_EQ(nonces_.size(), 0u);
 }
 
 TEST_F(GatewayTest, CannotDecideWhenNoncesCannotBeKept) {
   journal_.capacity = 0;
   EXPECT_EQ(outcome(ClientCall().sign()), "undecidable: nonce_ledger_unavailable");
-  EXPECT_EQ(credential_->usage->take().refused, 1u);
+  EXPECT_THAT(credential_->usage->take().refused,
+              ElementsAre(RefusalCount{"nonce_ledger_unavailable", 1}));
   journal_.capacity = 10;
   EXPECT_EQ(outcome(ClientCall().sign()), "erp") << "the same call, once it can be told";
 }
@@ -456,7 +506,7 @@ TEST_F(GatewayTest, LeavesWhatNeedsTheDiskToThoseWhoMayWait) {
     const auto admission = admit(client.sign());
     ASSERT_TRUE(std::holds_alternative<Undecidable>(admission)) << path;
     EXPECT_TRUE(std::get<Undecidable>(admission).waits_for_disk);
-    EXPECT_EQ(credential_->usage->take().refused, 0u) << "it is not refused";
+    EXPECT_THAT(credential_->usage->take().refused, IsEmpty()) << "it is not refused";
     wait_ = NonceLedger::Wait::kForDisk;
     EXPECT_EQ(outcome(client), "erp") << path;
     wait_ = NonceLedger::Wait::kForNothing;
@@ -628,11 +678,9 @@ TEST_F(OrderOfChecks, NothingIsSpentBeforeTheSignatureIsProven) {
   }
 }
 
-// Only who is known is counted for; who only names a key that is public is known by it.
-TEST_F(OrderOfChecks, CountsForAnIntegrationFromItsKeyOn) {
-  bool is_known = false;
+// Whatever is wrong counts for the integration as long as the call names its key.
+TEST_F(OrderOfChecks, CountsForTheIntegrationThatIsNamed) {
   for (const auto& wrong : kInOrder) {
-    if (wrong.machine == Wrong::Machine::kUnreadable) is_known = true;
     ClientCall client;
     client.field("oauth_nonce") = std::string("counted ") + wrong.outcome;
     wrong.before_signing(client);
@@ -640,7 +688,8 @@ TEST_F(OrderOfChecks, CountsForAnIntegrationFromItsKeyOn) {
     if (wrong.after_signing != nullptr) wrong.after_signing(client);
     if (wrong.machine != Wrong::Machine::kWell) continue;
     EXPECT_EQ(outcome(client), wrong.outcome);
-    EXPECT_EQ(credential_->usage->take().refused, is_known ? 1u : 0u) << wrong.outcome;
+    const bool is_named = std::string_view(wrong.place) != "key";
+    EXPECT_EQ(credential_->usage->take().refused.size(), is_named ? 1u : 0u) << wrong.outcome;
   }
 }
 

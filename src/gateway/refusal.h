@@ -13,7 +13,8 @@ namespace gatehouse::gateway {
 // Every reason for which a call is refused. The list is closed: each has one row in the table
 // below.
 enum class Reason {
-  // The target.
+  // The target, and a body that has to be read first.
+  kFormTooLarge,
   kMethodNotAllowed,
   kPathNotProcessable,
   kRouteNotFound,
@@ -86,6 +87,12 @@ consteval CallRow of(oauth1::ProtocolError error, Reason id, Tells tells = Tells
 }
 
 inline constexpr ClosedTable kCallRefusals({
+    CallRow{
+        .id = Reason::kFormTooLarge,
+        .code = "form_too_large",
+        .status = 413,
+        .sentence = "A form's fields are part of the signature and may be 64 KiB long together.",
+        .meaning = "The fields of a form are longer than 64 KiB."},
     CallRow{.id = Reason::kMethodNotAllowed,
             .code = "method_not_allowed",
             .status = 405,

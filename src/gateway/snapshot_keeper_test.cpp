@@ -95,9 +95,9 @@ TEST_F(SnapshotKeeperTest, DropsWhatIsGone) {
 
 TEST_F(SnapshotKeeperTest, GoesOnCountingForAChangedIntegration) {
   source_.put(1, "a");
-  keeper_.refreshed()->by_consumer_key(key_of(1))->usage->count_refused();
+  keeper_.refreshed()->by_consumer_key(key_of(1))->usage->count_refused(Reason::kNonceUsed);
   source_.put(1, "b");
-  EXPECT_EQ(keeper_.refreshed()->by_consumer_key(key_of(1))->usage->take().refused, 1u);
+  EXPECT_EQ(keeper_.refreshed()->by_consumer_key(key_of(1))->usage->take().refused.size(), 1u);
 }
 
 // One integration, one operator's token and settings, all of which the test changes.

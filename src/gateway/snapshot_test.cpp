@@ -1,6 +1,6 @@
 #include "gateway/snapshot.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <atomic>
 #include <thread>
@@ -8,6 +8,9 @@
 
 namespace gatehouse::gateway {
 namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
 
 // As long as keys are.
 std::string key_of(std::string text) {
@@ -49,13 +52,18 @@ TEST(Usage, IsTakenOnce) {
   Usage usage;
   const Timestamp now{std::chrono::milliseconds(5)};
   usage.count_allowed(now);
-  usage.count_refused();
-  usage.count_refused();
+  usage.count_refused(Reason::kNonceUsed);
+  usage.count_refused(Cause::kCredentialsUnreadable);
+  usage.count_refused(Reason::kNonceUsed);
   const auto counts = usage.take();
   EXPECT_EQ(counts.allowed, 1u);
-  EXPECT_EQ(counts.refused, 2u);
+  EXPECT_THAT(counts.refused, ElementsAre(RefusalCount{"nonce_used", 2},
+                                          RefusalCount{"credentials_unreadable", 1}));
   EXPECT_EQ(counts.last_used, now);
-  EXPECT_EQ(usage.take().allowed, 0u);
+  const auto again = usage.take();
+  EXPECT_EQ(again.allowed, 0u);
+  EXPECT_THAT(again.refused, IsEmpty());
+  EXPECT_EQ(again.last_used, std::nullopt);
 }
 
 // Keys that begin alike, as those of a careless generator would, are still told apart.
@@ -143,7 +151,7 @@ TEST(Usage, CountsEveryReasonAndCauseForItself) {
   for (const auto& row : kCallRefusals) EXPECT_EQ(usage.take_disregarded(row.id), ++count);
   for (const auto& row : kUndecidableCalls) EXPECT_EQ(usage.take_disregarded(row.id), ++count);
   for (const auto& row : kCallRefusals) EXPECT_EQ(usage.take_disregarded(row.id), 0u) << row.code;
-  EXPECT_EQ(usage.take().refused, 0u);
+  EXPECT_THAT(usage.take().refused, IsEmpty());
   EXPECT_EQ(usage.take_replayed(), 0u);
 }
 
@@ -158,7 +166,7 @@ TEST(Usage, LosesNothingBesideCallsThatGoOn) {
       threads.emplace_back([&] {
         for (std::uint64_t j = 0; j < kEach; ++j) {
           usage.count_allowed(Timestamp{});
-          usage.count_refused();
+          usage.count_refused(Reason::kNonceUsed);
         }
         --left;
       });
@@ -166,12 +174,13 @@ TEST(Usage, LosesNothingBesideCallsThatGoOn) {
     while (left > 0) {
       const auto counts = usage.take();
       allowed += counts.allowed;
-      refused += counts.refused;
+      for (const auto& one : counts.refused) refused += one.count;
     }
   }
   const auto rest = usage.take();
   EXPECT_EQ(allowed + rest.allowed, kThreads * kEach);
-  EXPECT_EQ(refused + rest.refused, kThreads * kEach);
+  for (const auto& one : rest.refused) refused += one.count;
+  EXPECT_EQ(refused, kThreads * kEach);
 }
 
 }  // namespace

@@ -1,17 +1,20 @@
 #include "gateway/usage_recorder.h"
 
+#include "gateway/usage_report.h"
+
 namespace gatehouse::gateway {
 
 void record_usage(const Snapshot& snapshot, UsageStore& store, Timestamp now) {
-  const auto hour = unix_seconds(now) / 3600;
+  const auto hour = hour_of(now);
   std::vector<UsageEntry> entries;
   for (const auto& credential : snapshot.credentials()) {
-    const auto counts = credential->usage->take();
-    if (counts.allowed == 0 && counts.refused == 0) continue;
-    UsageEntry entry{
-        .id = credential->id, .hour = hour, .allowed = counts.allowed, .refused = counts.refused};
-    if (counts.allowed > 0) entry.last_used = counts.last_used;
-    entries.push_back(entry);
+    auto counts = credential->usage->take();
+    if (counts.allowed == 0 && counts.refused.empty() && !counts.last_used) continue;
+    entries.push_back({.id = credential->id,
+                       .hour = hour,
+                       .allowed = counts.allowed,
+                       .refused = std::move(counts.refused),
+                       .last_used = counts.last_used});
   }
   if (!entries.empty()) store.add(entries);
 }

@@ -12,8 +12,8 @@ struct UsageEntry {
   integrations::IntegrationId id{};
   std::int64_t hour = 0;  // hours since 1970
   std::uint64_t allowed = 0;
-  std::uint64_t refused = 0;
-  std::optional<Timestamp> last_used;
+  std::vector<RefusalCount> refused;
+  std::optional<Timestamp> last_used;  // absent: not used since the last entry
 };
 
 // Keeps usage. Safe to call from several threads.

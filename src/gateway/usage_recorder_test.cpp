@@ -24,7 +24,7 @@ TEST(UsageRecorder, MovesCountsOnceAndOnlyWhereThereAreSome) {
   idle->consumer_key = "3";
   const Timestamp at{std::chrono::hours(1000) + std::chrono::minutes(59)};
   busy->usage->count_allowed(at);
-  refused->usage->count_refused();
+  refused->usage->count_refused(Reason::kNonceUsed);
   const Snapshot snapshot(1, {busy, refused, idle}, {}, crypto::FastHash({1}));
 
   ListedUsage store;
@@ -34,7 +34,7 @@ TEST(UsageRecorder, MovesCountsOnceAndOnlyWhereThereAreSome) {
   EXPECT_EQ(store.entries[0].hour, 1000);
   EXPECT_EQ(store.entries[0].allowed, 1u);
   EXPECT_EQ(store.entries[0].last_used, at);
-  EXPECT_EQ(store.entries[1].refused, 1u);
+  EXPECT_EQ(store.entries[1].refused, (std::vector{RefusalCount{"nonce_used", 1}}));
   EXPECT_EQ(store.entries[1].last_used, std::nullopt);
 }
 

@@ -70,6 +70,7 @@ Domain::Domain(OpenedDirectory opened, const Clock& the_clock, Random& the_rando
       outbox(*database),
       documents(*database),
       usage(*database),
+      usage_report(*database),
       credential_source(*database, sealer, setting_store,
                         [](const settings::Values& values) { return settings_of_gateway(values); }),
       integrations(

@@ -27,6 +27,7 @@
 #include "storage/sql_operators.h"
 #include "storage/sql_records.h"
 #include "storage/sql_settings.h"
+#include "storage/sql_usage_report.h"
 
 namespace gatehouse::installation {
 
@@ -75,6 +76,7 @@ class Domain {
   storage::SqlOutbox outbox;
   storage::SqlDocuments documents;
   storage::SqlUsage usage;
+  storage::SqlUsageReport usage_report;
   storage::SqlCredentialSource credential_source;
   integrations::IntegrationService integrations;
   integrations::AuthorizationService authorization;

@@ -179,4 +179,15 @@ std::optional<std::string> protocol_parameter_outside_header(std::string_view qu
   return std::nullopt;
 }
 
+std::optional<std::string_view> consumer_key_in(std::string_view text) {
+  const auto name = name_of(Protocol::kConsumerKey);
+  const auto found = text.find(name);
+  if (found == std::string_view::npos) return std::nullopt;
+  text.remove_prefix(found + name.size());
+  text.remove_prefix(std::min(text.find_first_not_of(" \t=\"'"), text.size()));
+  constexpr auto kOfKey = "0123456789abcdefghijklmnopqrstuvwxyz";
+  const auto key = text.substr(0, text.find_first_not_of(kOfKey));
+  return key.size() == limits::kCredentialLength ? std::optional(key) : std::nullopt;
+}
+
 }  // namespace gatehouse::oauth1

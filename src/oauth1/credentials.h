@@ -75,4 +75,10 @@ struct ReceivedParameters {
 [[nodiscard]] std::optional<std::string> protocol_parameter_outside_header(
     std::string_view query, std::optional<std::string_view> form);
 
+// The consumer key that a header, query or form names, even one that cannot be read: for telling
+// whom a refused request is about. It proves nothing. Absent unless the name, "=" and perhaps a
+// quote are followed by letters and digits of the length of a key.
+[[nodiscard]] std::optional<std::string_view> consumer_key_in(
+    std::string_view text GATEHOUSE_LIFETIMEBOUND);
+
 }  // namespace gatehouse::oauth1

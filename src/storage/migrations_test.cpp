@@ -1,13 +1,15 @@
 #include "storage/migrations.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "base/unavailable.h"
 #include "crypto/system_random.h"
 #include "storage/places.h"
+#include "storage/sql_credential_source.h"
 #include "storage/sql_hand_overs.h"
 #include "storage/sql_history.h"
 #include "storage/sql_integrations.h"
+#include "storage/sql_usage_report.h"
 #include "storage/sqlite_database.h"
 #include "support/fixed_clock.h"
 
@@ -122,6 +124,26 @@ TEST_F(MigrationsTest, KeepAHandOverThatIsUnderWay) {
   found->link_opened_at = clock_.now();
   store.save(*found);
   EXPECT_EQ(store.find(found->integration)->link_opened_at, clock_.now());
+}
+
+// What was counted before there were reasons stays, and new reasons add to it.
+TEST_F(MigrationsTest, KeepWhatWasCounted) {
+  const auto all = known_migrations();
+  migrate(*database_, {all.begin(), all.begin() + 8}, clock_);
+  database_->execute(
+      "INSERT INTO integrations (id, name, name_key, email, callback_url, identity_link_url, "
+      "status, setup, all_resources, consumer_key, sealed_consumer_secret, created_at, "
+      "updated_at, version, revision) VALUES (7, 'ERP', 'erp', '', '', '', 1, 0, 0, 'key', '', "
+      "1001, 2002, 5, 9)");
+  database_->execute(
+      "INSERT INTO usage_hours (integration_id, hour, allowed, refused) VALUES (7, 3, 20, 4)");
+  migrate(*database_, all, clock_);
+  SqlUsage usage(*database_);
+  usage.add({{.id = integrations::IntegrationId{7}, .hour = 3, .refused = {{"nonce_used", 2}}}});
+  SqlUsageReport report(*database_);
+  EXPECT_THAT(report.hours(std::nullopt, 0), testing::ElementsAre(gateway::UsageHour{3, 20, 6}));
+  EXPECT_THAT(report.refusals(std::nullopt, 0),
+              testing::ElementsAre(gateway::UsageRefusal{"nonce_used", 2}));
 }
 
 TEST_F(MigrationsTest, RefuseADatabaseOfANewerProgram) {

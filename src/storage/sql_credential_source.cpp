@@ -135,24 +135,36 @@ SqlCredentialSource::Changes SqlCredentialSource::changes_since(std::int64_t sin
 
 void SqlUsage::add(const std::vector<gateway::UsageEntry>& entries) {
   database_.run([&] {
-    for (const auto& entry : entries) {
-      const auto id = static_cast<std::int64_t>(entry.id);
-      database_.execute(
-          "INSERT INTO usage_hours (integration_id, hour, allowed, refused) "
-          "SELECT id, $2, $3, $4 FROM integrations WHERE id = $1 "
-          "ON CONFLICT (integration_id, hour) DO UPDATE SET "
-          "allowed = usage_hours.allowed + $3, refused = usage_hours.refused + $4",
-          {id, entry.hour, static_cast<std::int64_t>(entry.allowed),
-           static_cast<std::int64_t>(entry.refused)});
-      if (!entry.last_used) continue;
-      database_.execute(
-          "INSERT INTO usage_last (integration_id, used_at) "
-          "SELECT id, $2 FROM integrations WHERE id = $1 "
-          "ON CONFLICT (integration_id) DO UPDATE SET used_at = $2",
-          {id, stored(*entry.last_used)});
-    }
+    for (const auto& entry : entries) add(entry);
     return Transactions::Outcome::kCommit;
   });
+}
+
+void SqlUsage::add(const gateway::UsageEntry& entry) {
+  const auto id = static_cast<std::int64_t>(entry.id);
+  std::uint64_t refused = 0;
+  for (const auto& refusal : entry.refused) refused += refusal.count;
+  database_.execute(
+      "INSERT INTO usage_hours (integration_id, hour, allowed, refused) "
+      "SELECT id, $2, $3, $4 FROM integrations WHERE id = $1 "
+      "ON CONFLICT (integration_id, hour) DO UPDATE SET "
+      "allowed = usage_hours.allowed + $3, refused = usage_hours.refused + $4",
+      {id, entry.hour, static_cast<std::int64_t>(entry.allowed),
+       static_cast<std::int64_t>(refused)});
+  for (const auto& refusal : entry.refused) {
+    database_.execute(
+        "INSERT INTO usage_refusals (integration_id, hour, code, refused) "
+        "SELECT id, $2, $3, $4 FROM integrations WHERE id = $1 "
+        "ON CONFLICT (integration_id, hour, code) DO UPDATE SET "
+        "refused = usage_refusals.refused + $4",
+        {id, entry.hour, refusal.code, static_cast<std::int64_t>(refusal.count)});
+  }
+  if (!entry.last_used) return;
+  database_.execute(
+      "INSERT INTO usage_last (integration_id, used_at) "
+      "SELECT id, $2 FROM integrations WHERE id = $1 "
+      "ON CONFLICT (integration_id) DO UPDATE SET used_at = $2",
+      {id, stored(*entry.last_used)});
 }
 
 }  // namespace gatehouse::storage

@@ -49,6 +49,8 @@ class SqlUsage final : public gateway::UsageStore {
   void add(const std::vector<gateway::UsageEntry>& entries) override;
 
  private:
+  void add(const gateway::UsageEntry& entry);
+
   Database& database_;
 };
 

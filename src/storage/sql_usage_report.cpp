@@ -3,22 +3,45 @@
 namespace gatehouse::storage {
 
 using gateway::UsageHour;
+using gateway::UsageRefusal;
 using gateway::UsageSummary;
 using integrations::IntegrationId;
 
 std::vector<UsageHour> SqlUsageReport::hours(std::optional<IntegrationId> id,
                                              std::int64_t first_hour) {
   std::vector<UsageHour> hours;
-  const Value one = id ? Value(static_cast<std::int64_t>(*id)) : Value(std::monostate());
-  database_.query(
+  const auto add = [&](const Row& row) {
+    hours.push_back({.hour = row.integer(0), .allowed = row.integer(1), .refused = row.integer(2)});
+  };
+  const std::string sums =
       "SELECT hour, CAST(sum(allowed) AS BIGINT), CAST(sum(refused) AS BIGINT) FROM usage_hours "
-      "WHERE hour >= $1 AND (CAST($2 AS BIGINT) IS NULL OR integration_id = $2) "
-      "GROUP BY hour ORDER BY hour",
-      {first_hour, one}, [&](const Row& row) {
-        hours.push_back(
-            {.hour = row.integer(0), .allowed = row.integer(1), .refused = row.integer(2)});
-      });
+      "WHERE hour >= $1";
+  const std::string ordered = " GROUP BY hour ORDER BY hour";
+  if (id) {
+    database_.query(sums + " AND integration_id = $2" + ordered,
+                    {first_hour, static_cast<std::int64_t>(*id)}, add);
+  } else {
+    database_.query(sums + ordered, {first_hour}, add);
+  }
   return hours;
+}
+
+std::vector<UsageRefusal> SqlUsageReport::refusals(std::optional<IntegrationId> id,
+                                                   std::int64_t first_hour) {
+  std::vector<UsageRefusal> refusals;
+  const auto add = [&](const Row& row) {
+    refusals.push_back({.code = row.text(0), .count = row.integer(1)});
+  };
+  const std::string sums =
+      "SELECT code, CAST(sum(refused) AS BIGINT) FROM usage_refusals WHERE hour >= $1";
+  const std::string ordered = " GROUP BY code ORDER BY 2 DESC, code";
+  if (id) {
+    database_.query(sums + " AND integration_id = $2" + ordered,
+                    {first_hour, static_cast<std::int64_t>(*id)}, add);
+  } else {
+    database_.query(sums + ordered, {first_hour}, add);
+  }
+  return refusals;
 }
 
 std::map<IntegrationId, UsageSummary> SqlUsageReport::summaries(

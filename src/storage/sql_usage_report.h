@@ -11,6 +11,8 @@ class SqlUsageReport final : public gateway::UsageReport {
 
   std::vector<gateway::UsageHour> hours(std::optional<integrations::IntegrationId> id,
                                         std::int64_t first_hour) override;
+  std::vector<gateway::UsageRefusal> refusals(std::optional<integrations::IntegrationId> id,
+                                              std::int64_t first_hour) override;
   std::map<integrations::IntegrationId, gateway::UsageSummary> summaries(
       const std::vector<integrations::IntegrationId>& ids, std::int64_t first_hour) override;
   std::vector<integrations::IntegrationId> unused_since(Timestamp before,

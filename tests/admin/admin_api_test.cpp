@@ -191,7 +191,11 @@ TEST_F(AdminApiTest, ShowsTheDashboard) {
   const auto id = integrations::IntegrationId{all.at("id").as_int64()};
   const auto hour = std::chrono::floor<std::chrono::hours>(clock_.time.time_since_epoch()).count();
   storage::SqlUsage(*database_)
-      .add({{.id = id, .hour = hour - 1, .allowed = 5, .refused = 1, .last_used = clock_.time}});
+      .add({{.id = id,
+             .hour = hour - 1,
+             .allowed = 5,
+             .refused = {{"nonce_used", 1}},
+             .last_used = clock_.time}});
   auto reply = ann_.send("GET", "/dashboard?hours=2");
   EXPECT_EQ(reply.at("integrations").at("total").as_int64(), 2);
   EXPECT_EQ(reply.at("integrations").at("active").as_int64(), 1);

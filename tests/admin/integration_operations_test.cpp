@@ -99,12 +99,12 @@ TEST_F(IntegrationOperationsTest, ShowsHowIntegrationsAreUsed) {
       .add({{.id = integrations::IntegrationId{id},
              .hour = hour,
              .allowed = 3,
-             .refused = 2,
+             .refused = {{"nonce_used", 2}},
              .last_used = clock_.time},
             {.id = integrations::IntegrationId{id},
              .hour = hour - 24,
              .allowed = 100,
-             .refused = 100,
+             .refused = {{"nonce_used", 100}},
              .last_used = std::nullopt}});
   const auto reply = ann_.send("GET", "/integrations/" + std::to_string(id));
   EXPECT_EQ(reply.at("calls_24h").at("allowed").as_int64(), 3);
@@ -112,6 +112,43 @@ TEST_F(IntegrationOperationsTest, ShowsHowIntegrationsAreUsed) {
   EXPECT_EQ(reply.text_at("last_used_at"), to_iso8601(clock_.time));
   EXPECT_THAT(names("used=ever"), ElementsAre("ERP"));
   EXPECT_THAT(names("used=never"), ElementsAre());
+}
+
+TEST_F(IntegrationOperationsTest, TellsCallsByHourAndWhyTheyWereRefused) {
+  const auto id = create("ERP").at("id").as_int64();
+  const auto other = create("Other").at("id").as_int64();
+  const auto path = "/integrations/" + std::to_string(id) + "/calls";
+  EXPECT_EQ(ann_.send("GET", "/integrations/999/calls").status, 404);
+  EXPECT_TRUE(ann_.send("GET", path).at("refusals").as_array().empty());
+  const auto hour = gateway::hour_of(clock_.time);
+  storage::SqlUsage(*database_)
+      .add({{.id = integrations::IntegrationId{id},
+             .hour = hour - 1,
+             .allowed = 3,
+             .refused = {{"nonce_used", 2}, {"parameter_missing", 4}}},
+            {.id = integrations::IntegrationId{id},
+             .hour = hour - 2,
+             .refused = {{"of_another_version", 1}}},
+            {.id = integrations::IntegrationId{other},
+             .hour = hour,
+             .refused = {{"credentials_unreadable", 100}}}});
+  auto reply = ann_.send("GET", path + "?hours=2");
+  EXPECT_EQ(reply.at("allowed").as_int64(), 3);
+  EXPECT_EQ(reply.at("refused").as_int64(), 6);
+  ASSERT_EQ(reply.at("hours").as_array().size(), 2u);
+  EXPECT_EQ(reply.at("hours").at(0).at("refused").as_int64(), 6);
+  const auto& refusals = reply.at("refusals").as_array();
+  ASSERT_EQ(refusals.size(), 2u);
+  EXPECT_EQ(refusals[0].at("code").as_string(), "parameter_missing");
+  EXPECT_EQ(refusals[0].at("count").as_int64(), 4);
+  EXPECT_THAT(std::string(refusals[0].at("meaning").as_string()), HasSubstr("missing or empty"));
+  EXPECT_THAT(std::string(refusals[1].at("meaning").as_string()), HasSubstr("was used before"));
+  reply = ann_.send("GET", path);
+  EXPECT_EQ(reply.at("refusals").at(2).at("code").as_string(), "of_another_version");
+  EXPECT_EQ(reply.at("refusals").at(2).at("meaning").as_string(), "");
+  reply = ann_.send("GET", "/dashboard");
+  EXPECT_EQ(reply.at("calls").at("refusals").at(0).at("code").as_string(),
+            "credentials_unreadable");
 }
 
 TEST_F(IntegrationOperationsTest, ChangesIntegrations) {

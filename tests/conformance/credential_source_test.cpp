@@ -165,9 +165,14 @@ TEST_P(CredentialSourceTest, GivesSettingsOfTheSameMoment) {
 
 TEST_P(CredentialSourceTest, UsageAddsUpByHour) {
   const auto a = add("a", {});
-  usage_.add({{.id = a, .hour = 10, .allowed = 2, .refused = 1, .last_used = clock_.now()},
+  usage_.add({{.id = a,
+               .hour = 10,
+               .allowed = 2,
+               .refused = {{"nonce_used", 1}},
+               .last_used = clock_.now()},
               {.id = IntegrationId{99}, .hour = 10, .allowed = 5, .last_used = clock_.now()}});
-  usage_.add({{.id = a, .hour = 10, .allowed = 3}, {.id = a, .hour = 11, .refused = 4}});
+  usage_.add(
+      {{.id = a, .hour = 10, .allowed = 3}, {.id = a, .hour = 11, .refused = {{"nonce_used", 4}}}});
   EXPECT_EQ(database_->query_integer("SELECT allowed FROM usage_hours WHERE hour = 10"), 5);
   EXPECT_EQ(database_->query_integer("SELECT refused FROM usage_hours WHERE hour = 10"), 1);
   EXPECT_EQ(database_->query_integer("SELECT refused FROM usage_hours WHERE hour = 11"), 4);

@@ -219,8 +219,8 @@ TEST_P(IntegrationStoreTest, FiltersAndSortsByUse) {
   const auto later = add("used later");
   add("unused");
   storage::SqlUsage(*database_)
-      .add({{.id = later, .hour = 1, .allowed = 1, .refused = 0, .last_used = clock_.now()},
-            {.id = used, .hour = 1, .allowed = 1, .refused = 0, .last_used = Timestamp{}}});
+      .add({{.id = later, .hour = 1, .allowed = 1, .refused = {}, .last_used = clock_.now()},
+            {.id = used, .hour = 1, .allowed = 1, .refused = {}, .last_used = Timestamp{}}});
   EXPECT_THAT(names({.use = Query::Use::kNever}), ElementsAre("unused"));
   EXPECT_THAT(names({.use = Query::Use::kEver}), ElementsAre("used", "used later"));
   EXPECT_EQ(names({.sort = Query::Sort::kLastUsed, .direction = Query::Direction::kDescending})[0],
@@ -232,10 +232,18 @@ TEST_P(IntegrationStoreTest, SortsByTheRequestsOfTheHoursThatCount) {
   const auto many = add("many");
   add("none");
   storage::SqlUsage(*database_)
-      .add({{.id = few, .hour = 8, .allowed = 90, .refused = 0, .last_used = std::nullopt},
-            {.id = few, .hour = 9, .allowed = 1, .refused = 1, .last_used = std::nullopt},
-            {.id = many, .hour = 9, .allowed = 1, .refused = 0, .last_used = std::nullopt},
-            {.id = many, .hour = 10, .allowed = 0, .refused = 2, .last_used = std::nullopt}});
+      .add({{.id = few, .hour = 8, .allowed = 90, .refused = {}, .last_used = std::nullopt},
+            {.id = few,
+             .hour = 9,
+             .allowed = 1,
+             .refused = {{"nonce_used", 1}},
+             .last_used = std::nullopt},
+            {.id = many, .hour = 9, .allowed = 1, .refused = {}, .last_used = std::nullopt},
+            {.id = many,
+             .hour = 10,
+             .allowed = 0,
+             .refused = {{"nonce_used", 2}},
+             .last_used = std::nullopt}});
   const Query query{.sort = Query::Sort::kRequests, .first_hour = 9};
   EXPECT_THAT(names(query), ElementsAre("none", "few", "many"));
   auto downwards = query;

@@ -19,6 +19,9 @@ class RetentionTest : public OnboardingTest {
     database_->execute(
         "INSERT INTO usage_hours (integration_id, hour, allowed, refused) VALUES ($1, $2, 1, 0)",
         {static_cast<std::int64_t>(id), unix_seconds(clock_.now()) / 3600});
+    database_->execute(
+        "INSERT INTO usage_refusals (integration_id, hour, code, refused) VALUES ($1, $2, 'x', 1)",
+        {static_cast<std::int64_t>(id), unix_seconds(clock_.now()) / 3600});
   }
 
   static constexpr settings::RetentionRules kAll{days(10), days(10), days(10), days(10)};
@@ -60,6 +63,7 @@ TEST_P(RetentionTest, RemovesOnlyWhatIsOldEnough) {
   EXPECT_EQ(counts.deliveries.count, 1);
   EXPECT_EQ(counts.notifications.count, 1);
   EXPECT_EQ(counts.usage.count, 1);
+  EXPECT_EQ(database_->query_integer("SELECT count(*) FROM usage_refusals"), 1);
   EXPECT_FALSE(history_.verify().fault);
 }
 

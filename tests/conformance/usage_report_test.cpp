@@ -8,9 +8,12 @@ namespace gatehouse::conformance {
 namespace {
 
 using gateway::UsageHour;
+using gateway::UsageRefusal;
 using integrations::IntegrationId;
 using testing::ElementsAre;
 using testing::IsEmpty;
+
+std::vector<gateway::RefusalCount> refused(std::uint64_t count) { return {{"nonce_used", count}}; }
 
 Timestamp at(std::int64_t ms) { return Timestamp(std::chrono::milliseconds(ms)); }
 
@@ -42,9 +45,9 @@ TEST_P(UsageReportTest, HasNothingOfUnusedIntegrations) {
 TEST_P(UsageReportTest, SumsHours) {
   const auto a = add("a", integrations::Status::kActive);
   const auto b = add("b", integrations::Status::kActive);
-  usage_.add({{.id = a, .hour = 10, .allowed = 1, .refused = 2, .last_used = at(5)},
-              {.id = a, .hour = 11, .allowed = 3, .refused = 0, .last_used = at(7)},
-              {.id = b, .hour = 11, .allowed = 10, .refused = 20, .last_used = std::nullopt}});
+  usage_.add({{.id = a, .hour = 10, .allowed = 1, .refused = refused(2), .last_used = at(5)},
+              {.id = a, .hour = 11, .allowed = 3, .refused = {}, .last_used = at(7)},
+              {.id = b, .hour = 11, .allowed = 10, .refused = refused(20), .last_used = {}}});
   EXPECT_THAT(report_.hours(std::nullopt, 0),
               ElementsAre(UsageHour{10, 1, 2}, UsageHour{11, 13, 20}));
   EXPECT_THAT(report_.hours(a, 11), ElementsAre(UsageHour{11, 3, 0}));
@@ -55,13 +58,32 @@ TEST_P(UsageReportTest, SumsHours) {
   EXPECT_FALSE(summaries[b].last_used);
 }
 
+TEST_P(UsageReportTest, SumsRefusalsByReason) {
+  const auto a = add("a", integrations::Status::kActive);
+  const auto b = add("b", integrations::Status::kActive);
+  EXPECT_THAT(report_.refusals(std::nullopt, 0), IsEmpty());
+  usage_.add({{.id = a, .hour = 10, .refused = {{"nonce_used", 2}, {"token_unknown", 9}}},
+              {.id = a, .hour = 11, .refused = {{"nonce_used", 3}}},
+              {.id = b, .hour = 11, .refused = {{"nonce_used", 7}, {"consumer_key_length", 1}}}});
+  usage_.add({{.id = a, .hour = 11, .refused = {{"nonce_used", 1}}},
+              {.id = IntegrationId{99}, .hour = 11, .refused = {{"nonce_used", 100}}}});
+  EXPECT_THAT(report_.refusals(std::nullopt, 0),
+              ElementsAre(UsageRefusal{"nonce_used", 13}, UsageRefusal{"token_unknown", 9},
+                          UsageRefusal{"consumer_key_length", 1}));
+  EXPECT_THAT(report_.refusals(a, 11), ElementsAre(UsageRefusal{"nonce_used", 4}));
+  EXPECT_THAT(report_.refusals(b, 12), IsEmpty());
+  store_.remove(b);
+  EXPECT_THAT(report_.refusals(std::nullopt, 0),
+              ElementsAre(UsageRefusal{"token_unknown", 9}, UsageRefusal{"nonce_used", 6}));
+}
+
 TEST_P(UsageReportTest, FindsWhatIsNotUsed) {
   const auto never = add("never", integrations::Status::kActive);
   const auto old = add("old", integrations::Status::kActive);
   const auto fresh = add("fresh", integrations::Status::kActive);
   (void)add("inactive", integrations::Status::kInactive);
-  usage_.add({{.id = old, .hour = 1, .allowed = 1, .refused = 0, .last_used = at(99)},
-              {.id = fresh, .hour = 1, .allowed = 1, .refused = 0, .last_used = at(100)}});
+  usage_.add({{.id = old, .hour = 1, .allowed = 1, .refused = {}, .last_used = at(99)},
+              {.id = fresh, .hour = 1, .allowed = 1, .refused = {}, .last_used = at(100)}});
   EXPECT_THAT(report_.unused_since(at(100), 10), ElementsAre(never, old));
   EXPECT_THAT(report_.unused_since(at(100), 1), ElementsAre(never));
 }

@@ -53,6 +53,34 @@ def test_several_missing_are_listed(server, credentials, missing, value):
         "code": "parameter_missing"}
 
 
+def test_each_counts_for_the_integration_that_it_names(gatehouse):
+    gatehouse.start()
+    gatehouse.ok("config", "set", "webapi/webapisecurity/allow_insecure", "1")
+    open_route = "/rest/V1/store/storeViews"
+    one = gatehouse.integration("Counted")
+    assert call(gatehouse, one, "GET", WHOAMI).status == 200
+    assert call(gatehouse, one, "GET", open_route).status == 200
+    for _ in range(3):
+        assert refusal(gatehouse, one, oauth_nonce=None)[1] == "parameter_missing"
+    assert call(gatehouse, one, "GET", "/rest/V1/nothing").code == "route_not_found"
+    bearer = send(gatehouse.address, "GET", WHOAMI, f"Bearer {one['access_token']}")
+    assert bearer.code == "bearer_refused"
+    wrong = call(gatehouse, one, "GET", open_route, oauth_signature="wrong")
+    assert (wrong.status, wrong.headers["X-Credentials-Disregarded"]) == (200, "signature_invalid")
+    assert gatehouse.stop() == 0
+    shown = gatehouse.ok("integration", "show", "Counted")
+    assert shown["last_used_at"] is not None
+    assert shown["calls_24h"] == {
+        "allowed": 2, "refused": 6,
+        "refusals": [{"code": "parameter_missing", "count": 3},
+                     {"code": "bearer_refused", "count": 1},
+                     {"code": "route_not_found", "count": 1},
+                     {"code": "signature_invalid", "count": 1}]}
+    text = gatehouse.run("integration", "show", "Counted").out
+    assert "Calls, 24 hours    2 allowed, 6 refused\n" in text
+    assert " 3 parameter_missing\n" in text
+
+
 def test_the_version_is_checked_before_what_is_missing(server, credentials):
     assert refusal(server, credentials, oauth_version="2.0", oauth_nonce=None,
                    oauth_token=None) == (400, "version_unsupported")

@@ -141,7 +141,7 @@ Query query_of(const QueryParameters& parameters) {
 
 Answer list_integrations(const IntegrationServices& services, Call& call) {
   auto query = query_of(call.query);
-  query.first_hour = hour_of(services.clock.now()) - kHoursCounted + 1;
+  query.first_hour = gateway::hour_of(services.clock.now()) - gateway::kHoursCounted + 1;
   const auto found = services.integrations.list(query);
   auto page =
       page_of(view_of(services, found.items), found.total, call.query.page(), call.query.per());
@@ -172,6 +172,13 @@ Answer list_history(const IntegrationServices& services, Call& call) {
       200, view_of(services.history.about(history::ObjectType::kIntegration, id, limit + 1,
                                           call.query.number("before", 1, INT64_MAX, 0)),
                    limit));
+}
+
+Answer get_calls(const IntegrationServices& services, Call& call) {
+  const auto id = id_of(call);
+  if (!services.integrations.find(id)) return refuse_unknown("integration");
+  return json_response(
+      200, call_numbers(services.usage, services.clock.now(), hours_asked_for(call), id));
 }
 
 // ---- Changing ----
@@ -311,6 +318,8 @@ std::vector<Operation> integration_operations(const IntegrationServices& service
       in_lane(http::Lane::kSignIn,
               integration_operation("deleteIntegrations", "POST", "/integrations/delete",
                                     handle(delete_integrations))),
+      integration_operation("getIntegrationCalls", "GET", "/integrations/{id}/calls",
+                            handle(get_calls)),
       integration_operation("listIntegrationHistory", "GET", "/integrations/{id}/history",
                             handle(list_history))};
 }

@@ -24,26 +24,6 @@ std::size_t count(const OverviewServices& services, std::optional<Status> status
   return services.integrations.list({.status = status, .limit = 0}).total;
 }
 
-json::object calls_view(const OverviewServices& services, std::int64_t hours) {
-  const auto present = hour_of(services.clock.now());
-  const auto first = present - hours + 1;
-  const auto used = services.usage.hours(std::nullopt, first);
-  std::int64_t allowed = 0;
-  std::int64_t refused = 0;
-  json::array out;
-  auto next = used.begin();
-  for (auto hour = first; hour <= present; ++hour) {
-    gateway::UsageHour sum{.hour = hour};
-    if (next != used.end() && next->hour == hour) sum = *next++;
-    allowed += sum.allowed;
-    refused += sum.refused;
-    out.push_back({{"at", to_iso8601(Timestamp(std::chrono::hours(hour)))},
-                   {"allowed", sum.allowed},
-                   {"refused", sum.refused}});
-  }
-  return {{"allowed", allowed}, {"refused", refused}, {"hours", std::move(out)}};
-}
-
 // Collects what needs attention, the gravest first.
 class AttentionList {
  public:
@@ -67,7 +47,7 @@ class AttentionList {
 void add_unused(const OverviewServices& services, AttentionList& list) {
   const auto now = services.clock.now();
   const auto ids = services.usage.unused_since(now - kUnusedAfter, kAttentionMax);
-  auto usage = services.usage.summaries(ids, hour_of(now));
+  auto usage = services.usage.summaries(ids, gateway::hour_of(now));
   for (const auto id : ids) {
     const auto integration = services.integrations.find(id);
     if (!integration) continue;
@@ -146,17 +126,18 @@ json::array damage_view(const OverviewServices& services) {
 Answer get_dashboard(const OverviewServices& services, Call& call) {
   const auto newest = services.integrations.list(
       {.sort = Query::Sort::kId, .direction = Query::Direction::kDescending, .limit = kNewestMax});
-  return json_response(
-      200, json::object{{"integrations",
-                         {{"total", count(services, std::nullopt)},
-                          {"active", count(services, Status::kActive)},
-                          {"inactive", count(services, Status::kInactive)},
-                          {"reset", count(services, Status::kReset)},
-                          {"deactivated", count(services, Status::kDeactivated)}}},
-                        {"calls", calls_view(services, call.query.number("hours", 1, 168, 24))},
-                        {"needs_attention", attention_view(services)},
-                        {"damaged", damage_view(services)},
-                        {"newest", view_of(services, newest.items)}});
+  return json_response(200,
+                       json::object{{"integrations",
+                                     {{"total", count(services, std::nullopt)},
+                                      {"active", count(services, Status::kActive)},
+                                      {"inactive", count(services, Status::kInactive)},
+                                      {"reset", count(services, Status::kReset)},
+                                      {"deactivated", count(services, Status::kDeactivated)}}},
+                                    {"calls", call_numbers(services.usage, services.clock.now(),
+                                                           hours_asked_for(call), std::nullopt)},
+                                    {"needs_attention", attention_view(services)},
+                                    {"damaged", damage_view(services)},
+                                    {"newest", view_of(services, newest.items)}});
 }
 
 // ---- Search ----

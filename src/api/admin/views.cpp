@@ -42,10 +42,6 @@ std::string store_base_url(const Installation& here, const http::Request& reques
   return std::string(request.scheme) + "://" + std::string(request.host) + "/";
 }
 
-std::int64_t hour_of(Timestamp time) {
-  return std::chrono::floor<std::chrono::hours>(time.time_since_epoch()).count();
-}
-
 json::value time_or_null(const std::optional<Timestamp>& time) {
   if (!time) return nullptr;
   return json::string(to_iso8601(*time));
@@ -129,8 +125,8 @@ json::array view_of(const IntegrationView& services,
                     const std::vector<integrations::Integration>& integrations) {
   std::vector<integrations::IntegrationId> ids;
   for (const auto& integration : integrations) ids.push_back(integration.id);
-  const auto usage =
-      services.usage.summaries(ids, hour_of(services.clock.now()) - kHoursCounted + 1);
+  const auto usage = services.usage.summaries(
+      ids, gateway::hour_of(services.clock.now()) - gateway::kHoursCounted + 1);
   const auto hand_overs = services.hand_overs.find_all(ids);
   json::array out;
   for (const auto& integration : integrations) {

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "api/admin/call_numbers.h"
 #include "api/admin/installation.h"
 #include "crypto/keyed_hash.h"
 #include "gateway/usage_report.h"
@@ -57,12 +58,6 @@ struct IntegrationView {
 // Where connectors find the store: as configured, or else where this request came to, which is one
 // of the server's own names.
 [[nodiscard]] std::string store_base_url(const Installation& here, const http::Request& request);
-
-// How many hours the numbers of requests of an integration are of, the present one included.
-inline constexpr std::int64_t kHoursCounted = 24;
-
-// Hours since 1970.
-[[nodiscard]] std::int64_t hour_of(Timestamp time);
 
 // What the version of all settings is made with, of whatever services have it.
 struct SettingsState {
