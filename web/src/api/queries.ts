@@ -26,6 +26,7 @@ export const keys = {
     deliveriesOf: (id: number) => ["integrations", "deliveries", id] as const,
     deliveries: (id: number, page: number) =>
       [...keys.integrations.deliveriesOf(id), page] as const,
+    calls: (id: number, hours: number) => ["integrations", "calls", id, hours] as const,
     history: (id: number) => ["integrations", "history", id] as const,
   },
   resources: ["resources"],
@@ -125,6 +126,13 @@ export const queries = {
     }),
   /** One that the list's first answer says, too: how many are unread, and the newest critical one. */
   newestNotification: () => queries.notifications({ per: 1, page: 1 }),
+  calls: (id: number, hours: number) =>
+    queryOptions({
+      queryKey: keys.integrations.calls(id, hours),
+      queryFn: () =>
+        answer(api.GET("/integrations/{id}/calls", { params: { path: { id }, query: { hours } } })),
+      placeholderData: keepPreviousData,
+    }),
   dashboard: (hours: number) =>
     queryOptions({
       queryKey: keys.dashboard.of(hours),

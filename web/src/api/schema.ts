@@ -319,6 +319,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/integrations/{id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** The calls that named this integration, by hour, and why some were refused. */
+        get: operations["getIntegrationCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/integrations/{id}/history": {
         parameters: {
             query?: never;
@@ -879,6 +898,35 @@ export interface components {
             /** Format: int64 */
             refused: number;
         };
+        CallNumbers: {
+            /**
+             * Format: int64
+             * @description Sum of the hours.
+             */
+            allowed: number;
+            /**
+             * Format: int64
+             * @description Sum of the hours.
+             */
+            refused: number;
+            /** @description The refused calls by reason, the most frequent first. Older ones whose reason was not kept are in `refused` only. */
+            refusals: {
+                /** @description What the caller was told: the `code` of the answer. */
+                code: string;
+                /** @description For people. */
+                meaning: string;
+                /** Format: int64 */
+                count: number;
+            }[];
+            /** @description The oldest first, without gaps, the present hour last. */
+            hours: {
+                at: components["schemas"]["Time"];
+                /** Format: int64 */
+                allowed: number;
+                /** Format: int64 */
+                refused: number;
+            }[];
+        };
         IntegrationPage: {
             items: components["schemas"]["Integration"][];
             /**
@@ -1221,26 +1269,7 @@ export interface components {
                 /** Format: int64 */
                 deactivated: number;
             };
-            calls: {
-                /**
-                 * Format: int64
-                 * @description Sum of the hours.
-                 */
-                allowed: number;
-                /**
-                 * Format: int64
-                 * @description Sum of the hours.
-                 */
-                refused: number;
-                /** @description The oldest first, without gaps, the present hour last. */
-                hours: {
-                    at: components["schemas"]["Time"];
-                    /** Format: int64 */
-                    allowed: number;
-                    /** Format: int64 */
-                    refused: number;
-                }[];
-            };
+            calls: components["schemas"]["CallNumbers"];
             /** @description At most 20, the gravest first. */
             needs_attention: {
                 /** @enum {string} */
@@ -1506,6 +1535,8 @@ export interface components {
     };
     parameters: {
         Id: number;
+        /** @description How far back the calls go, the present hour included. */
+        Hours: number;
         /** @description The ETag that the change was made on. */
         IfMatch: string;
         /** @description A new random value for every act of a person; the same one for its repetitions. */
@@ -1543,6 +1574,7 @@ export type Integration = components['schemas']['Integration'];
 export type TestMail = components['schemas']['TestMail'];
 export type Grant = components['schemas']['Grant'];
 export type CallCount = components['schemas']['CallCount'];
+export type CallNumbers = components['schemas']['CallNumbers'];
 export type IntegrationPage = components['schemas']['IntegrationPage'];
 export type NewIntegration = components['schemas']['NewIntegration'];
 export type IntegrationDraft = components['schemas']['IntegrationDraft'];
@@ -1599,6 +1631,7 @@ export type ResponseHandOver = components['responses']['HandOver'];
 export type ResponseHistory = components['responses']['History'];
 export type ResponseSettings = components['responses']['Settings'];
 export type ParameterId = components['parameters']['Id'];
+export type ParameterHours = components['parameters']['Hours'];
 export type ParameterIfMatch = components['parameters']['IfMatch'];
 export type ParameterRequestKey = components['parameters']['RequestKey'];
 export type ParameterPage = components['parameters']['Page'];
@@ -2145,6 +2178,33 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getIntegrationCalls: {
+        parameters: {
+            query?: {
+                /** @description How far back the calls go, the present hour included. */
+                hours?: components["parameters"]["Hours"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As of some seconds ago. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallNumbers"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listIntegrationHistory: {
         parameters: {
             query?: {
@@ -2532,8 +2592,8 @@ export interface operations {
     getDashboard: {
         parameters: {
             query?: {
-                /** @description How far back the calls go. */
-                hours?: number;
+                /** @description How far back the calls go, the present hour included. */
+                hours?: components["parameters"]["Hours"];
             };
             header?: never;
             path?: never;

@@ -28,7 +28,7 @@ export const places = {
   signedOut: linkOptions({ to: "/sign-in", search: { left: "yes" } }),
 } as const;
 
-export type IntegrationTab = "info" | "api" | "credentials" | "deliveries" | "history";
+export type IntegrationTab = "info" | "api" | "credentials" | "deliveries" | "calls" | "history";
 
 /** "Services > Magento Web API" is "magento-web-api" in addresses. */
 export function sectionSlug(section: string): string {

@@ -114,7 +114,7 @@ const integrationRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "system/extensions/integrations/$id",
   validateSearch: v.object({
-    tab: optionalOf(["info", "api", "credentials", "deliveries", "history"]),
+    tab: optionalOf(["info", "api", "credentials", "deliveries", "calls", "history"]),
     page: optionalPage,
   }),
   component: screen(() => import("@/features/integrations/edit").then((m) => m.EditScreen)),

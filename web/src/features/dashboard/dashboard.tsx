@@ -8,6 +8,7 @@ import { actionText } from "@/features/integrations/action-text";
 import { HandOverState } from "@/features/integrations/hand-over-state";
 import { IntegrationStatus } from "@/features/integrations/labels";
 import { LinkButton } from "@/ui/button";
+import { Calls, callRanges, hoursOf } from "@/ui/calls/calls";
 import {
   Card,
   EmptyState,
@@ -20,19 +21,13 @@ import {
 import { Name } from "@/ui/name";
 import { PageHeader } from "@/ui/page-header";
 import { formatNumber, When } from "@/ui/time";
-import { CallsChart } from "./chart";
 import css from "./dashboard.module.css";
-
-const ranges = [
-  { value: "24h", label: "24 h" },
-  { value: "7d", label: "7 d" },
-] as const;
 
 /** Whether every connection is healthy. */
 export function DashboardScreen() {
   const { range = "24h" } = useSearch({ from: "/shell/" });
   const navigate = useNavigate({ from: "/" });
-  const dashboard = useQuery(queries.dashboard(range === "7d" ? 168 : 24));
+  const dashboard = useQuery(queries.dashboard(hoursOf(range)));
   const data = dashboard.data;
   return (
     <>
@@ -62,13 +57,13 @@ export function DashboardScreen() {
             actions={
               <RadioSegment
                 legend="Range"
-                options={ranges}
+                options={callRanges}
                 value={range}
                 onChange={(next) => navigate({ search: { range: next }, replace: true })}
               />
             }
           >
-            <CallsChart hours={data.calls.hours} />
+            <Calls numbers={data.calls} />
           </Card>
           <div className={css.lists}>
             {data.damaged.length > 0 && <Damaged rows={data.damaged} />}

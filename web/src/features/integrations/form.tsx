@@ -14,6 +14,7 @@ import { Note, TechnicalLine } from "@/ui/kit";
 import { leaveBy } from "@/ui/list/place";
 import { Name, NameLine } from "@/ui/name";
 import { PageHeader } from "@/ui/page-header";
+import { part } from "@/ui/part";
 import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
 import { ActivationLink } from "./activation-link";
@@ -39,6 +40,8 @@ import { judgeDetails } from "./judgment";
 import { IntegrationStatus } from "./labels";
 import { gridList, gridPlace } from "./search";
 import { Tabs } from "./tabs";
+
+const CallsTab = part(() => import("./calls-tab").then((m) => m.CallsTab));
 
 export type Tab = IntegrationTab;
 
@@ -239,6 +242,7 @@ export function IntegrationForm({ integration, gone = false, tab, onTab }: Props
               ? [
                   { id: "credentials", label: "Credentials" },
                   { id: "deliveries", label: "Deliveries" },
+                  { id: "calls", label: "Calls" },
                   { id: "history", label: "History" },
                 ]
               : []),
@@ -271,6 +275,7 @@ export function IntegrationForm({ integration, gone = false, tab, onTab }: Props
           )}
           {tab === "credentials" && integration && <CredentialsTab one={integration} />}
           {tab === "deliveries" && integration && <DeliveriesTab one={integration} />}
+          {tab === "calls" && integration && <CallsTab one={integration} />}
           {tab === "history" && integration && <HistoryTab id={integration.id} />}
         </div>
       </div>

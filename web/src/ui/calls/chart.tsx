@@ -1,11 +1,11 @@
 import { scaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
 import { useLayoutEffect, useRef, useState } from "react";
-import type { Dashboard } from "@/api/schema";
-import { formatNumber } from "@/ui/time";
+import type { CallNumbers } from "@/api/schema";
+import { formatNumber } from "../time";
 import css from "./chart.module.css";
 
-type Hours = Dashboard["calls"]["hours"];
+type Hours = CallNumbers["hours"];
 
 const height = 220;
 const margin = { top: 10, right: 8, bottom: 26, left: 52 };
