@@ -11,8 +11,10 @@ using Scope = access::GrantSelection::Scope;
 // Of a consumer key, which is long, a search names at least so many characters.
 constexpr std::size_t kKeyCharactersMin = 8;
 
+// There is an index of these; it serves this text only.
 constexpr std::string_view kIsInsecure =
-    "(lower(callback_url) LIKE 'http:%' OR lower(identity_link_url) LIKE 'http:%')";
+    "(lower(substr(callback_url, 1, 5)) = 'http:' OR "
+    "lower(substr(identity_link_url, 1, 5)) = 'http:')";
 constexpr std::string_view kHasResources =
     "EXISTS (SELECT 1 FROM integration_resources r WHERE r.integration_id = integrations.id)";
 constexpr std::string_view kWasUsed =
@@ -120,7 +122,9 @@ IntegrationCondition::IntegrationCondition(const Query& query) {
   if (query.resources == Query::Resources::kSome) require(kHasResources);
   if (query.resources == Query::Resources::kNone) require(negated(kHasResources));
   if (query.security == Query::Security::kInsecureOnly) require(kIsInsecure);
-  if (query.security == Query::Security::kSecureOnly) require(negated(kIsInsecure));
+  if (query.security == Query::Security::kSecureOnly) {
+    require("id NOT IN (SELECT id FROM integrations WHERE " + std::string(kIsInsecure) + ")");
+  }
   if (query.use == Query::Use::kEver) require(kWasUsed);
   if (query.use == Query::Use::kNever) require(negated(kWasUsed));
   if (!query.text.empty()) search(query.text);
