@@ -18,9 +18,9 @@ const fontsThatNeverSwap = {
 const kit = {
   name: "kit",
   test: (id: string) =>
-    /\/src\/(ui|api)\/|\/integrations\/(labels|grants|activation-link|crumbs)|node_modules\/(lucide-react|openapi-fetch|valibot|use-sync-external-store)\//.test(
+    /\/src\/(ui|api)\/|\/integrations\/(labels|activation-link|crumbs|hand-over-state|standing)|node_modules\/(lucide-react|openapi-fetch|valibot|use-sync-external-store)\//.test(
       id,
-    ) && !/\/ui\/(dialog|edit\/)/.test(id),
+    ) && !/\/ui\/(dialog|edit\/|calls\/)/.test(id),
 };
 
 const library = (name: string, packages: string) => ({

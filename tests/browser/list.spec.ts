@@ -1,6 +1,6 @@
 // The grid keeps its place, and the page is light: what only a browser on the real program can show.
 
-import { expect, gridPath, save, test, yourPassword } from "./gatehouse.ts";
+import { expect, gridPath, register, rowOf, save, test, yourPassword } from "./gatehouse.ts";
 import type { Page } from "./playwright.ts";
 
 test("every way back leads to the same filter, page and row", async ({ admin, gatehouse }) => {
@@ -172,4 +172,26 @@ test("a page that is not loaded yet says so when there is no connection", async 
   await admin.context().setOffline(false);
   await admin.getByRole("button", { name: "Try again" }).click();
   await expect(admin.getByLabel("Name", { exact: true })).toBeVisible();
+});
+
+test("the page's font does not hold up the first rows, and is used from the next page on", async ({
+  admin,
+  gatehouse,
+}) => {
+  register(gatehouse, "https://partner.example");
+  const asked: string[] = [];
+  admin.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const font = () => asked.findIndex((path) => /inter-latin-wght.*\.woff2$/.test(path));
+  const used = () => admin.evaluate(() => document.documentElement.dataset.font);
+  await admin.goto(`${gatehouse.admin}${gridPath}`);
+  await expect
+    .poll(font)
+    .toBeGreaterThan(asked.findIndex((path) => path.endsWith("/integrations")));
+  expect(await used()).toBeUndefined();
+  await expect
+    .poll(() => admin.evaluate(() => localStorage.getItem("gatehouse-font")))
+    .toBe("fetched");
+  await admin.reload();
+  await expect(rowOf(admin, "ERP")).toBeVisible();
+  expect(await used()).toBe("own");
 });

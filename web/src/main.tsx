@@ -6,6 +6,7 @@ import { createRoot } from "react-dom/client";
 import "@fontsource-variable/inter";
 import "@fontsource-variable/jetbrains-mono";
 import "./ui/tokens.css";
+import { applyFetchedFont, fetchFontWhenQuiet } from "./app/font";
 import { queryClient } from "./app/query-client";
 import { router, startEarly } from "./app/router";
 import { applyTheme, storedTheme } from "./app/theme";
@@ -13,6 +14,7 @@ import { Tips } from "./ui/tips";
 import { Toasts } from "./ui/toasts";
 
 applyTheme(storedTheme());
+applyFetchedFont(document.documentElement);
 
 async function start(root: HTMLElement) {
   startEarly();
@@ -29,6 +31,7 @@ async function start(root: HTMLElement) {
       </CSPProvider>
     </StrictMode>,
   );
+  void fetchFontWhenQuiet(queryClient);
 }
 
 const root = document.getElementById("root");
