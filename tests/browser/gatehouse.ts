@@ -165,6 +165,20 @@ export function register(gatehouse: Program, origin: string, name = "ERP"): numb
   return gatehouse.json("integration", "create", "--name", name, "--all", ...options).id;
 }
 
+/** Two calls of one integration that are refused for one reason, one for another; counted. */
+export async function refuseCalls(page: Page, gatehouse: Program, name: string) {
+  const { consumer_key, id } = gatehouse.json("integration", "show", name);
+  const headers = { authorization: `OAuth oauth_consumer_key="${consumer_key}"` };
+  for (const path of ["integration/whoami", "integration/whoami", "nothing"]) {
+    await page.request.get(`${gatehouse.origin}/rest/V1/${path}`, { headers });
+  }
+  const counted = async () => {
+    const answer = await page.request.get(`${gatehouse.admin}api/v1/integrations/${id}/calls`);
+    return (await answer.json()).refused;
+  };
+  await expect.poll(counted, { timeout: 20_000 }).toBe(3);
+}
+
 export const save = (page: Page) => page.getByRole("button", { name: "Save", exact: true });
 export const yourPassword = (page: Page) => page.getByLabel("Your Password", { exact: true });
 export const gridPath = "system/extensions/integrations";

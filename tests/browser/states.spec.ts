@@ -8,6 +8,7 @@ import {
   gridPath,
   makeFault,
   password,
+  refuseCalls,
   test,
   violations,
   yourPassword,
@@ -110,6 +111,12 @@ const states: Record<string, State> = {
   deliveries: async ({ page, grid, add }) => {
     await page.goto(`${grid}/${await add()}?tab=deliveries`);
     await expect(page.getByText("Nothing was delivered yet")).toBeVisible();
+  },
+  calls: async ({ page, gatehouse, grid, add }) => {
+    const id = await add();
+    await refuseCalls(page, gatehouse, "Partner");
+    await page.goto(`${grid}/${id}?tab=calls`);
+    await expect(page.getByRole("heading", { name: "Why calls were refused" })).toBeVisible();
   },
   history: async ({ page, grid, add }) => {
     await page.goto(`${grid}/${await add()}?tab=history`);
