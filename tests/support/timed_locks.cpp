@@ -1,6 +1,12 @@
-// The thread sanitizer of g++ 12 does not know pthread_mutex_clocklock(), by which std::timed_mutex
-// waits up to a moment of the steady clock, and takes what such a mutex guards for unguarded. Here
-// it becomes a function that it knows.
+// The thread sanitizers of g++ 12 and clang 14 do not know pthread_mutex_clocklock(), by which
+// std::timed_mutex waits up to a moment of the steady clock, and take what such a mutex guards for
+// unguarded. Here it becomes a function that they know.
+
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define __SANITIZE_THREAD__  // as g++ says it
+#endif
+#endif
 
 #if defined(__SANITIZE_THREAD__)
 
