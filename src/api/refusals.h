@@ -16,6 +16,12 @@ enum class ServerRefusal {
   kStoredInPart,
   kInternalError,
   kNotAnswered,
+  // A proxy's question whether a call may pass.
+  kProxyNotTrusted,
+  kOriginalMissing,
+  kOriginalContradictory,
+  kOriginalTarget,
+  kFormNotSent,
   // Asking for an admin token.
   kMalformedJson,
   kNoObject,
@@ -45,6 +51,25 @@ inline constexpr ClosedTable kServerRefusals({
     {ServerRefusal::kNotAnswered, "not_in_embedded_store", 501,
      "The embedded store has no answer to {}.",
      "The route exists in Magento, but the sample store has no answer to it."},
+    {ServerRefusal::kProxyNotTrusted, "proxy_not_trusted", 403,
+     "Only a trusted proxy may ask here. If {} is yours, name it with --trusted-proxy.",
+     "Somebody who is no `--trusted-proxy` asked `/forward-auth`."},
+    {ServerRefusal::kOriginalMissing, "original_request_missing", 400,
+     "The proxy does not say which call it asks about: {} is missing.",
+     "The question at `/forward-auth` has no method or no target of the call that it is about."},
+    {ServerRefusal::kOriginalContradictory, "original_request_contradictory", 400,
+     "{} comes twice, or another field says something else. Have the proxy remove what its client "
+     "sends under these names.",
+     "The question at `/forward-auth` names two methods, targets or hosts."},
+    {ServerRefusal::kOriginalTarget, "original_request_target", 400,
+     "The target that the proxy asks about is none: it begins with \"/\" and has neither spaces "
+     "nor "
+     "\"#\" nor \"\\\\\".",
+     "The target in a question at `/forward-auth` cannot be one of a request."},
+    {ServerRefusal::kFormNotSent, "form_not_sent", 403,
+     "The fields of a form are part of the signature, and the proxy did not send them along. Have "
+     "it send the body, or let Gatehouse relay these calls.",
+     "A form was posted through a proxy that asks `/forward-auth` without sending the body."},
     {ServerRefusal::kMalformedJson, "malformed_json", 400, "Decoding error.",
      "The body is not JSON."},
     {ServerRefusal::kNoObject, "field_type", 400, "The body is no object.",

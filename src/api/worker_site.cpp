@@ -31,6 +31,7 @@ http::Handled WorkerSite::handle(const http::Request& request) {
   if (request.path == "/healthz") {
     return read_only(request, {200, "text/plain; charset=utf-8", "ok\n"});
   }
+  if (ForwardAuth::takes(request.path)) return forward_auth_.handle(request);
   if (request.path == "/readyz") return read_only(request, tell_readiness());
   for (const auto& area : parts_.areas) {
     if (area.takes(request.path)) return area.handle(request);

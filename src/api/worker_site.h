@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "api/area.h"
+#include "api/forward_auth.h"
 #include "api/readiness.h"
 #include "api/rest_handler.h"
 #include "api/token_endpoints.h"
@@ -21,9 +22,16 @@ class WorkerSite final : public http::Site {
     const Readiness& readiness;
   };
 
-  WorkerSite(const RestHandler::Parts& rest, const Parts& parts) : rest_(rest), parts_(parts) {}
+  // The corridor for calls, and for questions of proxies about calls.
+  WorkerSite(const RestHandler::Parts& rest, const RestHandler::Parts& forward_auth,
+             const Parts& parts)
+      : rest_(rest), forward_auth_(forward_auth, parts.store_codes), parts_(parts) {}
 
-  [[nodiscard]] RestHandler& rest() { return rest_; }
+  // See RestHandler::use().
+  void use(const std::shared_ptr<const gateway::Snapshot>& snapshot) {
+    rest_.use(snapshot);
+    forward_auth_.use(snapshot);
+  }
 
   http::Handled handle(const http::Request& request) override;
   http::Response refuse(int status, std::string_view code, std::string_view message) override;
@@ -32,6 +40,7 @@ class WorkerSite final : public http::Site {
   [[nodiscard]] http::Response tell_readiness() const;
 
   RestHandler rest_;
+  ForwardAuth forward_auth_;
   Parts parts_;
 };
 

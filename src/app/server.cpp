@@ -81,6 +81,7 @@ Server::Server(const Parts& parts)
           [this](const access::Route& route) { return upstreams_.has_answer_to(route); },
           fault_log()),
       upstreams_(domain_.routes, {&whoami_, &admin_.admin_tokens(), &store_}, not_answered_here_),
+      for_proxies_(domain_.routes, {}, may_pass_),
       areas_(areas_of(admin_, parts.configuration)),
       sites_(std::max(1U, parts.http.workers)),
       replays_(domain_.history, domain_.clock),
@@ -113,20 +114,23 @@ settings::Values Server::settings() const {
 }
 
 std::unique_ptr<http::Site> Server::make_site(std::size_t worker) {
+  const auto corridor_to = [this](const gateway::Upstreams& upstreams) {
+    return api::RestHandler::Parts{.gateway = {.routes = domain_.routes,
+                                               .public_urls = parts_.configuration.base_urls,
+                                               .nonces = nonces_,
+                                               .operator_token_hash = domain_.session_lookup},
+                                   .upstreams = upstreams,
+                                   .clock = domain_.clock};
+  };
   auto site = std::make_unique<api::WorkerSite>(
-      api::RestHandler::Parts{.gateway = {.routes = domain_.routes,
-                                          .public_urls = parts_.configuration.base_urls,
-                                          .nonces = nonces_,
-                                          .operator_token_hash = domain_.session_lookup},
-                              .upstreams = upstreams_,
-                              .clock = domain_.clock},
+      corridor_to(upstreams_), corridor_to(for_proxies_),
       api::WorkerSite::Parts{store_codes_, tokens_.endpoints(), areas_, readiness_});
   sites_[worker] = site.get();
   return site;
 }
 
 void Server::publish(const process::Publisher::SnapshotPointer& snapshot) {
-  http_server_->on_every_worker([&](std::size_t worker) { sites_[worker]->rest().use(snapshot); });
+  http_server_->on_every_worker([&](std::size_t worker) { sites_[worker]->use(snapshot); });
   ready_ = snapshot != nullptr;
 }
 

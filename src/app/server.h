@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/forward_auth.h"
 #include "api/not_answered_here.h"
 #include "api/readiness.h"
 #include "api/whoami.h"
@@ -113,7 +114,9 @@ class Server {
   AdminDesk admin_;
   api::Whoami whoami_;
   api::NotAnsweredHere not_answered_here_;
+  api::MayPass may_pass_;
   gateway::Upstreams upstreams_;
+  gateway::Upstreams for_proxies_;
   std::vector<api::Area> areas_;
   std::vector<api::WorkerSite*> sites_;  // one for each worker; owned by the HTTP server
   gateway::ReplayLog replays_;

@@ -351,6 +351,7 @@ bool Connection::believe_proxies() {
   auto& request = buffers_->request;
   auto forwarded = read_forwarded(request, trusted_proxies);
   if (!forwarded) return false;
+  request.via = forwarded->via;
   if (forwarded->scheme) request.scheme = *forwarded->scheme;
   if (forwarded->peer) {
     auto& bytes = buffers_->bytes();

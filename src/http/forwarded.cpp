@@ -57,6 +57,7 @@ Result<Forwarded, ForwardedError> read_forwarded(const Request& request,
   if (trusted_proxies.empty()) return forwarded;
   const auto peer = address_of(request.peer);
   if (!peer || !is_trusted(*peer, trusted_proxies)) return forwarded;
+  forwarded.via = Request::Via::kTrustedProxy;
   const auto hops =
       count_hops(elements_of(request, "X-Forwarded-For"), trusted_proxies, forwarded.peer);
   const auto schemes = elements_of(request, "X-Forwarded-Proto");

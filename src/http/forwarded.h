@@ -13,6 +13,7 @@ namespace gatehouse::http {
 
 // What trusted proxies say about a request.
 struct Forwarded {
+  Request::Via via = Request::Via::kNobodyTrusted;
   std::optional<std::string> peer;         // the client's address, as addresses are written
   std::optional<std::string_view> scheme;  // "http" or "https"
 };

@@ -23,7 +23,6 @@ consteval Table visible_but(std::string_view excluded) {
   return table;
 }
 
-constexpr auto kMayBeInTarget = visible_but("#\\");
 constexpr auto kMayBeInHost = visible_but("/?#@\\,;\"<>");
 constexpr auto kMayBeInToken = visible_but("\"(),/:;<=>?@[\\]{}");  // RFC 9110 section 5.6.2
 constexpr auto kMayBeInName = visible_but("\"(),/:;<=>?@[\\]{}_");
@@ -95,7 +94,7 @@ std::optional<Refusal> read_request_line(std::string_view line, RequestHead& out
   out.version = version.back() == '1' ? RequestHead::Version::kHttp11  //
                                       : RequestHead::Version::kHttp10;
   if (line.size() + 2 > limits::kRequestLineBytesMax) return kLineTooLong;
-  if (!out.target.starts_with('/') || !consists_of(kMayBeInTarget, out.target)) return kTarget;
+  if (!is_request_target(out.target)) return kTarget;
   return std::nullopt;
 }
 

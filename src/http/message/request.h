@@ -49,6 +49,7 @@ struct Request {
   std::string_view host;    // the Host field; empty only for HTTP/1.0
   std::string_view scheme;  // "http", or what a trusted proxy says
   std::string_view peer;    // the client's address; behind trusted proxies what they say
+  enum class Via { kNobodyTrusted, kTrustedProxy } via = Via::kNobodyTrusted;  // who sent it here
   std::string_view request_id;
   std::string_view body;  // empty while it is to come
   enum class Body { kComplete, kToCome } body_state = Body::kComplete;
@@ -61,5 +62,9 @@ struct Request {
   // Whether the body is a form whose fields count as parameters (RFC 5849 section 3.4.1.3.1).
   [[nodiscard]] bool has_form() const;
 };
+
+// Whether a text is a request target that is taken (RFC 9112 section 3.2.1): a path, and perhaps a
+// query. Neither "#" nor "\\", which others might read as something else.
+[[nodiscard]] bool is_request_target(std::string_view text);
 
 }  // namespace gatehouse::http

@@ -22,6 +22,11 @@ bool Request::has_form() const {
   return equals_ignoring_case(trimmed(type.substr(0, type.find(';'))), kForm);
 }
 
+bool is_request_target(std::string_view text) {
+  const auto may_be_in_it = [](char c) { return c > ' ' && c < 0x7f && c != '#' && c != '\\'; };
+  return text.starts_with('/') && std::ranges::all_of(text, may_be_in_it);
+}
+
 Response& Response::add(std::string_view name, std::string_view value) {
   const auto breaks_out = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
   if (std::ranges::any_of(name, breaks_out) || std::ranges::any_of(value, breaks_out)) {

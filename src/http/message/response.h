@@ -47,6 +47,12 @@ class Response {
     return *this;
   }
 
+  // Answers with another status, and the same body.
+  Response& replace_status(int status) {
+    status_ = status;
+    return *this;
+  }
+
   // Adds a header field. Throws std::invalid_argument when name or value could break out of the
   // line.
   Response& add(std::string_view name, std::string_view value);
