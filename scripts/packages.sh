@@ -13,7 +13,7 @@ RUN_PACKAGES=(
 TEST_PACKAGES=(
   libgtest-dev libgmock-dev libbenchmark-dev clang-14 clang-format-14 libclang-rt-14-dev
   python3-pytest python3-pytest-xdist python3-yaml php-cli php-oauth ruby-oauth libnet-oauth-perl liburi-perl libwww-perl
-  nginx-light openssl python3-aiosmtpd faketime
+  nginx-light caddy haproxy openssl python3-aiosmtpd faketime
 )
 
 install_missing() {

@@ -34,7 +34,13 @@ test("each screen leads to what the guide says of it, and the guide is sound", a
     await guide.setViewportSize({ width, height: 844 });
     expect(await violations(guide), colorScheme).toEqual([]);
   }
-  for (const page of ["operators", "connectors", "declared-integrations", "performance"]) {
+  for (const page of [
+    "operators",
+    "connectors",
+    "declared-integrations",
+    "forward-auth",
+    "performance",
+  ]) {
     await guide.goto(`${gatehouse.admin}docs/${page}.html`);
     await guide.setViewportSize({ width: 320, height: 844 });
     const over = await guide.evaluate(

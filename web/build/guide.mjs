@@ -113,7 +113,7 @@ ${body}</main>
 `;
 }
 
-const order = ["operators", "connectors", "declared-integrations", "performance"];
+const order = ["operators", "connectors", "declared-integrations", "forward-auth", "performance"];
 
 /** Writes the guide into `out`. */
 export function build(out) {
