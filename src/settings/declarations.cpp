@@ -23,7 +23,7 @@ constexpr std::string_view kServer = "Mail Server";
 constexpr std::string_view kNotifications = "Notifications by Mail";
 constexpr std::string_view kRetention = "How Long Records Are Kept";
 
-std::vector<Setting> oauth_settings() {
+std::vector<Setting> token_settings() {
   return {
       {.path = paths::kAdminTokenLifetime,
        .section = kOauth,
@@ -60,6 +60,11 @@ std::vector<Setting> oauth_settings() {
        .min = 1,
        .max = 60 * 24 * 365,
        .weakens = Weakens::kMore},
+  };
+}
+
+std::vector<Setting> exchange_settings() {
+  return {
       {.path = paths::kExchangeWindow,
        .section = kOauth,
        .group = kConsumer,
@@ -101,6 +106,11 @@ std::vector<Setting> oauth_settings() {
                "between. Empty: a failed delivery is not tried again.",
        .empty = Empty::kAllowed,
        .empty_means = "no retries"},
+  };
+}
+
+std::vector<Setting> signature_settings() {
+  return {
       {.path = paths::kBearer,
        .section = kOauth,
        .group = kConsumer,
@@ -144,6 +154,11 @@ std::vector<Setting> oauth_settings() {
        .min = 10,
        .max = 3600,
        .weakens = Weakens::kMore},
+  };
+}
+
+std::vector<Setting> lock_settings() {
+  return {
       {.path = paths::kLockFailures,
        .section = kOauth,
        .group = kLocks,
@@ -228,7 +243,7 @@ std::vector<Setting> web_api_settings() {
   };
 }
 
-std::vector<Setting> our_settings() {
+std::vector<Setting> session_settings() {
   return {
       {.path = paths::kSessionIdle,
        .section = kAdmin,
@@ -252,6 +267,11 @@ std::vector<Setting> our_settings() {
        .min = 60,
        .max = 31'536'000,
        .weakens = Weakens::kMore},
+  };
+}
+
+std::vector<Setting> mail_server_settings() {
+  return {
       {.path = paths::kSmtpHost,
        .section = kMail,
        .group = kServer,
@@ -301,6 +321,11 @@ std::vector<Setting> our_settings() {
        .help = "Stored sealed; it can be replaced but not shown.",
        .empty = Empty::kAllowed,
        .empty_means = "none"},
+  };
+}
+
+std::vector<Setting> mail_settings() {
+  return {
       {.path = paths::kMailSender,
        .section = kMail,
        .group = kServer,
@@ -358,7 +383,9 @@ std::vector<Setting> retention_settings() {
 const std::vector<Setting>& all_settings() {
   static const std::vector<Setting> settings = [] {
     std::vector<Setting> out;
-    for (auto part : {oauth_settings(), web_api_settings(), our_settings(), retention_settings()}) {
+    for (const auto& part : {token_settings(), exchange_settings(), signature_settings(),
+                             lock_settings(), web_api_settings(), session_settings(),
+                             mail_server_settings(), mail_settings(), retention_settings()}) {
       out.insert(out.end(), part.begin(), part.end());
     }
     return out;
