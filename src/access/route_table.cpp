@@ -11,9 +11,6 @@
 namespace gatehouse::access {
 namespace {
 
-// More segments than any route has; longer paths match nothing.
-constexpr std::size_t kSegmentsMax = 16;
-
 std::string_view without_outer_slashes(std::string_view path GATEHOUSE_LIFETIMEBOUND) {
   while (path.starts_with('/')) path.remove_prefix(1);
   while (path.ends_with('/')) path.remove_suffix(1);
@@ -26,7 +23,7 @@ struct Segments {
     path = without_outer_slashes(path);
     for (;;) {
       const auto end = path.find('/');
-      if (count == kSegmentsMax) {
+      if (count == RouteTable::kSegmentsMax) {
         count = 0;
         return;
       }
@@ -36,11 +33,17 @@ struct Segments {
     }
   }
 
-  std::array<std::string_view, kSegmentsMax> parts;
+  std::array<std::string_view, RouteTable::kSegmentsMax> parts;
   std::size_t count = 0;
 };
 
 bool is_parameter(std::string_view segment) { return segment.starts_with(':'); }
+
+// The segment by which routes are looked up: the one behind the version.
+template <class Segments>
+std::string_view word_of(const Segments& segments GATEHOUSE_LIFETIMEBOUND) {
+  return segments.size() > 1 ? segments[1] : segments[0];
+}
 
 bool fits(std::span<const std::string> pattern, std::span<const std::string_view> path) {
   return std::ranges::equal(pattern, path, [](std::string_view wanted, std::string_view segment) {
@@ -55,6 +58,7 @@ std::optional<Method> parse_method(std::string_view text) {
   if (text == "POST") return Method::kPost;
   if (text == "PUT") return Method::kPut;
   if (text == "DELETE") return Method::kDelete;
+  if (text == "PATCH") return Method::kPatch;
   return std::nullopt;
 }
 
@@ -68,6 +72,8 @@ std::string_view name_of(Method method) {
       return "PUT";
     case Method::kDelete:
       return "DELETE";
+    case Method::kPatch:
+      return "PATCH";
   }
   return "";
 }
@@ -86,6 +92,7 @@ Result<RouteTable, std::string> RouteTable::build(std::vector<Route> routes) {
   for (std::size_t index = 0; index < table.routes_.size(); ++index) {
     auto& route = table.routes_[index];
     route.number = index;
+    route.parameters.clear();
     const auto pattern = without_outer_slashes(route.pattern);
     const auto label = std::string(name_of(route.method)) + " " + route.pattern;
     if (!seen.emplace(route.method, pattern).second) return Failure(label + " is there twice");
@@ -97,8 +104,12 @@ Result<RouteTable, std::string> RouteTable::build(std::vector<Route> routes) {
     if (route.parameters.size() > RouteMatch::kParametersMax) {
       return Failure(label + " has too many parameters");
     }
-    if (candidate.segments.size() < 2) return Failure(label + " is too short");
-    table.by_word_[candidate.segments[1]].push_back(std::move(candidate));
+    if (pattern.empty() || candidate.segments.size() > kSegmentsMax) {
+      return Failure(label + " has no segment, or too many");
+    }
+    table.methods_[static_cast<std::size_t>(route.method)] = true;
+    const auto word = word_of(candidate.segments);
+    table.by_word_[is_parameter(word) ? "" : std::string(word)].push_back(std::move(candidate));
   }
   for (auto& [word, candidates] : table.by_word_) {
     std::ranges::sort(candidates, std::greater(), &Candidate::segments);
@@ -108,10 +119,18 @@ Result<RouteTable, std::string> RouteTable::build(std::vector<Route> routes) {
 
 std::optional<RouteMatch> RouteTable::match(Method method, std::string_view path) const {
   const Segments segments(path);
-  if (segments.count < 2) return std::nullopt;
-  const auto bucket = by_word_.find(segments.parts[1]);
-  if (bucket == by_word_.end()) return std::nullopt;
+  if (segments.count == 0) return std::nullopt;
   const std::span<const std::string_view> parts(segments.parts.data(), segments.count);
+  const auto word = word_of(parts);
+  if (word.empty()) return std::nullopt;
+  const auto found = match_among(word, method, parts);
+  return found ? found : match_among("", method, parts);
+}
+
+std::optional<RouteMatch> RouteTable::match_among(std::string_view word, Method method,
+                                                  std::span<const std::string_view> parts) const {
+  const auto bucket = by_word_.find(word);
+  if (bucket == by_word_.end()) return std::nullopt;
   for (const auto& candidate : bucket->second) {
     if (candidate.method != method || !fits(candidate.segments, parts)) continue;
     RouteMatch match{&routes_[candidate.route], {}};

@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,9 @@
 
 namespace gatehouse::access {
 
-enum class Method { kGet, kPost, kPut, kDelete };
+enum class Method { kGet, kPost, kPut, kDelete, kPatch };
+
+inline constexpr std::size_t kMethods = 5;
 
 [[nodiscard]] std::optional<Method> parse_method(std::string_view text);
 [[nodiscard]] std::string_view name_of(Method method);
@@ -59,7 +62,10 @@ struct RouteMatch {
 // All routes, made for finding one quickly. Immutable, so safe to share between threads.
 class RouteTable {
  public:
-  // Fails with a sentence when a route comes twice or has too many parameters.
+  // More segments than any route has; longer paths match nothing.
+  static constexpr std::size_t kSegmentsMax = 16;
+
+  // Fails with a sentence when a route comes twice or has too many parameters or segments.
   [[nodiscard]] static Result<RouteTable, std::string> build(std::vector<Route> routes);
 
   // The route that answers `path` ("/V1/products/24-MB01", without query). Segments compare byte
@@ -70,6 +76,11 @@ class RouteTable {
       Method method, std::string_view path GATEHOUSE_LIFETIMEBOUND) const GATEHOUSE_LIFETIMEBOUND;
 
   [[nodiscard]] const std::vector<Route>& all() const GATEHOUSE_LIFETIMEBOUND { return routes_; }
+
+  // Whether calls with the method are looked up at all: those of Magento, and what any route has.
+  [[nodiscard]] bool takes(Method method) const {
+    return methods_[static_cast<std::size_t>(method)];
+  }
 
  private:
   struct Hash {
@@ -86,8 +97,14 @@ class RouteTable {
     std::size_t route;                  // index into routes_
   };
 
+  [[nodiscard]] std::optional<RouteMatch> match_among(
+      std::string_view word, Method method, std::span<const std::string_view> parts) const;
+
   std::vector<Route> routes_;
-  // By the word behind the version ("products"); in each list the pattern that wins comes first.
+  std::array<bool, kMethods> methods_{true, true, true, true};
+  // By the word behind the version ("products"), or by the only one of a pattern that has but one.
+  // Where that is a parameter: by the empty word, which is looked at last. In each list the pattern
+  // that wins comes first.
   boost::unordered_flat_map<std::string, std::vector<Candidate>, Hash, std::equal_to<>> by_word_;
 };
 

@@ -82,14 +82,37 @@ TEST(RouteTable, RefusesRoutesThatClash) {
   ASSERT_FALSE(twice);
   EXPECT_EQ(twice.error(), "GET /V1/a/:x/ is there twice");
   EXPECT_FALSE(RouteTable::build({{.pattern = "/V1/:a/:b/:c/:d/:e/:f/:g/:h/:i"}}));
-  EXPECT_FALSE(RouteTable::build({{.pattern = "/V1"}}));
+  EXPECT_FALSE(RouteTable::build({{.pattern = "/"}}));
+}
+
+TEST(RouteTable, FindsRoutesWithoutAVersion) {
+  const auto table = table_of({{Method::kGet, "/orders"},
+                               {Method::kGet, "/orders/:id"},
+                               {Method::kGet, "/orders/open"},
+                               {Method::kPatch, "/orders/:id"},
+                               {Method::kGet, "/:tenant/:thing"}});
+  const auto found = [&](std::string_view path, Method method = Method::kGet) {
+    const auto match = table.match(method, path);
+    return match ? match->route->pattern : "none";
+  };
+  EXPECT_EQ(found("/orders"), "/orders");
+  EXPECT_EQ(found("/orders/7"), "/orders/:id");
+  EXPECT_EQ(found("/orders/open"), "/orders/open");
+  EXPECT_EQ(found("/orders/7", Method::kPatch), "/orders/:id");
+  EXPECT_EQ(found("/a/b"), "/:tenant/:thing");
+  EXPECT_EQ(found("/a"), "none");
+  EXPECT_EQ(found("/"), "none");
+  EXPECT_TRUE(table.takes(Method::kPatch));
+  EXPECT_FALSE(shop().takes(Method::kPatch)) << "not one of Magento's";
+  EXPECT_TRUE(table.takes(Method::kPost));
 }
 
 TEST(Methods, AreReadExactly) {
-  for (const auto method : {Method::kGet, Method::kPost, Method::kPut, Method::kDelete}) {
+  for (const auto method :
+       {Method::kGet, Method::kPost, Method::kPut, Method::kDelete, Method::kPatch}) {
     EXPECT_EQ(parse_method(name_of(method)), method);
   }
-  for (const auto* other : {"get", "HEAD", "PATCH", "OPTIONS", "TRACE", ""}) {
+  for (const auto* other : {"get", "HEAD", "OPTIONS", "TRACE", ""}) {
     EXPECT_EQ(parse_method(other), std::nullopt);
   }
 }

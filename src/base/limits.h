@@ -97,4 +97,12 @@ inline constexpr std::size_t kIntegrationsAtOnce = 200;
 // A file of declared integrations.
 inline constexpr std::size_t kDeclarationBytesMax = 1024 * 1024;
 
+// An API description: its files, and what they describe together.
+inline constexpr std::size_t kDescriptionFileBytesMax = 8 * 1024 * 1024;
+inline constexpr std::size_t kDescriptionFilesMax = 5'000;
+inline constexpr std::size_t kDescriptionResourcesMax = 20'000;
+inline constexpr std::size_t kDescriptionRoutesMax = 20'000;
+inline constexpr int kDescriptionDepthMax = 32;                 // of resources within resources
+inline constexpr std::size_t kDirectoryEntriesMax = 2'000'000;  // that are looked at in search
+
 }  // namespace gatehouse::limits

@@ -227,7 +227,7 @@ Admission Gateway::judge(Call& call, Timestamp now, NonceLedger::Wait wait) {
     return Refused{Reason::kFormTooLarge, nullptr, {}};
   }
   const auto method = access::parse_method(call.request.method);
-  if (!method) {
+  if (!method || !parts_.routes.takes(*method)) {
     return Refused{Reason::kMethodNotAllowed, nullptr, std::string(call.request.method)};
   }
   if (!is_processable(call.target.api_path)) {
