@@ -28,7 +28,7 @@ class ForwardAuth {
  public:
   static constexpr std::string_view kPath = "/forward-auth";
 
-  // `parts` has MayPass for every route; `store_codes` must outlive this.
+  // In `parts` MayPass answers all calls; `store_codes` must outlive this.
   ForwardAuth(const RestHandler::Parts& parts, const std::vector<std::string>& store_codes)
       : rest_(parts), store_codes_(store_codes) {}
 

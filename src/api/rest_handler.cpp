@@ -84,7 +84,7 @@ http::Handled RestHandler::go_on(const gateway::Admission& admission,
     return refusal_response(*undecidable);
   }
   if (call.request.body_state == http::Request::Body::kComplete) return pass_on(judged);
-  const auto bytes_max = parts_.upstreams.of(*call.match.route).body_bytes_max(call.caller);
+  const auto bytes_max = upstream_of(call).body_bytes_max(call.caller);
   if (bytes_max <= limits::kUnprovenBodyBytesMax) {
     return rest_error(ServerRefusal::kBodyTooLarge);
   }
@@ -94,8 +94,13 @@ http::Handled RestHandler::go_on(const gateway::Admission& admission,
                          }};
 }
 
+gateway::Upstream& RestHandler::upstream_of(const gateway::Call& admitted) const {
+  if (parts_.answers_all != nullptr) return *parts_.answers_all;
+  return admitted.judged_by->upstreams().of(*admitted.match.route);
+}
+
 http::Handled RestHandler::pass_on(const std::shared_ptr<const gateway::Call>& call) const {
-  auto& upstream = parts_.upstreams.of(*call->match.route);
+  auto& upstream = upstream_of(*call);
   return told(call, guarded([&] { return upstream.answer(call); }));
 }
 

@@ -15,14 +15,15 @@ class RestHandler {
  public:
   struct Parts {
     gateway::GatewayParts gateway;
-    const gateway::Upstreams& upstreams;
     const Clock& clock;
+    gateway::Upstream* answers_all = nullptr;  // instead of the upstreams of the snapshot
   };
 
   explicit RestHandler(const Parts& parts) : parts_(parts), gateway_(parts.gateway) {}
 
   // Judges the calls that come from now on by this; a call is judged to its end by what it began
-  // with, however long it waits. Without one (null) nothing is let in.
+  // with, routes and upstreams included, however long it waits. Without one (null) nothing is let
+  // in.
   void use(std::shared_ptr<const gateway::Snapshot> snapshot);
 
   [[nodiscard]] bool is_ready() const { return snapshot_ != nullptr; }
@@ -34,6 +35,7 @@ class RestHandler {
   [[nodiscard]] http::Handled judge();
   [[nodiscard]] http::Handled go_on(const gateway::Admission& admission,
                                     const std::shared_ptr<gateway::Call>& judged) const;
+  [[nodiscard]] gateway::Upstream& upstream_of(const gateway::Call& admitted) const;
   [[nodiscard]] http::Handled pass_on(const std::shared_ptr<const gateway::Call>& call) const;
 
   Parts parts_;

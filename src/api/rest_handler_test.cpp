@@ -107,14 +107,12 @@ class RestHandlerTest : public ::testing::Test {
   RestHandlerTest() {
     store::load_sample(documents_, transactions_);
     store_ = std::make_unique<store::Store>(
-        store::Store::Parts{documents_, transactions_, clock_, routes_, public_urls_});
-    upstreams_ = std::make_unique<gateway::Upstreams>(
-        routes_, std::vector<gateway::Upstream*>{&whoami_, &admin_tokens_, store_.get()},
+        store::Store::Parts{documents_, transactions_, clock_, public_urls_});
+    upstreams_ = std::make_shared<const gateway::Upstreams>(
+        access_->routes, std::vector<gateway::Upstream*>{&whoami_, &admin_tokens_, store_.get()},
         not_answered_here_);
     handler_ = std::make_unique<RestHandler>(
-        RestHandler::Parts{.gateway = {routes_, public_urls_, nonces_, token_hash_},
-                           .upstreams = *upstreams_,
-                           .clock = clock_});
+        RestHandler::Parts{.gateway = {public_urls_, nonces_, token_hash_}, .clock = clock_});
     use({.bearer = gateway::GatewaySettings::Bearer::kAllowed});
   }
 
@@ -132,7 +130,8 @@ class RestHandlerTest : public ::testing::Test {
     handler_->use(std::make_shared<gateway::Snapshot>(
         1, gateway::Snapshot::Credentials{credential}, settings, hash_,
         gateway::Snapshot::OperatorTokens{},
-        std::make_shared<settings::Values>(settings::StoredValues{})));
+        std::make_shared<settings::Values>(settings::StoredValues{}),
+        gateway::Routing{access_, upstreams_}));
   }
 
   // The answer, with all that the server would do on the way to it.
@@ -175,7 +174,8 @@ class RestHandlerTest : public ::testing::Test {
   const access::ResourceTree tree_ =
       access::ResourceTree::build({{.id = "products", .title = "P"}, {.id = "pages", .title = "C"}})
           .value();
-  const access::RouteTable routes_ = access::read_routes(kRoutes, tree_).value();
+  const access::DescriptionPointer access_ = std::make_shared<const access::Description>(
+      access::Description{tree_, access::read_routes(kRoutes, tree_).value()});
   const std::vector<std::string> stores_ = {"default", "german"};
   std::vector<gateway::PublicUrl> public_urls_;
   gateway::MemoryNonceJournal journal_;
@@ -189,7 +189,7 @@ class RestHandlerTest : public ::testing::Test {
   Whoami whoami_;
   GivenTokens admin_tokens_;
   NotAnsweredHere not_answered_here_;
-  std::unique_ptr<gateway::Upstreams> upstreams_;
+  std::shared_ptr<const gateway::Upstreams> upstreams_;
   std::unique_ptr<RestHandler> handler_;
   bool waited_for_body_ = false;
   std::vector<http::Lane> lanes_;  // on which work was done

@@ -55,8 +55,7 @@ api::admin::Installation described(const configuration::Configuration& configura
 
 AdminDesk::AdminDesk(const configuration::Configuration& configuration,
                      installation::Domain& domain, installation::HandOverDesk& outside,
-                     const std::function<settings::Values()>& settings,
-                     std::function<bool(const access::Route&)> is_implemented,
+                     const std::function<settings::Values()>& settings, SnapshotNow snapshot,
                      api::OnFault on_fault)
     : own_names_(own_names_of(configuration)),
       session_store_(*domain.database),
@@ -71,36 +70,36 @@ AdminDesk::AdminDesk(const configuration::Configuration& configuration,
                 domain.password_cost, [settings] { return operators::rules_from(settings()); }},
                sessions_),
       here_(described(configuration, domain.clock)),
-      api_({.guard = {sign_in_, sessions_, domain.resources, here_},
+      api_({.guard = {sign_in_, sessions_, domain.descriptions.shipped()->resources, here_},
             .events = events_,
             .clock = domain.clock,
             .hash = domain.session_lookup,
             .installation = here_},
-           operations(domain, outside, std::move(is_implemented))),
+           operations(domain, outside, std::move(snapshot))),
       news_({domain.integrations, outside.hand_overs, outside.notifications, domain.settings,
-             sign_in_, sessions_, events_, domain.resources, domain.session_lookup, here_,
-             std::move(on_fault)}),
+             sign_in_, sessions_, events_, domain.descriptions.shipped()->resources,
+             domain.session_lookup, here_, std::move(on_fault)}),
       site_(base::embedded_files_page(), configuration.admin_path),
       admin_tokens_(sign_in_) {}
 
-std::vector<api::admin::Operation> AdminDesk::operations(
-    installation::Domain& in, installation::HandOverDesk& outside,
-    std::function<bool(const access::Route&)> is_implemented) {
+std::vector<api::admin::Operation> AdminDesk::operations(installation::Domain& in,
+                                                         installation::HandOverDesk& outside,
+                                                         SnapshotNow snapshot) {
   const api::admin::CookieJar cookies(here_.admin_path);
   auto& database = *in.database;
+  const auto& tree = in.descriptions.shipped()->resources;
   return api::admin::all_operations(
       {.session = {sign_in_, sessions_, in.operator_store, events_, in.clock, cookies},
-       .account = {sign_in_, sessions_, in.operators, events_, in.resources, in.clock, cookies},
+       .account = {sign_in_, sessions_, in.operators, events_, tree, in.clock, cookies},
        .integration = {in.integrations, outside.hand_overs, in.history, in.usage_report, sign_in_,
-                       sessions_, database, in.resources, in.clock},
+                       sessions_, database, in.descriptions, in.clock},
        .activation = {in.integrations, in.authorization, outside.hand_overs, in.history,
                       in.usage_report, sign_in_, sessions_, database, in.clock, here_},
        .notification = {outside.notifications},
-       .access = {in.resources, in.routes, std::move(is_implemented)},
-       .setting = {in.settings, sign_in_, sessions_, database, in.resources, in.clock,
-                   in.session_lookup},
-       .overview = {in.integrations, outside.hand_overs, in.history, in.usage_report, in.resources,
-                    database.damage(), in.clock, here_}});
+       .access = {std::move(snapshot)},
+       .setting = {in.settings, sign_in_, sessions_, database, tree, in.clock, in.session_lookup},
+       .overview = {in.integrations, outside.hand_overs, in.history, in.usage_report, tree,
+                    in.descriptions, database.damage(), in.clock, here_}});
 }
 
 std::vector<api::Area> AdminDesk::areas() {

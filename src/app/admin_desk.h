@@ -19,10 +19,13 @@ namespace gatehouse::app {
 // to call from several threads.
 class AdminDesk {
  public:
+  // What calls are judged by at this moment.
+  using SnapshotNow = std::function<std::shared_ptr<const gateway::Snapshot>()>;
+
   AdminDesk(const configuration::Configuration& configuration, installation::Domain& domain,
             installation::HandOverDesk& outside,
             const std::function<settings::Values()>& settings,  // in force
-            std::function<bool(const access::Route&)> is_implemented, api::OnFault on_fault);
+            SnapshotNow snapshot, api::OnFault on_fault);
 
   // What the server serves for it, after all other areas.
   [[nodiscard]] std::vector<api::Area> areas();
@@ -40,9 +43,9 @@ class AdminDesk {
 
  private:
   // Gives the handlers of each part of the contract what they need.
-  [[nodiscard]] std::vector<api::admin::Operation> operations(
-      installation::Domain& in, installation::HandOverDesk& outside,
-      std::function<bool(const access::Route&)> is_implemented);
+  [[nodiscard]] std::vector<api::admin::Operation> operations(installation::Domain& in,
+                                                              installation::HandOverDesk& outside,
+                                                              SnapshotNow snapshot);
 
   std::vector<std::string> own_names_;
   storage::SqlSessions session_store_;

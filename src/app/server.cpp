@@ -6,6 +6,7 @@
 
 #include "app/test_faults.h"
 #include "base/service_limits.h"
+#include "gateway/upstream.h"
 #include "gateway/usage_recorder.h"
 
 namespace gatehouse::app {
@@ -61,11 +62,11 @@ Server::Server(const Parts& parts)
     : parts_(parts),
       domain_(parts.domain),
       log_(parts.log),
-      store_({domain_.documents, *domain_.database, domain_.clock, domain_.routes,
-              parts.configuration.base_urls}),
+      store_({domain_.documents, *domain_.database, domain_.clock, parts.configuration.base_urls}),
       nonces_(parts.journal, domain_.nonce_hash, parts.configuration.nonces_max),
       nonce_watch_({parts.journal, nonces_, domain_.clock, readiness_, log_}),
-      keeper_(domain_.credential_source, domain_.resources, domain_.nonce_hash),
+      keeper_(domain_.credential_source, domain_.nonce_hash,
+              [this](const access::RouteTable& routes) { return upstreams_for(routes); }),
       store_codes_(store_.store_codes()),
       events_(*domain_.database),
       publisher_(
@@ -78,10 +79,7 @@ Server::Server(const Parts& parts)
                [this] { return settings(); }}),
       admin_(
           parts.configuration, domain_, outside_, [this] { return settings(); },
-          [this](const access::Route& route) { return upstreams_.has_answer_to(route); },
-          fault_log()),
-      upstreams_(domain_.routes, {&whoami_, &admin_.admin_tokens(), &store_}, not_answered_here_),
-      for_proxies_(domain_.routes, {}, may_pass_),
+          [this] { return keeper_.current(); }, fault_log()),
       areas_(areas_of(admin_, parts.configuration)),
       sites_(std::max(1U, parts.http.workers)),
       replays_(domain_.history, domain_.clock),
@@ -113,17 +111,21 @@ settings::Values Server::settings() const {
   return snapshot ? *snapshot->values() : domain_.settings.values();
 }
 
+// What answers each route of a description: the first of these that does.
+std::shared_ptr<const gateway::Upstreams> Server::upstreams_for(const access::RouteTable& routes) {
+  const std::vector<gateway::Upstream*> upstreams{&whoami_, &admin_.admin_tokens(), &store_};
+  return std::make_shared<const gateway::Upstreams>(routes, upstreams, not_answered_here_);
+}
+
 std::unique_ptr<http::Site> Server::make_site(std::size_t worker) {
-  const auto corridor_to = [this](const gateway::Upstreams& upstreams) {
-    return api::RestHandler::Parts{.gateway = {.routes = domain_.routes,
-                                               .public_urls = parts_.configuration.base_urls,
-                                               .nonces = nonces_,
-                                               .operator_token_hash = domain_.session_lookup},
-                                   .upstreams = upstreams,
-                                   .clock = domain_.clock};
-  };
+  const api::RestHandler::Parts corridor{.gateway = {.public_urls = parts_.configuration.base_urls,
+                                                     .nonces = nonces_,
+                                                     .operator_token_hash = domain_.session_lookup},
+                                         .clock = domain_.clock};
+  auto for_proxies = corridor;
+  for_proxies.answers_all = &may_pass_;
   auto site = std::make_unique<api::WorkerSite>(
-      corridor_to(upstreams_), corridor_to(for_proxies_),
+      corridor, for_proxies,
       api::WorkerSite::Parts{store_codes_, tokens_.endpoints(), areas_, readiness_});
   sites_[worker] = site.get();
   return site;

@@ -84,6 +84,8 @@ class Server {
 
  private:
   [[nodiscard]] settings::Values settings() const;
+  [[nodiscard]] std::shared_ptr<const gateway::Upstreams> upstreams_for(
+      const access::RouteTable& routes);
   [[nodiscard]] std::unique_ptr<http::Site> make_site(std::size_t worker);
   void publish(const process::Publisher::SnapshotPointer& snapshot);
   void look_after();
@@ -115,8 +117,6 @@ class Server {
   api::Whoami whoami_;
   api::NotAnsweredHere not_answered_here_;
   api::MayPass may_pass_;
-  gateway::Upstreams upstreams_;
-  gateway::Upstreams for_proxies_;
   std::vector<api::Area> areas_;
   std::vector<api::WorkerSite*> sites_;  // one for each worker; owned by the HTTP server
   gateway::ReplayLog replays_;

@@ -234,7 +234,7 @@ ExitCode apply_declarations(CommandContext& context, const ApplyOptions& options
   const auto file = find_declarations(options.file);
   if (!file) return refuse_missing(context, file.error());
   auto& installation = context.installation();
-  auto declarations = read_declarations(*file, installation.resources);
+  auto declarations = read_declarations(*file, installation.descriptions.in_force()->resources);
   if (!declarations) return refuse_file(context, options.file, declarations.error());
   if (const auto warnings = all_warnings(*declarations);
       options.unknown == ApplyOptions::Unknown::kRefused && !warnings.empty()) {
@@ -245,7 +245,7 @@ ExitCode apply_declarations(CommandContext& context, const ApplyOptions& options
   integrations::DeclaredService service(
       {installation.integration_store, installation.hand_over_store, desk.notifications,
        *installation.database, installation.history, installation.clock, installation.random,
-       installation.resources, installation.routes});
+       installation.descriptions});
   auto origin = file->origin(options.source);
   const auto place = origin.place;
   const auto plan = service.plan(declarations->items, std::move(origin), options.choices);

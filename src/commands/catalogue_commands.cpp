@@ -47,7 +47,8 @@ json::object object_of(const access::Route& route) {
 }  // namespace
 
 ExitCode list_resources(CommandContext& context) {
-  const auto& tree = context.installation().resources;
+  const auto access = context.installation().descriptions.in_force();
+  const auto& tree = access->resources;
   json::array list;
   for (const auto& resource : tree.all()) {
     if (context.wants_json()) {
@@ -64,7 +65,8 @@ ExitCode list_resources(CommandContext& context) {
 
 ExitCode list_routes(CommandContext& context) {
   json::array list;
-  for (const auto& route : context.installation().routes.all()) {
+  const auto access = context.installation().descriptions.in_force();
+  for (const auto& route : access->routes.all()) {
     if (context.wants_json()) {
       list.push_back(object_of(route));
       continue;

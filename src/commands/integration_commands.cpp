@@ -33,7 +33,8 @@ struct AskedGrant {
 
 AskedGrant grant_of(CommandContext& context, const IntegrationOptions& options,
                     const access::GrantSelection& held) {
-  const auto& tree = context.installation().resources;
+  const auto access = context.installation().descriptions.in_force();
+  const auto& tree = access->resources;
   if (options.scope == IntegrationOptions::Scope::kAll) return {access::GrantSelection::all()};
   if (!options.only.empty()) return {access::closed_upward(options.only, tree)};
   if (options.grant.empty() && options.revoke.empty()) return {};

@@ -59,7 +59,8 @@ std::string with_warning(const std::string& url) {
 }
 
 void print_grant(CommandContext& context, const access::GrantSelection& grant) {
-  const auto& tree = context.installation().resources;
+  const auto access = context.installation().descriptions.in_force();
+  const auto& tree = access->resources;
   for (const auto& resource : grant.resources) {
     context.out() << fmt::format("{:<18}   {}{}\n", "", resource,
                                  tree.find(resource) ? "" : "  (does not exist here)");
@@ -82,7 +83,8 @@ RecentUse usage_of(CommandContext& context, const Integration& integration) {
 
 json::object object_of(CommandContext& context, const Integration& integration) {
   const auto& details = integration.details;
-  const auto unknown = unknown_resources_of(integration, context.installation().resources);
+  const auto unknown =
+      unknown_resources_of(integration, context.installation().descriptions.in_force()->resources);
   return {{"id", static_cast<std::int64_t>(integration.id)},
           {"name", details.name},
           {"status", integrations::name_of(integration.status)},

@@ -25,6 +25,7 @@ enum class Kind : std::int64_t {
   // `id` is nothing.
   kSessionsEnded,
   kMailAdded,
+  kDescriptionChanged,  // the API description: what there are for routes and resources
 };
 
 // One change of what somebody acts on, written in the transaction that makes it: whoever reads

@@ -227,14 +227,17 @@ Admission Gateway::judge(Call& call, Timestamp now, NonceLedger::Wait wait) {
     return Refused{Reason::kFormTooLarge, nullptr, {}};
   }
   const auto method = access::parse_method(call.request.method);
-  if (!method || !parts_.routes.takes(*method)) {
+  const auto& routes = call.judged_by->routes();
+  if (!method || !routes.takes(*method)) {
     return Refused{Reason::kMethodNotAllowed, nullptr, std::string(call.request.method)};
   }
-  if (!is_processable(call.target.api_path)) {
+  const auto match = has_dot_segment(call.target.api_path)
+                         ? std::nullopt
+                         : routes.match(*method, call.target.api_path);
+  if (!match && !is_processable(call.target.api_path)) {
     return Refused{Reason::kPathNotProcessable, nullptr,
                    unknown_store_code(call.target).value_or("")};
   }
-  const auto match = parts_.routes.match(*method, call.target.api_path);
   if (!match) return Refused{Reason::kRouteNotFound, nullptr, {}};
   call.match = *match;
   const auto& route = *match->route;

@@ -43,7 +43,6 @@ using Admission = std::variant<Admitted, Refused, Undecidable>;
 
 // What all workers share.
 struct GatewayParts {
-  const access::RouteTable& routes;
   const std::vector<PublicUrl>& public_urls;  // empty: the Host header says
   NonceLedger& nonces;
   const crypto::LookupHash& operator_token_hash;

@@ -83,7 +83,13 @@ class GatewayTest : public testing::Test {
     credential_->access_token = Secret(kToken);
     credential_->signing_key.emplace(
         oauth1::signing_key(Secret("consumer-secret"), Secret("token-secret")));
-    snapshot_ = std::make_shared<Snapshot>(1, Snapshot::Credentials{credential_}, settings, hash_);
+    snapshot_ = snapshot_with(settings, {});
+  }
+
+  std::shared_ptr<const Snapshot> snapshot_with(const GatewaySettings& settings,
+                                                Snapshot::OperatorTokens tokens) {
+    return std::make_shared<Snapshot>(1, Snapshot::Credentials{credential_}, settings, hash_,
+                                      std::move(tokens), nullptr, Routing{access_, nullptr});
   }
 
   // The caller stays known until the next call.
@@ -121,14 +127,15 @@ class GatewayTest : public testing::Test {
   const access::ResourceTree tree_ =
       access::ResourceTree::build({{.id = "products", .title = "P"}, {.id = "pages", .title = "C"}})
           .value();
-  const access::RouteTable routes_ = access::read_routes(kRoutes, tree_).value();
+  const access::DescriptionPointer access_ = std::make_shared<const access::Description>(
+      access::Description{tree_, access::read_routes(kRoutes, tree_).value()});
   std::vector<PublicUrl> public_urls_;
   MemoryNonceJournal journal_;
   const crypto::FastHash hash_{{1}};
   NonceLedger nonces_{journal_, hash_, 1000};
   NonceLedger::Wait wait_ = NonceLedger::Wait::kForNothing;
   const crypto::LookupHash token_hash_{{2}};
-  Gateway gateway_{{routes_, public_urls_, nonces_, token_hash_}};
+  Gateway gateway_{{public_urls_, nonces_, token_hash_}};
   std::shared_ptr<Credential> credential_;
   std::shared_ptr<const Snapshot> snapshot_;
   ClientCall client_;  // which the call looks into
@@ -391,8 +398,7 @@ TEST_F(GatewayTest, LetsAnOperatorInByAdminToken) {
                          .grant = {},
                          .ends_at = ends_at};
     person.grant = access::Grant(person.selection, tree_);
-    snapshot_ = std::make_shared<Snapshot>(1, Snapshot::Credentials{credential_}, GatewaySettings{},
-                                           hash_, Snapshot::OperatorTokens{person});
+    snapshot_ = snapshot_with({}, {person});
   };
   const auto bearer = [&](const std::string& path, const std::string& value) {
     return outcome({.path = path, .authorization = "Bearer " + value});

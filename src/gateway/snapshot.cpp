@@ -14,11 +14,12 @@ std::optional<Snapshot::Key> Snapshot::key_of(std::string_view text) {
 
 Snapshot::Snapshot(std::int64_t revision, Credentials credentials, GatewaySettings settings,
                    const crypto::FastHash& token_hash, OperatorTokens operator_tokens,
-                   std::shared_ptr<const settings::Values> values)
+                   std::shared_ptr<const settings::Values> values, Routing routing)
     : revision_(revision),
       credentials_(std::move(credentials)),
       settings_(settings),
       values_(std::move(values)),
+      routing_(std::move(routing)),
       hash_(token_hash) {
   by_key_.reserve(credentials_.size());
   by_token_.reserve(credentials_.size());

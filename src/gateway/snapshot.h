@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "access/decision.h"
+#include "access/description.h"
 #include "access/grant.h"
 #include "base/limits.h"
 #include "base/secret.h"
@@ -59,8 +60,16 @@ struct GatewaySettings {
   std::optional<std::chrono::seconds> operator_token_life;  // absent: without end
 };
 
-// All credentials and settings at one moment: what a call is judged by. Immutable and shared by the
-// workers; when something changes, another one takes its place.
+class Upstreams;
+
+// What calls are routed by: which routes there are and what they need, and what answers each.
+struct Routing {
+  access::DescriptionPointer description;
+  std::shared_ptr<const Upstreams> upstreams;  // of the description's routes
+};
+
+// All credentials, routes and settings at one moment: what a call is judged by. Immutable and
+// shared by the workers; when something changes, another one takes its place.
 class Snapshot {
  public:
   using Credentials = std::vector<std::shared_ptr<const Credential>>;
@@ -69,7 +78,7 @@ class Snapshot {
   // `token_hash` is only for finding access tokens; it need not be stable over restarts.
   Snapshot(std::int64_t revision, Credentials credentials, GatewaySettings settings,
            const crypto::FastHash& token_hash, OperatorTokens operator_tokens = {},
-           std::shared_ptr<const settings::Values> values = {});
+           std::shared_ptr<const settings::Values> values = {}, Routing routing = {});
 
   // Null when there is none.
   [[nodiscard]] const Credential* by_consumer_key(std::string_view key) const;
@@ -84,6 +93,13 @@ class Snapshot {
 
   // All settings of the same moment; null when none were given.
   [[nodiscard]] const std::shared_ptr<const settings::Values>& values() const { return values_; }
+
+  // The routes and what answers them; only of a snapshot that was made with a routing.
+  [[nodiscard]] const access::RouteTable& routes() const { return routing_.description->routes; }
+
+  [[nodiscard]] const Upstreams& upstreams() const { return *routing_.upstreams; }
+
+  [[nodiscard]] const Routing& routing() const { return routing_; }
 
   [[nodiscard]] const Credentials& credentials() const { return credentials_; }
 
@@ -115,6 +131,7 @@ class Snapshot {
   Credentials credentials_;
   GatewaySettings settings_;
   std::shared_ptr<const settings::Values> values_;
+  Routing routing_;
   crypto::FastHash hash_;
   boost::unordered_flat_map<Key, const Credential*, KeyHash> by_key_;
   boost::unordered_flat_map<crypto::Hash128, const Credential*, Hash> by_token_;

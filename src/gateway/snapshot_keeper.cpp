@@ -6,13 +6,15 @@
 
 namespace gatehouse::gateway {
 
-std::shared_ptr<const Credential> SnapshotKeeper::prepared(StoredCredential stored,
-                                                           const Credential* before) const {
+namespace {
+
+std::shared_ptr<const Credential> prepared(StoredCredential stored, const Credential* before,
+                                           const access::ResourceTree& tree) {
   auto credential = std::make_shared<Credential>();
   credential->id = stored.id;
   credential->name = std::move(stored.name);
   credential->status = stored.status;
-  credential->grant = access::Grant(stored.selection, tree_);
+  credential->grant = access::Grant(stored.selection, tree);
   credential->selection = std::move(stored.selection);
   credential->consumer_key = std::move(stored.consumer_key);
   if (stored.state == StoredCredential::State::kReadable) {
@@ -24,16 +26,23 @@ std::shared_ptr<const Credential> SnapshotKeeper::prepared(StoredCredential stor
   return credential;
 }
 
-OperatorToken SnapshotKeeper::prepared(StoredOperatorToken stored,
-                                       const GatewaySettings& settings) const {
+OperatorToken prepared(StoredOperatorToken stored, const GatewaySettings& settings,
+                       const access::ResourceTree& tree) {
   OperatorToken token{.hash = std::move(stored.hash),
                       .username = std::move(stored.username),
                       .selection = std::move(stored.selection),
                       .grant = {},
                       .ends_at = std::nullopt};
-  token.grant = access::Grant(token.selection, tree_);
+  token.grant = access::Grant(token.selection, tree);
   if (const auto life = settings.operator_token_life) token.ends_at = stored.issued_at + *life;
   return token;
+}
+
+}  // namespace
+
+Routing SnapshotKeeper::routing_by(const access::DescriptionPointer& description) const {
+  if (current_ && current_->routing().description == description) return current_->routing();
+  return {description, make_upstreams_ ? make_upstreams_(description->routes) : nullptr};
 }
 
 std::shared_ptr<const Snapshot> SnapshotKeeper::refreshed() {
@@ -41,6 +50,12 @@ std::shared_ptr<const Snapshot> SnapshotKeeper::refreshed() {
   const auto known = current_ ? current_->revision() : -1;
   if (current_ && source_.revision() == known) return current_;
   auto changes = source_.changes_since(known);
+  // Grants are numbers in the tree: with another one, all are made anew.
+  if (current_ && changes.description != current_->routing().description) {
+    changes = source_.changes_since(-1);
+  }
+  auto routing = routing_by(changes.description);
+  const auto& tree = routing.description->resources;
 
   boost::unordered_flat_map<std::int64_t, std::shared_ptr<const Credential>> by_id;
   if (current_) {
@@ -50,7 +65,7 @@ std::shared_ptr<const Snapshot> SnapshotKeeper::refreshed() {
   }
   for (auto& stored : changes.changed) {
     auto& entry = by_id[static_cast<std::int64_t>(stored.id)];
-    entry = prepared(std::move(stored), entry.get());
+    entry = prepared(std::move(stored), entry.get(), tree);
   }
   Snapshot::Credentials credentials;
   credentials.reserve(changes.existing.size());
@@ -60,11 +75,11 @@ std::shared_ptr<const Snapshot> SnapshotKeeper::refreshed() {
   }
   Snapshot::OperatorTokens operator_tokens;
   for (auto& stored : changes.operator_tokens) {
-    operator_tokens.push_back(prepared(std::move(stored), changes.settings));
+    operator_tokens.push_back(prepared(std::move(stored), changes.settings, tree));
   }
-  current_ =
-      std::make_shared<Snapshot>(changes.revision, std::move(credentials), changes.settings, hash_,
-                                 std::move(operator_tokens), std::move(changes.values));
+  current_ = std::make_shared<Snapshot>(changes.revision, std::move(credentials), changes.settings,
+                                        hash_, std::move(operator_tokens),
+                                        std::move(changes.values), std::move(routing));
   return current_;
 }
 

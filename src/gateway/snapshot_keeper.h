@@ -5,7 +5,7 @@
 #include <mutex>
 #include <vector>
 
-#include "access/resource_tree.h"
+#include "access/description.h"
 #include "crypto/keyed_hash.h"
 #include "gateway/snapshot.h"
 
@@ -50,6 +50,7 @@ class CredentialSource {
     std::vector<StoredOperatorToken> operator_tokens;   // all of active operators
     GatewaySettings settings;
     std::shared_ptr<const settings::Values> values;  // what `settings` is taken from
+    access::DescriptionPointer description;          // the same one as long as it is in force
   };
 
   // All of one moment. What is damaged is left out, or marked: it is no reason to fail. Throws
@@ -58,12 +59,16 @@ class CredentialSource {
 };
 
 // Keeps the current snapshot and makes the next one when the source has news. Only what changed is
-// read and prepared again. Safe to call from several threads.
+// read and prepared again; when the API description is another one, everything is. Safe to call
+// from several threads.
 class SnapshotKeeper {
  public:
-  SnapshotKeeper(CredentialSource& source, const access::ResourceTree& tree,
-                 const crypto::FastHash& hash)
-      : source_(source), tree_(tree), hash_(hash) {}
+  // Finds what answers each of these routes.
+  using MakeUpstreams = std::function<std::shared_ptr<const Upstreams>(const access::RouteTable&)>;
+
+  SnapshotKeeper(CredentialSource& source, const crypto::FastHash& hash,
+                 MakeUpstreams make_upstreams = {})
+      : source_(source), hash_(hash), make_upstreams_(std::move(make_upstreams)) {}
 
   // The snapshot of the source's present state: the same as before when there is no news.
   [[nodiscard]] std::shared_ptr<const Snapshot> refreshed();
@@ -72,15 +77,11 @@ class SnapshotKeeper {
   [[nodiscard]] std::shared_ptr<const Snapshot> current() const;
 
  private:
-  [[nodiscard]] std::shared_ptr<const Credential> prepared(StoredCredential stored,
-                                                           const Credential* before) const;
-
-  [[nodiscard]] OperatorToken prepared(StoredOperatorToken stored,
-                                       const GatewaySettings& settings) const;
+  [[nodiscard]] Routing routing_by(const access::DescriptionPointer& description) const;
 
   CredentialSource& source_;
-  const access::ResourceTree& tree_;
   crypto::FastHash hash_;
+  MakeUpstreams make_upstreams_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Snapshot> current_;
 };

@@ -29,7 +29,7 @@ class FakeSource final : public CredentialSource {
 
   Changes changes_since(std::int64_t revision) override {
     ++loads;
-    Changes changes{.revision = revision_};
+    Changes changes{.revision = revision_, .description = description};
     for (const auto& [id, entry] : names_) {
       changes.existing.push_back(IntegrationId{id});
       if (entry.second <= revision) continue;
@@ -37,12 +37,14 @@ class FakeSource final : public CredentialSource {
       stored.id = IntegrationId{id};
       stored.name = entry.first;
       stored.consumer_key = key_of(id);
+      stored.selection = access::GrantSelection::custom({"products"});
       changes.changed.push_back(std::move(stored));
     }
     read += changes.changed.size();
     return changes;
   }
 
+  access::DescriptionPointer description = std::make_shared<const access::Description>();
   int loads = 0;
   std::size_t read = 0;
 
@@ -54,8 +56,7 @@ class FakeSource final : public CredentialSource {
 class SnapshotKeeperTest : public testing::Test {
  protected:
   FakeSource source_;
-  const access::ResourceTree tree_ = access::ResourceTree::build({}).value();
-  SnapshotKeeper keeper_{source_, tree_, crypto::FastHash({1})};
+  SnapshotKeeper keeper_{source_, crypto::FastHash({1})};
 };
 
 TEST_F(SnapshotKeeperTest, StartsEmpty) {
@@ -83,6 +84,25 @@ TEST_F(SnapshotKeeperTest, ReadsOnlyWhatChanged) {
   EXPECT_EQ(before->by_consumer_key(key_of(7))->name, "n7") << "an old snapshot never changes";
 }
 
+TEST_F(SnapshotKeeperTest, MakesEveryGrantAnewForAnotherTree) {
+  source_.put(1, "a");
+  source_.put(2, "b");
+  const auto before = keeper_.refreshed();
+  auto tree = access::ResourceTree::build({{.id = "other"}, {.id = "products"}}).value();
+  const auto products = tree.find("products").value();
+  source_.description = std::make_shared<const access::Description>(
+      access::Description{std::move(tree), access::RouteTable::build({}).value()});
+  source_.put(2, "b");
+  const auto after = keeper_.refreshed();
+  EXPECT_TRUE(after->by_consumer_key(key_of(1))->grant.holds(products)) << "though it is unchanged";
+  EXPECT_TRUE(after->by_consumer_key(key_of(2))->grant.holds(products));
+  EXPECT_FALSE(before->by_consumer_key(key_of(1))->grant.holds(products));
+  EXPECT_EQ(after->by_consumer_key(key_of(1))->usage, before->by_consumer_key(key_of(1))->usage)
+      << "counting goes on";
+  EXPECT_EQ(&after->routes(), &source_.description->routes);
+  EXPECT_NE(&before->routes(), &after->routes()) << "calls under way keep what they began with";
+}
+
 TEST_F(SnapshotKeeperTest, DropsWhatIsGone) {
   source_.put(1, "a");
   source_.put(2, "b");
@@ -106,7 +126,7 @@ class WholeSource final : public CredentialSource {
   std::int64_t revision() override { return current_revision; }
 
   Changes changes_since(std::int64_t /*revision*/) override {
-    Changes changes{.revision = current_revision};
+    Changes changes{.revision = current_revision, .description = description};
     changes.existing = {IntegrationId{1}};
     StoredCredential stored;
     stored.id = IntegrationId{1};
@@ -128,6 +148,7 @@ class WholeSource final : public CredentialSource {
     return changes;
   }
 
+  const access::DescriptionPointer description = std::make_shared<const access::Description>();
   std::int64_t current_revision = 1;
   StoredCredential::State state = StoredCredential::State::kReadable;
   GatewaySettings settings;
@@ -141,8 +162,7 @@ class PreparedTest : public testing::Test {
   }
 
   WholeSource source_;
-  const access::ResourceTree tree_ = access::ResourceTree::build({}).value();
-  SnapshotKeeper keeper_{source_, tree_, crypto::FastHash({1})};
+  SnapshotKeeper keeper_{source_, crypto::FastHash({1})};
 };
 
 TEST_F(PreparedTest, SignsWithBothSecrets) {

@@ -30,9 +30,12 @@ struct Target {
 [[nodiscard]] Target read_target(std::string_view path GATEHOUSE_LIFETIMEBOUND,
                                  const std::vector<std::string>& store_codes);
 
-// Whether routes may be looked up for a path: it starts with /V and digits, and no segment is "."
-// or
-// ".." (escaped or not), which proxies and upstreams might read as another path.
+// Whether a segment is "." or ".." (escaped or not), which proxies and upstreams might read as
+// another path: no route is looked up for it.
+[[nodiscard]] bool has_dot_segment(std::string_view path);
+
+// Whether a path looks like one of Magento's API: it starts with /V and digits, and has no dot
+// segment. Routes of another API need no version.
 [[nodiscard]] bool is_processable(std::string_view api_path);
 
 // The segment that stands where a store code may be and is none, if the path is otherwise right:

@@ -16,7 +16,8 @@ class Upstream {
  public:
   virtual ~Upstream() = default;
 
-  // Whether it answers calls of a route. Asked once for each, when the server starts.
+  // Whether it answers calls of a route. Asked once for each, when the server starts and whenever
+  // another API description comes into force; safe to call from several threads.
   [[nodiscard]] virtual bool answers(const access::Route& route) const = 0;
 
   // How long a body may be that it gets from this caller. An open route lets strangers in; it does
@@ -30,11 +31,11 @@ class Upstream {
   [[nodiscard]] virtual http::Handled answer(const std::shared_ptr<const Call>& call) = 0;
 };
 
-// Which upstream answers which route.
+// Which upstream answers which route. Immutable: another description has another one.
 class Upstreams {
  public:
-  // Of several that answer a route the first does; `otherwise` answers the rest. Everything must
-  // outlive this.
+  // Of several that answer a route the first does; `otherwise` answers the rest. These must outlive
+  // this.
   Upstreams(const access::RouteTable& routes, const std::vector<Upstream*>& upstreams,
             Upstream& otherwise);
 

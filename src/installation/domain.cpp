@@ -29,6 +29,13 @@ Value parsed(Result<Value, std::string> result, std::string_view path) {
   return std::move(*result);
 }
 
+access::DescriptionPointer shipped_description() {
+  auto tree = parsed(access::read_resources(shipped("resources.yaml")), "resources.yaml");
+  auto routes = parsed(access::read_routes(shipped("routes.yaml"), tree), "routes.yaml");
+  return std::make_shared<const access::Description>(
+      access::Description{std::move(tree), std::move(routes)});
+}
+
 gateway::GatewaySettings settings_of_gateway(const settings::Values& values) {
   namespace paths = settings::paths;
   using gateway::GatewaySettings;
@@ -51,8 +58,6 @@ Domain::Domain(OpenedDirectory opened, const Clock& the_clock, Random& the_rando
     : opened_(std::move(opened)),
       clock(the_clock),
       random(the_random),
-      resources(parsed(access::read_resources(shipped("resources.yaml")), "resources.yaml")),
-      routes(parsed(access::read_routes(shipped("routes.yaml"), resources), "routes.yaml")),
       sealer(opened_.key.derive(KeyPurpose::kSealing), random),
       token_lookup(opened_.key.derive(KeyPurpose::kTokenLookup)),
       session_lookup(opened_.key.derive(KeyPurpose::kSessions)),
@@ -69,12 +74,13 @@ Domain::Domain(OpenedDirectory opened, const Clock& the_clock, Random& the_rando
       notification_store(*database),
       outbox(*database),
       documents(*database),
+      descriptions(*database, shipped_description()),
       usage(*database),
       usage_report(*database),
-      credential_source(*database, sealer, setting_store,
+      credential_source(*database, sealer, setting_store, descriptions,
                         [](const settings::Values& values) { return settings_of_gateway(values); }),
       integrations(
-          {integration_store, integration_store, *database, history, clock, random, resources}),
+          {integration_store, integration_store, *database, history, clock, random, descriptions}),
       authorization({integration_store, integration_store, hand_over_store, *database, history,
                      clock, random}),
       settings(setting_store, *database, history, clock),

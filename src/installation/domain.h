@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "access/resource_tree.h"
-#include "access/route_table.h"
+#include "access/description.h"
 #include "base/random.h"
 #include "base/time.h"
 #include "crypto/keyed_hash.h"
@@ -19,6 +18,7 @@
 #include "operators/service.h"
 #include "settings/service.h"
 #include "storage/sql_credential_source.h"
+#include "storage/sql_descriptions.h"
 #include "storage/sql_documents.h"
 #include "storage/sql_hand_overs.h"
 #include "storage/sql_history.h"
@@ -57,8 +57,6 @@ class Domain {
  public:
   const Clock& clock;
   Random& random;
-  access::ResourceTree resources;
-  access::RouteTable routes;
   crypto::Sealer sealer;
   crypto::LookupHash token_lookup;
   crypto::LookupHash session_lookup;
@@ -75,6 +73,8 @@ class Domain {
   storage::SqlNotifications notification_store;
   storage::SqlOutbox outbox;
   storage::SqlDocuments documents;
+  // Which API is behind the gate. What an operator's role holds are resources of the shipped tree.
+  storage::SqlDescriptions descriptions;
   storage::SqlUsage usage;
   storage::SqlUsageReport usage_report;
   storage::SqlCredentialSource credential_source;

@@ -206,12 +206,14 @@ void DeclaredService::finish(DeclaredStep& step) {
   if (!step.after.requested) return;
   const auto more = beyond(step.after.details.grant, *step.after.requested);
   if (more.scope == Scope::kAll) step.new_resources.emplace_back(access::kAllResources);
-  for (const auto& resource : ports_.tree.all()) {
+  const auto access = ports_.access.in_force();
+  for (const auto& resource : access->resources.all()) {
     if (std::ranges::binary_search(more.resources, resource.id)) {
       step.new_resources.push_back(resource.id);
     }
   }
-  std::ranges::move(unknown_resources(more, ports_.tree), std::back_inserter(step.new_resources));
+  std::ranges::move(unknown_resources(more, access->resources),
+                    std::back_inserter(step.new_resources));
 }
 
 // Tells new integrations from those whose names look the same.
@@ -245,7 +247,7 @@ DeclaredStep DeclaredService::step_for(const Declaration& declaration, const Dec
   const auto held = std::exchange(step.after.details, declaration.details).grant;
   if (step.before) {
     // What stands above the granted is never more.
-    step.after.details.grant = access::closed_upward(held, ports_.tree);
+    step.after.details.grant = access::closed_upward(held, ports_.access.in_force()->resources);
     change_grant(step.after, declaration.details.grant);
     finish(step);
   } else {
@@ -393,8 +395,8 @@ void DeclaredService::announce_reset(const DeclaredStep& step) {
   ports_.notifications.announce(
       {.severity = notifications::Severity::kMajor,
        .title = "The integration \"" + details.name + "\" was reset: its declaration changed.",
-       .message =
-           "It asks for " + asked_of(step, ports_.routes) + ". " + what_to_do_about(step.after),
+       .message = "It asks for " + asked_of(step, ports_.access.in_force()->routes) + ". " +
+                  what_to_do_about(step.after),
        .integration = static_cast<std::int64_t>(step.after.id),
        .contact = details.email});
 }

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "access/route_table.h"
+#include "access/description.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -97,8 +97,7 @@ class DeclaredService {
     history::HistoryLog& history;
     const Clock& clock;
     Random& random;
-    const access::ResourceTree& tree;
-    const access::RouteTable& routes;
+    access::Descriptions& access;
   };
 
   explicit DeclaredService(Ports ports) : ports_(ports) {}

@@ -63,9 +63,10 @@ Outcome IntegrationService::found_for(Act act, IntegrationId id,
 
 Outcome IntegrationService::create(const Details& details, const history::Actor& actor) {
   const auto now = ports_.clock.now();
+  const auto access = ports_.access.in_force();
   Integration integration{.details = tidied(details), .created_at = now, .updated_at = now};
-  integration.details.grant = access::closed_upward(integration.details.grant, ports_.tree);
-  if (auto problems = problems_of(integration.details, ports_.tree); !problems.empty()) {
+  integration.details.grant = access::closed_upward(integration.details.grant, access->resources);
+  if (auto problems = problems_of(integration.details, access->resources); !problems.empty()) {
     return invalid(std::move(problems));
   }
   integration.consumer_key =
@@ -84,8 +85,9 @@ Outcome IntegrationService::create(const Details& details, const history::Actor&
 
 Outcome IntegrationService::edited(Integration integration, const Edit& edit) {
   const auto before = integration.details;
-  integration.details = with_edit(std::move(integration.details), edit, ports_.tree);
-  auto problems = problems_of(integration.details, ports_.tree, before.grant);
+  const auto access = ports_.access.in_force();
+  integration.details = with_edit(std::move(integration.details), edit, access->resources);
+  auto problems = problems_of(integration.details, access->resources, before.grant);
   if (integration.details.name == before.name) {  // it may be older than what names must be
     std::erase_if(problems, [](const FieldProblem& problem) { return problem.field == "name"; });
   }
@@ -103,7 +105,7 @@ std::vector<FieldProblem> IntegrationService::problems_with(const Edit& edit,
                                .email = edit.email.value_or(""),
                                .callback_url = edit.callback_url.value_or(""),
                                .identity_link_url = edit.identity_link_url.value_or("")});
-  auto problems = problems_of(details, ports_.tree);
+  auto problems = problems_of(details, ports_.access.in_force()->resources);
   std::erase_if(problems, [&](const auto& problem) { return !is_present(edit, problem.field); });
   const auto namesake = ports_.integrations.find_by_name(details.name);
   if (edit.name && namesake && namesake->id != id) problems.push_back(taken(details.name));

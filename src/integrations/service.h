@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "access/resource_tree.h"
+#include "access/description.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
@@ -38,7 +38,7 @@ class IntegrationService {
     history::HistoryLog& history;
     const Clock& clock;
     Random& random;
-    const access::ResourceTree& tree;
+    access::Descriptions& access;
   };
 
   explicit IntegrationService(Ports ports) : ports_(ports) {}

@@ -10,10 +10,10 @@ using Level = api::Readiness::Level;
 constexpr auto kStoredRows = "stored rows";
 
 // What calls are judged by is made of these.
-constexpr std::array kJudgedBy{
-    events::Kind::kIntegrationAdded,   events::Kind::kIntegrationChanged,
-    events::Kind::kIntegrationRemoved, events::Kind::kSettingChanged,
-    events::Kind::kOperatorChanged,    events::Kind::kAdminTokensChanged};
+constexpr std::array kJudgedBy{events::Kind::kIntegrationAdded,   events::Kind::kIntegrationChanged,
+                               events::Kind::kIntegrationRemoved, events::Kind::kSettingChanged,
+                               events::Kind::kOperatorChanged,    events::Kind::kAdminTokensChanged,
+                               events::Kind::kDescriptionChanged};
 
 }  // namespace
 

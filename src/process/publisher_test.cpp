@@ -21,9 +21,11 @@ class FakeSource final : public gateway::CredentialSource {
     if (is_unreadable) throw Unavailable("a table is gone");
     ++reads;
     return {.revision = revision(),
-            .values = std::make_shared<const settings::Values>(settings::StoredValues())};
+            .values = std::make_shared<const settings::Values>(settings::StoredValues()),
+            .description = description};
   }
 
+  const access::DescriptionPointer description = std::make_shared<const access::Description>();
   std::int64_t present = 1;
   int reads = 0;
   bool broken = false;
@@ -58,8 +60,7 @@ class PublisherTest : public testing::Test {
 
   FakeSource source_;
   FakeLog log_of_events_{source_};
-  const access::ResourceTree tree_ = access::ResourceTree::build({}).value();
-  gateway::SnapshotKeeper keeper_{source_, tree_, crypto::FastHash({1})};
+  gateway::SnapshotKeeper keeper_{source_, crypto::FastHash({1})};
   Damage damage_;
   api::Readiness readiness_;
   std::vector<Publisher::SnapshotPointer> published_;

@@ -129,6 +129,7 @@ SqlCredentialSource::Changes SqlCredentialSource::changes_since(std::int64_t sin
     read_existing(changes);
     changes.values = std::make_shared<const settings::Values>(settings_.load());
     changes.settings = settings_in_force_(*changes.values);
+    changes.description = descriptions_.in_force();
   });
   return changes;
 }

@@ -13,15 +13,17 @@ namespace gatehouse::storage {
 // Feeds the gateway's snapshots from SQL.
 class SqlCredentialSource final : public gateway::CredentialSource {
  public:
-  // `settings` are in the same database; `settings_in_force` turns them into what the corridor
-  // looks at.
+  // `settings` and `descriptions` are in the same database; `settings_in_force` turns them into
+  // what the corridor looks at.
   using SettingsInForce = std::function<gateway::GatewaySettings(const settings::Values&)>;
 
   SqlCredentialSource(Database& database, const crypto::Sealer& sealer,
-                      settings::SettingStore& settings, SettingsInForce settings_in_force)
+                      settings::SettingStore& settings, access::Descriptions& descriptions,
+                      SettingsInForce settings_in_force)
       : database_(database),
         sealer_(sealer),
         settings_(settings),
+        descriptions_(descriptions),
         settings_in_force_(std::move(settings_in_force)) {}
 
   std::int64_t revision() override;
@@ -39,6 +41,7 @@ class SqlCredentialSource final : public gateway::CredentialSource {
   Database& database_;
   const crypto::Sealer& sealer_;
   settings::SettingStore& settings_;
+  access::Descriptions& descriptions_;
   SettingsInForce settings_in_force_;
 };
 

@@ -41,7 +41,7 @@ Batch SqlEvents::after(std::int64_t number) {
           batch.last = next;
           batch.events.push_back(
               {.number = next,
-               .kind = choice(row.integer(1), Kind::kIntegrationAdded, Kind::kMailAdded),
+               .kind = choice(row.integer(1), Kind::kIntegrationAdded, Kind::kDescriptionChanged),
                .id = row.integer(2),
                .path = row.text(3)});
         } catch (const Damaged&) {

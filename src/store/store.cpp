@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json/object.hpp>
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "json/reader.h"
 #include "store/answers.h"
@@ -97,13 +98,6 @@ http::Response written(const Response& response) {
   return out;
 }
 
-const Entry* find_entry(const access::Route& route) {
-  const auto* const found = std::ranges::find_if(kEntries, [&](const Entry& entry) {
-    return entry.method == route.method && entry.pattern == route.pattern;
-  });
-  return found == std::end(kEntries) ? nullptr : found;
-}
-
 }  // namespace
 
 class Store::Implementation {
@@ -111,12 +105,19 @@ class Store::Implementation {
   explicit Implementation(const Parts& parts)
       : catalogue(parts.documents, parts.transactions, parts.clock),
         public_urls(parts.public_urls) {
-    for (const auto& route : parts.routes.all()) by_route.push_back(find_entry(route));
+    for (const auto& entry : kEntries)
+      by_route.emplace(std::pair(entry.method, entry.pattern), &entry);
+  }
+
+  // Null when no operation answers the route. Which number it has depends on the description.
+  [[nodiscard]] const Entry* find(const access::Route& route) const {
+    const auto found = by_route.find(std::pair(route.method, std::string_view(route.pattern)));
+    return found == by_route.end() ? nullptr : found->second;
   }
 
   Catalogue catalogue;
   const std::vector<gateway::PublicUrl>& public_urls;
-  std::vector<const Entry*> by_route;  // by the routes' numbers; null: not answered here
+  boost::unordered_flat_map<std::pair<Method, std::string_view>, const Entry*> by_route;
 };
 
 Store::Store(const Parts& parts) : implementation_(std::make_unique<Implementation>(parts)) {}
@@ -132,13 +133,13 @@ std::vector<std::string> Store::store_codes() const {
 }
 
 bool Store::answers(const access::Route& route) const {
-  return implementation_->by_route[route.number] != nullptr;
+  return implementation_->find(route) != nullptr;
 }
 
 // A read that takes a moment waits for nobody: whoever writes holds the lock for as long as it
 // takes to put an entity into memory.
 http::Handled Store::answer(const std::shared_ptr<const gateway::Call>& call) {
-  if (implementation_->by_route[call->match.route->number]->takes == Takes::kMoment) {
+  if (implementation_->find(*call->match.route)->takes == Takes::kMoment) {
     return written(respond(*call));
   }
   return http::Work{http::Lane::kStore,
@@ -146,7 +147,7 @@ http::Handled Store::answer(const std::shared_ptr<const gateway::Call>& call) {
 }
 
 Response Store::respond(const gateway::Call& admitted) {
-  const auto& entry = *implementation_->by_route[admitted.match.route->number];
+  const auto& entry = *implementation_->find(*admitted.match.route);
   const Call call{admitted, *admitted.judged_by->values(), implementation_->public_urls,
                   Query(admitted.query())};
   const auto fields = call.query.find("fields").value_or("");

@@ -28,7 +28,6 @@ class Store final : public gateway::Upstream {
     DocumentStore& documents;
     Transactions& transactions;
     const Clock& clock;
-    const access::RouteTable& routes;  // of all calls that come
     // Where callers find this server; empty: where the Host header says.
     const std::vector<gateway::PublicUrl>& public_urls;
   };

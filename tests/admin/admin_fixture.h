@@ -10,6 +10,7 @@
 #include "api/admin/admin_api.h"
 #include "api/admin/news_feed.h"
 #include "crypto/system_random.h"
+#include "gateway/upstream.h"
 #include "storage/migrations.h"
 #include "storage/sql_events.h"
 #include "storage/sql_hand_overs.h"
@@ -53,6 +54,24 @@ struct Reply {
 };
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// Upstreams that are only asked which routes they answer: those that a setting opens to guests, and
+// none.
+class AnswersGuests : public gateway::Upstream {
+ public:
+  [[nodiscard]] bool answers(const access::Route& route) const override {
+    return route.guests != access::OpensToGuests::kNever;
+  }
+
+  http::Handled answer(const std::shared_ptr<const gateway::Call>&) override {
+    return http::Response(501, "", "");
+  }
+};
+
+class AnswersNothing final : public AnswersGuests {
+ public:
+  [[nodiscard]] bool answers(const access::Route&) const override { return false; }
+};
 
 // A feed that hears of what is committed.
 class HearingFeed {
@@ -232,7 +251,7 @@ class AdminFixture : public testing::Test {
   const crypto::LookupHash lookup_{{4, 5, 6}};
   const crypto::LookupHash history_key_{{7, 8, 9}};
   const access::ResourceTree tree_ = make_tree();
-  const access::RouteTable routes_ = make_routes(tree_);
+  access::FixedDescription access_{tree_, make_routes(tree_)};
   storage::SqlHistory history_{*database_, history_key_};
   storage::SqlOperators people_{*database_};
   storage::SqlSessions session_store_{*database_};
@@ -247,7 +266,7 @@ class AdminFixture : public testing::Test {
   storage::SqlUsageReport usage_{*database_};
   settings::SettingsService settings_{setting_store_, *database_, history_, clock_};
   integrations::IntegrationService integrations_{
-      {integration_store_, integration_store_, *database_, history_, clock_, random_, tree_}};
+      {integration_store_, integration_store_, *database_, history_, clock_, random_, access_}};
   integrations::AuthorizationService authorization_{{integration_store_, integration_store_,
                                                      hand_over_store_, *database_, history_, clock_,
                                                      random_}};
@@ -288,17 +307,14 @@ class AdminFixture : public testing::Test {
           {.session = {sign_in_, sessions_, people_, events_, clock_, cookies_},
            .account = {sign_in_, sessions_, accounts_, events_, tree_, clock_, cookies_},
            .integration = {integrations_, hand_overs_, history_, usage_, sign_in_, sessions_,
-                           *database_, tree_, clock_},
+                           *database_, access_, clock_},
            .activation = {integrations_, authorization_, hand_overs_, history_, usage_, sign_in_,
                           sessions_, *database_, clock_, here_},
            .notification = {notifications_},
-           .access = {tree_, routes_,
-                      [](const access::Route& route) {
-                        return route.guests != access::OpensToGuests::kNever;
-                      }},
+           .access = {[this] { return snapshot_; }},
            .setting = {settings_, sign_in_, sessions_, *database_, tree_, clock_, lookup_},
-           .overview = {integrations_, hand_overs_, history_, usage_, tree_, database_->damage(),
-                        clock_, here_}})};
+           .overview = {integrations_, hand_overs_, history_, usage_, tree_, access_,
+                        database_->damage(), clock_, here_}})};
   const NewsFeed::Services news_services_{
       integrations_,
       hand_overs_,
@@ -311,6 +327,16 @@ class AdminFixture : public testing::Test {
       lookup_,
       here_,
       [this](std::string_view fault) { faults_.emplace_back(fault); }};
+  AnswersGuests answers_guests_;
+  AnswersNothing answers_nothing_;
+  // What calls are judged by.
+  std::shared_ptr<const gateway::Snapshot> snapshot_ = std::make_shared<const gateway::Snapshot>(
+      1, gateway::Snapshot::Credentials{}, gateway::GatewaySettings{}, crypto::FastHash({1}),
+      gateway::Snapshot::OperatorTokens{}, nullptr,
+      gateway::Routing{access_.in_force(),
+                       std::make_shared<const gateway::Upstreams>(
+                           access_.in_force()->routes,
+                           std::vector<gateway::Upstream*>{&answers_guests_}, answers_nothing_)});
   std::set<std::string> succeeded_;  // operations that answered with success
 
  private:

@@ -141,6 +141,13 @@ TEST_F(NewsFeedTest, TellsOfSettings) {
                                    "\"oauth/consumer/post_maxredirects\"],\"version\":\""));
 }
 
+TEST_F(NewsFeedTest, TellsThatAnotherApiDescriptionIsInForce) {
+  open(ann_);
+  storage::add_event(*database_, {.kind = events::Kind::kDescriptionChanged});
+  feed_.publish_news();
+  EXPECT_THAT(received_, HasSubstr("event: access.changed\ndata: {}\n\n"));
+}
+
 TEST_F(NewsFeedTest, EndsWithTheSession) {
   open(ann_);
   database_->on_commit([this] { feed_.publish_news(); });  // as soon as can be

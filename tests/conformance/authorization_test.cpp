@@ -197,9 +197,9 @@ TEST_P(AuthorizationTest, CredentialsThatAreShownEndAnOpenHandOver) {
 
 // What an operator agreed to was less.
 TEST_P(AuthorizationTest, AHandOverThatADeclarationEndedIsNotContinued) {
-  integrations::DeclaredService declared{
-      {integration_store_, hand_over_store_, notifications_, *database_, history_, clock_, random_,
-       testing_support::small_tree(), testing_support::small_routes()}};
+  integrations::DeclaredService declared{{integration_store_, hand_over_store_, notifications_,
+                                          *database_, history_, clock_, random_,
+                                          testing_support::small_description()}};
   const auto apply = [&](const char* resource) {
     const auto plan =
         declared.plan({{{.name = "ERP",
@@ -313,9 +313,9 @@ TEST_P(AuthorizationTest, WhatADeactivatedOneWasAskedForWaitsForAnOperator) {
 // The integration is inactive while something waits for it: its access token was revoked after
 // its declaration had changed.
 TEST_P(AuthorizationTest, ADeclarationDoesNotActivateWhatHasNoToken) {
-  integrations::DeclaredService declared{
-      {integration_store_, hand_over_store_, notifications_, *database_, history_, clock_, random_,
-       testing_support::small_tree(), testing_support::small_routes()}};
+  integrations::DeclaredService declared{{integration_store_, hand_over_store_, notifications_,
+                                          *database_, history_, clock_, random_,
+                                          testing_support::small_description()}};
   const auto grant = [](const char* id) {
     return access::closed_upward({id}, testing_support::small_tree());
   };

@@ -24,7 +24,8 @@ class CredentialSourceTest : public ConformanceTest {
   gateway::GatewaySettings settings_;
   storage::SqlIntegrations integrations_{*database_, sealer_, lookup_};
   storage::SqlSettings setting_store_{*database_, sealer_};
-  storage::SqlCredentialSource source_{*database_, sealer_, setting_store_,
+  access::FixedDescription access_{{}, {}};
+  storage::SqlCredentialSource source_{*database_, sealer_, setting_store_, access_,
                                        [this](const settings::Values&) { return settings_; }};
   storage::SqlUsage usage_{*database_};
 };

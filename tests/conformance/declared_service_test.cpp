@@ -104,9 +104,9 @@ class DeclaredServiceTest : public OnboardingTest {
     return std::string(integration_store_.access_token(integration.id)->token.reveal());
   }
 
-  integrations::DeclaredService declared_{
-      {integration_store_, hand_over_store_, notifications_, *database_, history_, clock_, random_,
-       testing_support::small_tree(), testing_support::small_routes()}};
+  integrations::DeclaredService declared_{{integration_store_, hand_over_store_, notifications_,
+                                           *database_, history_, clock_, random_,
+                                           testing_support::small_description()}};
 };
 
 GATEHOUSE_ON_EVERY_STORAGE(DeclaredServiceTest);

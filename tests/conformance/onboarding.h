@@ -85,7 +85,7 @@ class OnboardingTest : public ConformanceTest {
       .window = std::chrono::seconds(300),
       .request_token_life = std::chrono::hours(2),
       .retry_delays = {std::chrono::seconds(10), std::chrono::seconds(60)}};
-  access::ResourceTree tree_;
+  access::FixedDescription access_{{}, {}};
   storage::SqlIntegrations integration_store_{*database_, sealer_, lookup_};
   storage::SqlHandOvers hand_over_store_{*database_, sealer_};
   storage::SqlNotifications notification_store_{*database_};
@@ -100,7 +100,7 @@ class OnboardingTest : public ConformanceTest {
        [] { return settings::Values({}); }, [] { return std::vector<std::string>(); },
        [](const std::string&) {}}};
   integrations::IntegrationService service_{
-      {integration_store_, integration_store_, *database_, history_, clock_, random_, tree_}};
+      {integration_store_, integration_store_, *database_, history_, clock_, random_, access_}};
   integrations::AuthorizationService authorization_{{integration_store_, integration_store_,
                                                      hand_over_store_, *database_, history_, clock_,
                                                      random_}};

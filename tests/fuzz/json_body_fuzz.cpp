@@ -36,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const StoppedClock clock;
   store::testing::MemoryDocuments documents;
   store::testing::ImmediateTransactions transactions;
-  const store::Store::Parts parts{documents, transactions, clock, table, public_urls};
+  const store::Store::Parts parts{documents, transactions, clock, public_urls};
   store::Store store(parts);
   const http::Field type{"Content-Type", "application/json"};
   for (const auto* path : {"/V1/products", "/V1/categories"}) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "access/route_table.h"
+#include "access/description.h"
 #include "integrations/declaration.h"
 
 namespace gatehouse::testing_support {
@@ -34,6 +34,12 @@ inline const access::RouteTable& small_routes() {
            {.pattern = "/V1/store", .access = access::Access::kAnonymous, .needs = {"anonymous"}}})
           .value();
   return routes;
+}
+
+// Both, in force.
+inline access::Descriptions& small_description() {
+  static access::FixedDescription description(small_tree(), small_routes());
+  return description;
 }
 
 // "3: There is no ..." for each problem; empty when it was read well.

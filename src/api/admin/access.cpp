@@ -1,4 +1,5 @@
 #include "api/admin/operations.h"
+#include "gateway/upstream.h"
 
 namespace gatehouse::api::admin {
 namespace {
@@ -19,7 +20,8 @@ json::array branches(const access::ResourceTree& tree, const Children& children,
 }
 
 Answer list_resources(const AccessServices& services, Call&) {
-  const auto& tree = services.tree;
+  const auto snapshot = services.snapshot();
+  const auto& tree = snapshot->routing().description->resources;
   Children children(tree.size());
   for (std::size_t i = 0; i < tree.size(); ++i) {
     if (const auto parent = tree.all()[i].parent) {
@@ -50,7 +52,7 @@ std::string_view kind_of(const access::Route& route) {
   return "resources";
 }
 
-json::object view_of(const AccessServices& services, const access::Route& route) {
+json::object view_of(const gateway::Upstreams& upstreams, const access::Route& route) {
   json::array resources;
   if (route.access == access::Access::kResources) {
     for (const auto& id : route.needs) resources.emplace_back(id);
@@ -60,12 +62,15 @@ json::object view_of(const AccessServices& services, const access::Route& route)
           {"kind", kind_of(route)},
           {"resources", std::move(resources)},
           {"guest_switch", route.guests == access::OpensToGuests::kBySetting},
-          {"implemented", services.is_implemented(route)}};
+          {"implemented", upstreams.has_answer_to(route)}};
 }
 
 Answer list_routes(const AccessServices& services, Call&) {
   json::array items;
-  for (const auto& route : services.routes.all()) items.push_back(view_of(services, route));
+  const auto snapshot = services.snapshot();
+  for (const auto& route : snapshot->routes().all()) {
+    items.push_back(view_of(snapshot->upstreams(), route));
+  }
   const auto total = items.size();
   return json_response(200, json::object{{"items", std::move(items)}, {"total", total}});
 }

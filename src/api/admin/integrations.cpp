@@ -57,7 +57,7 @@ Result<Form, Problem> read_form(const IntegrationServices& services, const Call&
     edit.email = reader.optional<std::string>("email");
     edit.callback_url = reader.optional<std::string>("callback_url");
     edit.identity_link_url = reader.optional<std::string>("identity_link_url");
-    edit.grant = read_grant(reader, services.tree);
+    edit.grant = read_grant(reader, services.access.in_force()->resources);
     if (act == Act::kChange && reader.has("access") != reader.has("resources")) {
       reader.refuse("resources", "Send \"access\" and \"resources\" together.");
     }
@@ -76,7 +76,8 @@ Result<void, Problem> check_grant(const IntegrationServices& services, const Cal
   if (!grant) return {};
   auto missing = access::missing_from(call.caller->identity.role.grant, *grant);
   // Misspelt ids are the form's mistake, which is told with all others.
-  std::erase_if(missing, [&](const std::string& id) { return !services.tree.find(id); });
+  const auto access = services.access.in_force();
+  std::erase_if(missing, [&](const std::string& id) { return !access->resources.find(id); });
   if (missing.empty()) return {};
   return refuse_exceeding_role(missing);
 }

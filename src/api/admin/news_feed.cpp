@@ -72,6 +72,9 @@ void NewsFeed::add(const events::Event& event) {
         news_.settings.push_back(event.path);
       }
       break;
+    case Kind::kDescriptionChanged:
+      news_.is_access = true;
+      break;
     case Kind::kOperatorChanged:
     case Kind::kAdminTokensChanged:
     case Kind::kSessionsEnded:
@@ -96,6 +99,7 @@ void NewsFeed::publish_all() {
     for (const auto& [id, change] : news_.integrations) publish_integration(id, change);
     for (const auto number : news_.notifications) publish_notification(number);
     publish_settings();
+    publish_access();
   }
   news_ = {};
 }
@@ -125,6 +129,12 @@ void NewsFeed::publish_settings() {
     publish("settings.changed",
             {{"paths", std::move(some)}, {"version", version_of_settings(services_)}}, resource);
   }
+}
+
+// What can be granted is no secret of anybody who is signed in.
+void NewsFeed::publish_access() {
+  if (!news_.is_access) return;
+  services_.events.publish("access.changed", "{}", [](const access::Grant&) { return true; });
 }
 
 void NewsFeed::publish_hand_overs() {

@@ -63,6 +63,7 @@ class NewsFeed {
     std::map<std::int64_t, Change> integrations;
     std::vector<std::int64_t> notifications;
     std::vector<std::string> settings;
+    bool is_access = false;      // the API description
     bool is_everything = false;  // so much, or with a gap, that whoever listens has to ask anew
   };
 
@@ -70,6 +71,7 @@ class NewsFeed {
   void publish_all();
   void publish_integration(std::int64_t id, Change change);
   void publish_settings();
+  void publish_access();
   void publish_notification(std::int64_t number);
   void publish_hand_overs();
   void publish_hand_over(integrations::IntegrationId id);

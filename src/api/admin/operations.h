@@ -1,11 +1,11 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <utility>
 #include <vector>
 
-#include "access/resource_tree.h"
-#include "access/route_table.h"
+#include "access/description.h"
 #include "api/admin/call.h"
 #include "api/admin/cookies.h"
 #include "api/admin/event_bus.h"
@@ -13,6 +13,7 @@
 #include "base/damage.h"
 #include "base/transaction.h"
 #include "crypto/keyed_hash.h"
+#include "gateway/snapshot.h"
 #include "gateway/usage_report.h"
 #include "integrations/authorization.h"
 #include "integrations/hand_over_service.h"
@@ -23,7 +24,8 @@
 
 namespace gatehouse::api::admin {
 
-// The operations of each part of the contract, and exactly what their handlers need.
+// The operations of each part of the contract, and exactly what their handlers need. `tree` is that
+// of what operators' roles hold, the shipped one; `access` is the API's.
 
 struct SessionServices {
   operators::SignInService& sign_in;
@@ -56,7 +58,7 @@ struct IntegrationServices {
   operators::SignInService& sign_in;
   operators::SessionService& sessions;
   Transactions& transactions;
-  const access::ResourceTree& tree;
+  access::Descriptions& access;
   const Clock& clock;
 };
 
@@ -84,10 +86,8 @@ struct NotificationServices {
 [[nodiscard]] std::vector<Operation> notification_operations(const NotificationServices& services);
 
 struct AccessServices {
-  const access::ResourceTree& tree;
-  const access::RouteTable& routes;
-  // Whether the embedded store answers a route.
-  std::function<bool(const access::Route&)> is_implemented;
+  // What calls are judged by at this moment.
+  std::function<std::shared_ptr<const gateway::Snapshot>()> snapshot;
 };
 
 [[nodiscard]] std::vector<Operation> access_operations(const AccessServices& services);
@@ -110,6 +110,7 @@ struct OverviewServices {
   history::HistoryLog& history;
   gateway::UsageReport& usage;
   const access::ResourceTree& tree;
+  access::Descriptions& access;
   const Damage& damage;
   const Clock& clock;
   const Installation& installation;

@@ -167,7 +167,8 @@ json::array found_integrations(const OverviewServices& services, const std::stri
 json::array found_resources(const OverviewServices& services, const std::string& words) {
   const auto folded = case_folded(words);
   json::array out;
-  for (const auto& resource : services.tree.all()) {
+  const auto access = services.access.in_force();
+  for (const auto& resource : access->resources.all()) {
     if (out.size() == kFoundMax) break;
     if (contains_folded(resource.id, folded) || contains_folded(resource.title, folded)) {
       out.push_back({{"id", resource.id}, {"title", resource.title}});

@@ -45,8 +45,7 @@ class StoreTest : public ::testing::Test {
 
   // Starts the store anew on the same documents.
   void open() {
-    store_ = std::make_unique<Store>(
-        Store::Parts{documents_, transactions_, clock_, routes(), public_urls_});
+    store_ = std::make_unique<Store>(Store::Parts{documents_, transactions_, clock_, public_urls_});
   }
 
   Response call(access::Method method, const std::string& path, const std::string& query = "",

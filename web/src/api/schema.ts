@@ -711,6 +711,7 @@ export interface paths {
          *     | `hand_over.changed` | a hand-over took a step | EventHandOver |
          *     | `notification.created` | the notification itself | Notification |
          *     | `settings.changed` | paths and the new version | EventSettings |
+         *     | `access.changed` | another API description is in force: resources and routes are to be read again; an empty object | |
          *     | `session.ended` | last on the stream: signed out, ended elsewhere, or expired | EventSessionEnded |
          *
          *     A comment line is sent every 15 seconds at least. Events are not repeated after a break: whoever reconnects reads the

@@ -50,6 +50,10 @@ function hear(client: QueryClient, source: EventSource, onHello: (hello: EventHe
   });
   on("notification.created", () => void refresh(client, keys.notifications.all));
   on("settings.changed", () => void refresh(client, keys.settings));
+  on("access.changed", () => {
+    for (const key of [keys.resources, keys.routes, keys.integrations.all])
+      void refresh(client, key);
+  });
   // Whoever may still be signed in finds out by asking; else the sign-in dialog opens.
   on("session.ended", () => void api.GET("/account"));
 }
