@@ -118,6 +118,7 @@ void add_all(CLI::App& app, CommandLine& line, const Command& serve) {
   add_notification(app, line);
   add_config(app, line);
   add_history(app, line);
+  add_access(app, line);
   add_backup(app, line);
   add_restore(app, line);
   choose(*app.add_subcommand("resources", "Show the resource tree"), line, list_resources);

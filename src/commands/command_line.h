@@ -39,6 +39,7 @@ void add_by_name(CLI::App& app, CommandLine& line, const std::string& name, cons
                  ByName command, const Positional& what);
 
 // The commands of a group, in src/commands/cli_*.cpp.
+void add_access(CLI::App& app, CommandLine& line);
 void add_admin(CLI::App& app, CommandLine& line);
 void add_integration(CLI::App& app, CommandLine& line);
 

@@ -36,7 +36,9 @@ DeclarationProblem DeclarationDrafts::warning_about(const std::string& resource,
   DeclarationProblem warning{file, line, {}, Severity::kWarning};
   warning.consequence = "It stays in the declaration and is granted when it comes to exist.";
   if (module_resources_.contains(resource)) {
-    warning.message = "The resource " + resource + " is the module's own and does not exist here.";
+    warning.message = "The resource " + resource +
+                      " is the module's own and does not exist here; `gatehouse access import "
+                      "--add` brings the module's acl.xml.";
     return warning;
   }
   const auto nearest = tree.nearest(resource);

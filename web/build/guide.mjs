@@ -113,7 +113,14 @@ ${body}</main>
 `;
 }
 
-const order = ["operators", "connectors", "declared-integrations", "forward-auth", "performance"];
+const order = [
+  "operators",
+  "connectors",
+  "declared-integrations",
+  "api-description",
+  "forward-auth",
+  "performance",
+];
 
 /** Writes the guide into `out`. */
 export function build(out) {

@@ -31,6 +31,8 @@ const words: Record<string, string> = {
   "operator.confirmation_refused": "Wrong password at a confirmation",
   "operator.token_issued": "Admin token issued",
   "operator.unknown_name_refused": "Sign-in with an unknown name refused",
+  "access.imported": "API description imported",
+  "access.reset": "API description back to the shipped one",
   "installation.backed_up": "Backup made",
   "installation.restored": "Backup restored",
 };
