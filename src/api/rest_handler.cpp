@@ -20,6 +20,21 @@ http::Response told(const gateway::Caller& caller, http::Response response) {
   return response;
 }
 
+bool is_anything_told(const gateway::Caller& caller) {
+  return caller.disregarded || (caller.signed_with && !caller.signed_with->empty());
+}
+
+http::Handled told(const std::shared_ptr<const gateway::Call>& call, http::Handled handled);
+
+http::Pending told(const std::shared_ptr<const gateway::Call>& call, http::Pending pending) {
+  if (!is_anything_told(call->caller)) return pending;
+  return {[call, begin = std::move(pending.begin)](auto& loop, http::Pending::Deliver deliver) {
+    return begin(loop, [call, deliver = std::move(deliver)](http::Handled handled) {
+      deliver(told(call, std::move(handled)));
+    });
+  }};
+}
+
 // The same for an answer that may be to come; what work throws is answered, too.
 http::Handled told(const std::shared_ptr<const gateway::Call>& call, http::Handled handled) {
   if (auto* response = std::get_if<http::Response>(&handled.outcome)) {
@@ -31,6 +46,9 @@ http::Handled told(const std::shared_ptr<const gateway::Call>& call, http::Handl
     return http::Work{work->lane, [call, run = std::move(work->run)]() -> http::Handled {
                         return told(call, guarded(run));
                       }};
+  }
+  if (auto* pending = std::get_if<http::Pending>(&handled.outcome)) {
+    return told(call, std::move(*pending));
   }
   return handled;
 }

@@ -81,6 +81,18 @@ auto async_work(Lanes& lanes, Work& work, const Request& request, Token token) {
       token);
 }
 
+// Completes with the answer that is to come. `end` is what ends the wait.
+template <class Token>
+auto async_pending(const Pending& pending, asio::io_context& loop, Pending::End& end, Token token) {
+  return asio::async_initiate<Token, void(Handled)>(
+      [&pending, &loop, &end](auto handler) {
+        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+        end = pending.begin(loop,
+                            [shared](Handled handled) { std::move (*shared)(std::move(handled)); });
+      },
+      token);
+}
+
 // The address of the other side; empty for a local socket.
 std::string address_of_peer(const Socket& socket) {
   error_code error;
@@ -177,7 +189,7 @@ Awaitable<void> Connection::serve() {
     auto handled = handle();
     if (auto* response = std::get_if<Response>(&handled.outcome)) {
       write_answer(*response);
-      if (keep_open_ && buffers_->out.size() < kAnswersTogetherBytesMax) {
+      if (may_send_later()) {
         worker_.send_soon(*this);
       } else {
         const bool written = co_await flush();
@@ -443,21 +455,45 @@ Awaitable<bool> Connection::answer(Handled handled) {
       }
       co_await send_events();
       co_return false;
+    } else if (auto* to_come = std::get_if<Pending>(&handled.outcome)) {
+      auto answered = co_await wait_for_answer(std::move(*to_come));
+      if (!socket_.is_open()) co_return false;
+      handled = std::move(answered);
     } else if (auto* stream = std::get_if<Stream>(&handled.outcome)) {
       const bool sent = co_await send_stream(std::move(*stream));
       co_return sent;
     } else {
       write_answer(std::get<Response>(handled.outcome));
+      if (may_send_later()) {
+        worker_.send_soon(*this);
+        co_return true;
+      }
       const bool written = co_await flush();
       co_return written;
     }
   }
 }
 
+Awaitable<Handled> Connection::wait_for_answer(Pending pending) {
+  auto& loop = worker_.context();
+  auto answered = co_await async_pending(pending, loop, end_pending_, kUseAwaitable);
+  end_pending_ = nullptr;
+  co_return answered;
+}
+
+// With the other answers of this turn.
+bool Connection::may_send_later() const {
+  return keep_open_ && buffers_->out.size() < kAnswersTogetherBytesMax;
+}
+
 Handled Connection::handled_of(Worked worked) {
   if (auto* handled = std::get_if<Handled>(&worked)) return std::move(*handled);
   if (const auto* fault = std::get_if<std::exception_ptr>(&worked)) return answer_to_fault(*fault);
   return refusal(kBusy);
+}
+
+void Connection::end_pending() {
+  if (const auto end = std::exchange(end_pending_, nullptr)) end();
 }
 
 void Connection::refuse(Refusal reason) {
@@ -516,7 +552,9 @@ void Connection::look_at_clock(steady_clock::time_point now) {
       if (elapsed >= limits::kWriteTime) close();
       break;
     case Phase::kHandling:
-      if (has_client_gone()) buffers_->bytes().client_gone = true;
+      if (!has_client_gone()) break;
+      buffers_->bytes().client_gone = true;
+      if (end_pending_) close();
       break;
     case Phase::kAwaitingPiece:
       if (has_client_gone()) close();
@@ -583,6 +621,7 @@ void Connection::close() {
   socket_.close(ignored);
   if (events_) EventQueue::end(events_);
   if (piece_) piece_->abandon();
+  end_pending();
 }
 
 }  // namespace gatehouse::http

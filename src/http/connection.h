@@ -126,6 +126,8 @@ class Connection {
   [[nodiscard]] Response answer_to_fault(const std::exception_ptr& fault);
   [[nodiscard]] Response refusal(Refusal refusal);
   [[nodiscard]] Handled handled_of(Worked worked);
+  void end_pending();
+  [[nodiscard]] bool may_send_later() const;
   void decide_what_follows();
   [[nodiscard]] ResponseWriter::Context answer_context() const;
   void write_answer(const Response& response);
@@ -145,6 +147,7 @@ class Connection {
   [[nodiscard]] Awaitable<bool> read_body(std::size_t pause_bytes);
   [[nodiscard]] Awaitable<bool> wait_for_bytes();
   [[nodiscard]] Awaitable<bool> answer(Handled handled);
+  [[nodiscard]] Awaitable<Handled> wait_for_answer(Pending pending);
   Awaitable<bool> flush();
   [[nodiscard]] Awaitable<bool> send_rest();
   [[nodiscard]] Awaitable<bool> send_interrupting();
@@ -170,6 +173,7 @@ class Connection {
   std::shared_ptr<EventQueue> events_;
   std::shared_ptr<void> subscription_;
   std::shared_ptr<NextPiece> piece_;  // of a streamed body
+  Pending::End end_pending_;          // while an answer is to come
   Phase phase_ = Phase::kIdle;
   std::chrono::steady_clock::time_point since_;  // when the phase began; kHandling has no limit
   std::size_t requests_ = 0;

@@ -40,7 +40,10 @@ void Worker::run() {
   sweep();
   for (;;) {
     try {
-      while (context_.run_one() > 0) take_turn();
+      while (context_.run_one() > 0) {
+        take_turn();
+        if (released_ && connections_.empty()) return;  // what is left serves nobody
+      }
       return;
     } catch (...) {
       report(std::current_exception());

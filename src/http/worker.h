@@ -59,7 +59,7 @@ class Worker {
 
   [[nodiscard]] bool is_stopping() const { return stopping_; }
 
-  // Lets run() return once nothing is left to do.
+  // Lets run() return once no connection is left.
   void release();
 
   // What connections use.

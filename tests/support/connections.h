@@ -44,6 +44,7 @@ class EchoSite final : public http::Site {
   http::Handled handle(const http::Request& request) override {
     if (request.path == "/refuse") return http::Response(403, "text/plain", "refused");
     if (request.path == "/stream") return stream;
+    if (request.path == "/pending") return http::Pending{pending};
     if (request.path == "/throw") throw std::runtime_error("thrown by the handler");
     if (request.path == "/throw-at-open") {
       return http::EventStream{[](const http::EventStream::Send&) -> std::shared_ptr<void> {
@@ -68,7 +69,8 @@ class EchoSite final : public http::Site {
 
   std::size_t body_bytes_max = 4 * limits::kUnprovenBodyBytesMax;
   int work_done = 0;
-  http::Stream stream;  // the answer to "/stream"
+  http::Stream stream;                     // the answer to "/stream"
+  decltype(http::Pending::begin) pending;  // gives the answer to "/pending"
 
  private:
   http::Handled answer(const http::Request& request) {

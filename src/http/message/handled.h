@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/io_context.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -84,7 +85,18 @@ struct Stream {
   std::shared_ptr<BodySource> body;
 };
 
-// How a handler answers: at once, after some work, after more of the request, or for a long time.
+// An answer that the worker's own event loop will have: no thread waits for it. `begin` is called
+// once, on the worker's thread, with its loop. `deliver` is called once, on that thread too, but
+// neither from within `begin` nor from within what `begin` returns, which ends the wait: `deliver`
+// is then called soon, and what it says is not looked at. A loop that ends drops both.
+struct Pending {
+  using Deliver = std::function<void(Handled)>;
+  using End = std::function<void()>;
+  std::function<End(boost::asio::io_context& loop, Deliver deliver)> begin;
+};
+
+// How a handler answers: at once, after some work, after more of the request, later, or for a long
+// time.
 struct Handled {
   Handled(Response response) : outcome(std::move(response)) {}  // NOLINT: any of them is a Handled
 
@@ -96,7 +108,9 @@ struct Handled {
 
   Handled(Stream stream) : outcome(std::move(stream)) {}  // NOLINT
 
-  std::variant<Response, Work, AwaitBody, EventStream, Stream> outcome;
+  Handled(Pending pending) : outcome(std::move(pending)) {}  // NOLINT
+
+  std::variant<Response, Work, AwaitBody, EventStream, Stream, Pending> outcome;
 };
 
 }  // namespace gatehouse::http

@@ -41,6 +41,13 @@ class Response {
 
   [[nodiscard]] bool has_type_options() const { return has_type_options_; }
 
+  // Nothing is added about caches and types: it is somebody else's answer, which says what it
+  // wants.
+  Response& pass_as_it_is() {
+    has_cache_control_ = has_type_options_ = true;
+    return *this;
+  }
+
   // Puts another body in the place of this one, such as the same in a content coding.
   Response& replace_body(std::string body) {
     body_ = std::move(body);
