@@ -25,6 +25,20 @@ bool asks_for_list_unsigned(const oauth1::Parameters& parameters, oauth1::QuirkS
          std::ranges::none_of(parameters.all(), is_signed);
 }
 
+// What a signature covers of one source.
+std::vector<std::pair<std::string, std::string>> covered(const oauth1::Parameters& parameters,
+                                                         oauth1::QuirkSet quirks,
+                                                         oauth1::Source source) {
+  std::vector<std::pair<std::string, std::string>> out;
+  oauth1::SignedParameters chosen;
+  chosen.choose(parameters, quirks);
+  for (const auto& parameter : chosen.all()) {
+    if (parameter.received->source != source) continue;
+    out.emplace_back(parameter.name, parameter.value);
+  }
+  return out;
+}
+
 }  // namespace
 
 void Call::begin(const http::Request& received, const Target& where,
@@ -70,6 +84,10 @@ std::optional<oauth1::QuirkSet> Call::quirks_of_signature(
   return std::nullopt;
 }
 
+std::vector<std::pair<std::string, std::string>> Call::signed_form() const {
+  return covered(parameters, *caller.signed_with, oauth1::Source::kForm);
+}
+
 std::vector<std::pair<std::string, std::string>> Call::query() const {
   std::vector<std::pair<std::string, std::string>> out;
   if (!caller.signed_with) {
@@ -79,12 +97,7 @@ std::vector<std::pair<std::string, std::string>> Call::query() const {
     for (const auto& parameter : read.all()) out.emplace_back(parameter.name, parameter.value);
     return out;
   }
-  oauth1::SignedParameters covered;
-  covered.choose(parameters, *caller.signed_with);
-  for (const auto& parameter : covered.all()) {
-    if (parameter.received->source != oauth1::Source::kQuery) continue;
-    out.emplace_back(parameter.name, parameter.value);
-  }
+  out = covered(parameters, *caller.signed_with, oauth1::Source::kQuery);
   if (asks_for_list_unsigned(parameters, *caller.signed_with)) out.emplace_back(kCriteria, "");
   return out;
 }

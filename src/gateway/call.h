@@ -69,6 +69,14 @@ struct Call {
   // that was not signed still says that a list is asked for: unless there are others of that name,
   // it stays, empty, which changes nothing of what was signed.
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> query() const;
+
+  // Likewise, the fields of its form that its signature covers. Of a signed call only.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> signed_form() const;
+
+  // Whether parts of its query or form may have been left out of what it signed.
+  [[nodiscard]] bool has_quirks() const {
+    return caller.signed_with && !caller.signed_with->empty();
+  }
 };
 
 }  // namespace gatehouse::gateway
