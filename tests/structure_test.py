@@ -14,7 +14,7 @@ SOURCES = sorted((ROOT / "src").rglob("*.h")) + sorted((ROOT / "src").rglob("*.c
 CORE = {"base", "crypto"}
 PURE = CORE | {"oauth1", "access", "history", "json"}
 DOMAIN = PURE | {"settings", "integrations", "operators", "gateway", "store", "notifications"}
-ADAPTERS = {"storage", "http", "outgoing"}
+ADAPTERS = {"storage", "http", "outgoing", "relay"}
 MAY_INCLUDE = {
     "base": set(),
     "crypto": {"base"},
@@ -33,8 +33,9 @@ MAY_INCLUDE = {
     "storage": DOMAIN | {"events"},
     "http": {"base", "http/message"},
     "outgoing": DOMAIN | {"http"},
+    "relay": DOMAIN | {"http", "http/message"},
     "api": DOMAIN | {"events", "http", "http/message"},
-    "configuration": {"base", "gateway", "http"},
+    "configuration": {"base", "gateway", "http", "relay"},
     "installation": DOMAIN | ADAPTERS | {"configuration"},
     "process": DOMAIN | {"events", "http", "api", "configuration"},
     "commands": DOMAIN | {"storage", "configuration", "installation", "process"},

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "api/rest_errors.h"
 #include "app/test_faults.h"
 #include "base/service_limits.h"
 #include "gateway/upstream.h"
@@ -80,6 +81,7 @@ Server::Server(const Parts& parts)
       admin_(
           parts.configuration, domain_, outside_, [this] { return settings(); },
           [this] { return keeper_.current(); }, fault_log()),
+      relay_(relay_parts()),
       areas_(areas_of(admin_, parts.configuration)),
       sites_(std::max(1U, parts.http.workers)),
       replays_(domain_.history, domain_.clock),
@@ -99,6 +101,26 @@ Server::Server(const Parts& parts)
                           .on_fault = [this](const http::Fault& fault) { log_fault(fault); }});
 }
 
+// Somebody's API, or else the sample store.
+gateway::Upstream& Server::answering() {
+  if (parts_.configuration.relay.upstreams.empty()) return store_;
+  return relay_;
+}
+
+relay::Shared Server::relay_parts() const {
+  return {.options = parts_.configuration.relay,
+          .refuse =
+              [](relay::Refusal refusal, const std::string& cause) {
+                const auto& row = relay::kRelayRefusals[refusal];
+                auto answer = api::rest_error(row.status, row.code, row.sentence);
+                return answer.because(cause);
+              },
+          .on_broken =
+              [this](const std::string& cause, std::string_view request_id) {
+                log_.error("fault", {{"request_id", request_id}, {"cause", cause}});
+              }};
+}
+
 Server::~Server() {
   stop();
   domain_.database->damage().on_first_sight({});
@@ -113,7 +135,7 @@ settings::Values Server::settings() const {
 
 // What answers each route of a description: the first of these that does.
 std::shared_ptr<const gateway::Upstreams> Server::upstreams_for(const access::RouteTable& routes) {
-  const std::vector<gateway::Upstream*> upstreams{&whoami_, &admin_.admin_tokens(), &store_};
+  const std::vector<gateway::Upstream*> upstreams{&whoami_, &admin_.admin_tokens(), &answering()};
   return std::make_shared<const gateway::Upstreams>(routes, upstreams, not_answered_here_);
 }
 

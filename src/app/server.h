@@ -29,6 +29,7 @@
 #include "process/nonce_watch.h"
 #include "process/process_limits.h"
 #include "process/publisher.h"
+#include "relay/relay.h"
 #include "storage/sql_events.h"
 #include "store/store.h"
 
@@ -97,6 +98,8 @@ class Server {
   void tell_news();
   [[nodiscard]] api::OnFault fault_log() const;
   void log_fault(const http::Fault& fault) const;
+  [[nodiscard]] relay::Shared relay_parts() const;
+  [[nodiscard]] gateway::Upstream& answering();
 
   // Nobody uses what is below after stop(), so that the order in which it is destroyed does not
   // matter.
@@ -117,6 +120,7 @@ class Server {
   api::Whoami whoami_;
   api::NotAnsweredHere not_answered_here_;
   api::MayPass may_pass_;
+  relay::Relay relay_;
   std::vector<api::Area> areas_;
   std::vector<api::WorkerSite*> sites_;  // one for each worker; owned by the HTTP server
   gateway::ReplayLog replays_;

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "base/text.h"
+#include "configuration/added_field.h"
 #include "configuration/configuration_error.h"
 
 namespace gatehouse::configuration {
@@ -160,6 +161,8 @@ class Applier {
     if (given.key == "own_name") configuration_.own_names.clear();
     if (given.key == "allow_callback_to") configuration_.allow_callback_to.clear();
     if (given.key == "trusted_proxy") configuration_.http.trusted_proxies.clear();
+    if (given.key == "upstream") configuration_.relay.upstreams.clear();
+    if (given.key == "upstream_header") configuration_.relay.added_fields.clear();
     for (const auto& value : given.values) {
       const auto problem = apply_one(given.key, value);
       if (!problem.empty()) problems_.add(given.origin, fmt::format("\"{}\" {}", value, problem));
@@ -182,6 +185,7 @@ class Applier {
     if (key == "nonces_max") {
       return apply_number(value, 100'000, 1'000'000'000, configuration_.nonces_max);
     }
+    if (key.starts_with("upstream")) return apply_relay(key, value);
     if (key == "sandbox") {
       const auto yes = parse_yes_no(value);
       if (!yes) return "is not true or false";
@@ -190,6 +194,40 @@ class Applier {
     }
     configuration_.data_directory = value;
     return value.empty() ? "is not the name of a directory" : "";
+  }
+
+  std::string apply_relay(const std::string& key, const std::string& value) {
+    auto& relay = configuration_.relay;
+    if (key == "upstream") return apply_upstream(value);
+    if (key == "upstream_header") {
+      auto field = read_added_field(value);
+      if (!field) return field.error();
+      relay.added_fields.push_back(std::move(*field));
+      return {};
+    }
+    if (key == "upstream_connect_timeout") return apply_seconds(value, relay.connect_time);
+    if (key == "upstream_first_byte_timeout") return apply_seconds(value, relay.first_byte_time);
+    if (key == "upstream_idle_timeout") return apply_seconds(value, relay.idle_time);
+    const auto yes = parse_yes_no(value);
+    if (!yes) return "is not true or false";
+    using relay::CallersAuthorization;
+    relay.authorization = *yes ? CallersAuthorization::kPassed : CallersAuthorization::kRemoved;
+    return {};
+  }
+
+  std::string apply_upstream(const std::string& value) {
+    auto address = relay::UpstreamAddress::parse(value);
+    if (!address) return "is not an http URL of host, port and path, such as http://10.0.0.5:8080";
+    configuration_.relay.upstreams.push_back(std::move(*address));
+    return {};
+  }
+
+  static std::string apply_seconds(const std::string& value, std::chrono::seconds& to) {
+    constexpr std::int64_t kDay = 24 * 60 * 60;
+    const auto number = parse_number(value, 1, kDay);
+    if (!number) return fmt::format("is not a whole number of seconds from 1 to {}", kDay);
+    to = std::chrono::seconds(*number);
+    return {};
   }
 
   std::string apply_listen(const std::string& value) {
@@ -301,6 +339,15 @@ const std::vector<ConfigurationKey>& configuration_keys() {
       {"allow_callback_to", Arity::kMany,
        "Private addresses that credentials may be delivered to: CIDR[:PORT]"},
       {"trusted_proxy", Arity::kMany, "Proxies whose X-Forwarded-For and -Proto are believed"},
+      {"upstream", Arity::kMany,
+       "The API that admitted calls go to: http://HOST:PORT[/PREFIX] (default: the sample store)"},
+      {"upstream_header", Arity::kMany,
+       "\"NAME: VALUE\", a field that it gets with each call; \"@FILE\" ends in a file's text"},
+      {"upstream_pass_authorization", Arity::kOne,
+       "Whether it gets the callers' Authorization, too: true or false (false)"},
+      {"upstream_connect_timeout", Arity::kOne, "Seconds until it takes a connection (5)"},
+      {"upstream_first_byte_timeout", Arity::kOne, "Seconds until its answer begins (60)"},
+      {"upstream_idle_timeout", Arity::kOne, "Seconds between two pieces of a body (60)"},
       {"admin_path", Arity::kOne, "Where the admin is (/admin)"},
       {"workers", Arity::kOne, "Event loops (default: one for each core)"},
       {"connections_per_address", Arity::kOne,

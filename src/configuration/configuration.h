@@ -10,6 +10,7 @@
 #include "gateway/gateway.h"
 #include "http/address_range.h"
 #include "http/options.h"
+#include "relay/options.h"
 
 namespace gatehouse::configuration {
 
@@ -18,6 +19,7 @@ struct Configuration {
   std::filesystem::path data_directory;
   http::Options http;
   std::vector<gateway::PublicUrl> base_urls;
+  relay::Options relay;                // without upstreams, the embedded store answers
   std::vector<std::string> own_names;  // hosts that the admin goes by besides those of base_urls
   // Where the hand-over may connect besides public addresses.
   std::vector<http::AddressRange> allow_callback_to;

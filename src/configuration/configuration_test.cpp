@@ -122,6 +122,33 @@ TEST_F(ConfigurationTest, TakesNamesOfItsOwn) {
   }
 }
 
+TEST_F(ConfigurationTest, TakesWhereCallsGoOnTo) {
+  std::ofstream(directory_.path() / "token") << "s3cret\n";
+  std::ofstream(directory_.path() / "empty") << "\n";
+  std::ofstream(directory_.path() / "two") << "a\nb\n";
+  const auto in_file = [&](const std::string& name) {
+    return "upstream_header = \"X-Key: Bearer @" + (directory_.path() / name).string() + "\"\n";
+  };
+  const auto relay = read("upstream = [\"http://a.example:81/x\", \"http://10.0.0.1\"]\n" +
+                          in_file("token") + "upstream_first_byte_timeout = 7\n")
+                         .relay;
+  ASSERT_EQ(relay.upstreams.size(), 2u);
+  EXPECT_EQ(relay.upstreams[0].prefix, "/x");
+  ASSERT_EQ(relay.added_fields.size(), 1u);
+  EXPECT_EQ(relay.added_fields[0].value->reveal(), "Bearer s3cret");
+  EXPECT_EQ(relay.first_byte_time, std::chrono::seconds(7));
+  EXPECT_EQ(relay.authorization, relay::CallersAuthorization::kRemoved);
+  for (const auto* name : {"none", "empty"}) {
+    EXPECT_THAT(problems_of(in_file(name)), HasSubstr("names a file that cannot be read"));
+  }
+  EXPECT_THAT(problems_of(in_file("two")), HasSubstr("has more than one line"));
+  EXPECT_THAT(problems_of("upstream = \"10.0.0.1:80\""), HasSubstr("is not an http URL"));
+  EXPECT_THAT(problems_of("upstream_header = \"X-Key\""), HasSubstr("is not a field"));
+  EXPECT_THAT(problems_of("upstream_header = \"X-Gatehouse-Operator: x\""),
+              HasSubstr("cannot be added"));
+  EXPECT_THAT(problems_of("upstream_idle_timeout = 0"), HasSubstr("is not a whole number"));
+}
+
 TEST_F(ConfigurationTest, KeepsTheAdminOffTakenPaths) {
   EXPECT_THAT(problems_of("admin_path = \"/rest\"\n"), HasSubstr("admin_path"));
   EXPECT_THAT(problems_of("admin_path = \"/a/b\"\n"), HasSubstr("admin_path"));

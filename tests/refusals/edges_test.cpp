@@ -15,6 +15,7 @@
 #include "crypto/system_random.h"
 #include "http/refusal.h"
 #include "integrations/acts.h"
+#include "relay/refusal.h"
 #include "store/answers.h"
 #include "support/fixed_clock.h"
 
@@ -91,6 +92,9 @@ TEST(UndecidableCalls, AreToldByTheRestApi) {
 
 TEST(RefusedRequests, AreToldByTheRestApi) {
   for (const auto& row : http::kHttpRefusals) {
+    expect_magento(api::rest_error(row.status, row.code, row.sentence), row.status, row.code);
+  }
+  for (const auto& row : relay::kRelayRefusals) {
     expect_magento(api::rest_error(row.status, row.code, row.sentence), row.status, row.code);
   }
   for (const auto& row : api::kServerRefusals) {

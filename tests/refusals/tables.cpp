@@ -14,6 +14,7 @@
 #include "http/refusal.h"
 #include "integrations/exchange_refusal.h"
 #include "integrations/refusal.h"
+#include "relay/refusal.h"
 #include "store/refusal.h"
 
 namespace gatehouse::refusals {
@@ -83,6 +84,7 @@ std::vector<Listed> rows_of_calls() {
   add(rows, store::kStoreRefusals);
   add(rows, http::kHttpRefusals);
   add(rows, api::kServerRefusals);
+  add(rows, relay::kRelayRefusals);
   return rows;
 }
 

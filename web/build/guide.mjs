@@ -116,6 +116,7 @@ ${body}</main>
 const order = [
   "operators",
   "connectors",
+  "platform",
   "declared-integrations",
   "api-description",
   "forward-auth",

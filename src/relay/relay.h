@@ -1,0 +1,22 @@
+#pragma once
+
+#include "gateway/upstream.h"
+#include "relay/pool.h"
+
+namespace gatehouse::relay {
+
+// Answers calls with what somebody's HTTP API answers. Every worker has its own connections, on its
+// own loop.
+class Relay final : public gateway::Upstream {
+ public:
+  explicit Relay(Shared shared) : shared_(std::make_shared<const Shared>(std::move(shared))) {}
+
+  [[nodiscard]] bool answers(const access::Route& /*route*/) const override { return true; }
+
+  [[nodiscard]] http::Handled answer(const std::shared_ptr<const gateway::Call>& call) override;
+
+ private:
+  const std::shared_ptr<const Shared> shared_;
+};
+
+}  // namespace gatehouse::relay

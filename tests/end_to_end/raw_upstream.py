@@ -1,0 +1,98 @@
+"""An HTTP API of the test's own, down to its bytes: keeps what it received as it came, and answers
+with whatever bytes the test says."""
+
+import re
+import socket
+import threading
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+
+class Request:
+    def __init__(self, head: bytes, body: bytes, connection: int):
+        self.head, self.body, self.connection = head.decode("latin-1"), body, connection
+        self.line, *lines = self.head.split("\r\n")[:-2]
+        self.fields = [tuple(line.split(": ", 1)) for line in lines]
+
+    def values(self, name):
+        return [value for key, value in self.fields if key.lower() == name.lower()]
+
+
+class RawUpstream:
+    """`answer` is called with each request and the socket, and returns the bytes to send; None
+    closes the connection. `close_behind` closes it behind each answer without saying so."""
+
+    def __init__(self, answer=lambda request, connection: OK, close_behind=False):
+        self.answer, self.close_behind = answer, close_behind
+        self.requests, self.connections = [], 0
+        self._open, self._lock = [], threading.Lock()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def stop(self):
+        """Nobody is there any more."""
+        if self._listener.fileno() >= 0:
+            self._listener.shutdown(socket.SHUT_RDWR)
+            self._listener.close()
+        self.drop()
+
+    def drop(self):
+        """Closes what is open."""
+        with self._lock:
+            for connection in self._open:
+                try:
+                    connection.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+            self._open.clear()
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            with self._lock:
+                self.connections += 1
+                number = self.connections
+                self._open.append(connection)
+            threading.Thread(target=self._serve, args=(connection, number), daemon=True).start()
+
+    def _serve(self, connection, number):
+        received = b""
+        try:
+            while True:
+                while b"\r\n\r\n" not in received:
+                    more = connection.recv(65536)
+                    if not more:
+                        return
+                    received += more
+                head, received = received.split(b"\r\n\r\n", 1)
+                head += b"\r\n\r\n"
+                length = int((re.findall(rb"(?i)\r\ncontent-length: (\d+)", head) or [0])[0])
+                body = bytearray(received)
+                while len(body) < length:
+                    body += connection.recv(1 << 20)
+                received = bytes(body[length:])
+                request = Request(head, bytes(body[:length]), number)
+                self.requests.append(request)
+                answer = self.answer(request, connection)
+                if answer is not None:
+                    connection.sendall(answer)
+                if answer is None or self.close_behind:
+                    return
+        except OSError:
+            pass
+        finally:
+            connection.close()
