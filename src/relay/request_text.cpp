@@ -1,12 +1,11 @@
 #include "relay/request_text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
 #include "base/percent_encoding.h"
 #include "base/text.h"
+#include "gateway/identity.h"
 
 namespace gatehouse::relay {
 namespace {
@@ -95,12 +94,6 @@ void append_field(std::string_view name, std::string_view value, std::string& ou
   out.append(name).append(": ").append(value).append("\r\n");
 }
 
-void append_encoded_field(std::string_view name, std::string_view value, std::string& out) {
-  out.append(name).append(": ");
-  append_percent_encoded(out, value);
-  out += "\r\n";
-}
-
 std::string encoded(const std::vector<std::pair<std::string, std::string>>& pairs) {
   std::string out;
   for (const auto& [name, value] : pairs) {
@@ -135,19 +128,7 @@ void append_received_fields(const http::Request& request, const Options& options
 }
 
 void append_identity(const gateway::Call& call, std::string& out) {
-  const auto& caller = call.caller;
-  if (caller.integration != nullptr) {
-    append_encoded_field("X-Gatehouse-Integration", caller.integration->name, out);
-    const fmt::format_int id(static_cast<std::int64_t>(caller.integration->id));
-    append_field("X-Gatehouse-Integration-Id", {id.data(), id.size()}, out);
-  }
-  if (caller.person != nullptr) {
-    append_encoded_field("X-Gatehouse-Operator", caller.person->username, out);
-  }
-  const auto& route = *call.match.route;
-  if (!caller.is_guest() && route.access == access::Access::kResources) {
-    append_field("X-Gatehouse-Resources", joined(route.needs, ","), out);
-  }
+  for (const auto& field : gateway::identity_of(call)) append_field(field.name, field.value, out);
 }
 
 }  // namespace
