@@ -35,6 +35,13 @@ http::Pending told(const std::shared_ptr<const gateway::Call>& call, http::Pendi
   }};
 }
 
+http::AwaitPiece told(const std::shared_ptr<const gateway::Call>& call, http::AwaitPiece await) {
+  if (!is_anything_told(call->caller)) return await;
+  return {[call, then = std::move(await.then)](std::string_view piece, http::AwaitPiece::End end) {
+    return told(call, then(piece, end));
+  }};
+}
+
 // The same for an answer that may be to come; what work throws is answered, too.
 http::Handled told(const std::shared_ptr<const gateway::Call>& call, http::Handled handled) {
   if (auto* response = std::get_if<http::Response>(&handled.outcome)) {
@@ -46,6 +53,9 @@ http::Handled told(const std::shared_ptr<const gateway::Call>& call, http::Handl
     return http::Work{work->lane, [call, run = std::move(work->run)]() -> http::Handled {
                         return told(call, guarded(run));
                       }};
+  }
+  if (auto* await = std::get_if<http::AwaitPiece>(&handled.outcome)) {
+    return told(call, std::move(*await));
   }
   if (auto* pending = std::get_if<http::Pending>(&handled.outcome)) {
     return told(call, std::move(*pending));
@@ -102,7 +112,9 @@ http::Handled RestHandler::go_on(const gateway::Admission& admission,
     return refusal_response(*undecidable);
   }
   if (call.request.body_state == http::Request::Body::kComplete) return pass_on(judged);
-  const auto bytes_max = upstream_of(call).body_bytes_max(call.caller);
+  auto& upstream = upstream_of(call);
+  if (upstream.takes_pieces(call.caller)) return pass_on(judged);
+  const auto bytes_max = upstream.body_bytes_max(call.caller);
   if (bytes_max <= limits::kUnprovenBodyBytesMax) {
     return rest_error(ServerRefusal::kBodyTooLarge);
   }

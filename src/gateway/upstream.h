@@ -26,6 +26,10 @@ class Upstream {
     return caller.is_guest() ? limits::kUnprovenBodyBytesMax : limits::kApiBodyBytesMax;
   }
 
+  // Whether it takes this caller's bodies, however long, piece by piece (http::AwaitPiece), when
+  // they are longer than limits::kUnprovenBodyBytesMax. The call's body is then still to come.
+  [[nodiscard]] virtual bool takes_pieces(const Caller& /*caller*/) const { return false; }
+
   // Answers a call, whose body is complete: whole at once, after work on a lane, or as a stream.
   // Must not block. Whoever needs the call for longer than this keeps it; who does not, shall not.
   [[nodiscard]] virtual http::Handled answer(const std::shared_ptr<const Call>& call) = 0;

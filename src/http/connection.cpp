@@ -335,6 +335,28 @@ Awaitable<bool> Connection::read_body(std::size_t pause_bytes) {
   co_return true;
 }
 
+// Reads until there is a piece of the body to take, or its end. The first is what the request has
+// of it. False like read_body().
+Awaitable<bool> Connection::read_piece() {
+  auto& parser = *buffers_->parser;
+  const bool is_first = !std::exchange(streams_body_, true);
+  parser.stream_body();
+  if (is_first && parser.body_bytes() > 0) co_return true;
+  enter(Phase::kReadingBody);
+  auto& in = buffers_->in;
+  if (in.size() < limits::kUnprovenBodyBytesMax) in.resize(limits::kUnprovenBodyBytesMax);
+  while (!has_all_of_body() && !parser.has_piece()) {
+    if (parser.failure()) {
+      refuse(parser.failure()->id);
+      co_await flush();
+      co_return false;
+    }
+    const bool more = co_await wait_for_bytes();
+    if (!more) co_return false;
+  }
+  co_return true;
+}
+
 // The request with everything that is known before its body, and the body when it is no longer than
 // a stranger's may be.
 std::optional<Refusal> Connection::prepare_request() {
@@ -404,6 +426,19 @@ Handled Connection::go_on(const AwaitBody& await) {
   }
 }
 
+Handled Connection::go_on(const AwaitPiece& await) {
+  phase_ = Phase::kHandling;
+  auto& parser = *buffers_->parser;
+  const auto end = parser.body_done() ? AwaitPiece::End::kYes : AwaitPiece::End::kNo;
+  auto piece = parser.take_piece();
+  if (!std::exchange(took_first_piece_, true) && piece.empty()) piece = buffers_->bytes().body;
+  try {
+    return await.then(piece, end);
+  } catch (...) {
+    return answer_to_fault(std::current_exception());
+  }
+}
+
 Response Connection::answer_to_longer_body(const AwaitBody& await) {
   try {
     if (await.if_longer) return await.if_longer(buffers_->request);
@@ -437,6 +472,11 @@ Awaitable<bool> Connection::answer(Handled handled) {
       const bool readable = co_await read_body(await.bytes_max);
       if (!readable) co_return false;
       complete_request();
+      handled = go_on(await);
+    } else if (auto* wanted = std::get_if<AwaitPiece>(&handled.outcome)) {
+      const auto await = std::move(*wanted);
+      const bool readable = co_await read_piece();
+      if (!readable) co_return false;
       handled = go_on(await);
     } else if (auto* work = std::get_if<Work>(&handled.outcome)) {
       auto& lanes = worker_.parts().lanes;
@@ -528,6 +568,7 @@ void Connection::write_last_words() {
 void Connection::start_over() {
   buffers_->forget_request();
   parse_attempts_ = 0;
+  streams_body_ = took_first_piece_ = false;
   if (begin_ == end_) begin_ = end_ = 0;
   enter(begin_ == end_ ? Phase::kIdle : Phase::kReadingHead);
 }

@@ -121,6 +121,7 @@ class Connection {
   void complete_request();
   [[nodiscard]] Handled handle();
   [[nodiscard]] Handled go_on(const AwaitBody& await);
+  [[nodiscard]] Handled go_on(const AwaitPiece& await);
   [[nodiscard]] std::optional<Response> open(const EventStream& stream);
   [[nodiscard]] Response answer_to_longer_body(const AwaitBody& await);
   [[nodiscard]] Response answer_to_fault(const std::exception_ptr& fault);
@@ -145,6 +146,7 @@ class Connection {
   // Reads body until it is complete or longer than `pause_bytes`. False: the connection is at its
   // end, or the request was refused.
   [[nodiscard]] Awaitable<bool> read_body(std::size_t pause_bytes);
+  [[nodiscard]] Awaitable<bool> read_piece();
   [[nodiscard]] Awaitable<bool> wait_for_bytes();
   [[nodiscard]] Awaitable<bool> answer(Handled handled);
   [[nodiscard]] Awaitable<Handled> wait_for_answer(Pending pending);
@@ -179,7 +181,9 @@ class Connection {
   std::size_t requests_ = 0;
   bool keep_open_ = true;
   bool is_read_interrupted_ = false;  // because answers wait that the client is slow to take
-  bool unread_ = false;               // the client may still be sending what nobody will read
+  bool streams_body_ = false;         // of the request, piece by piece
+  bool took_first_piece_ = false;
+  bool unread_ = false;  // the client may still be sending what nobody will read
 };
 
 }  // namespace gatehouse::http

@@ -62,7 +62,18 @@ bool RequestParser::expects_continue() const {
   return head_.expect.count > 0 && equals_ignoring_case(head_.expect.value, "100-continue");
 }
 
+std::string_view RequestParser::take_piece() {
+  taken_.swap(piece_);
+  piece_.clear();
+  return taken_;
+}
+
 bool RequestParser::append(std::string_view bytes) {
+  if (streams_) {
+    piece_.append(bytes);
+    streamed_bytes_ += bytes.size();
+    return true;
+  }
   const auto size = body_bytes() + bytes.size();
   if (size > body_bytes_max_) {
     fail(Refusal::kBodyTooLarge);

@@ -44,13 +44,22 @@ class RequestParser {
   // Must be called before read_body().
   void limit_body(std::size_t bytes_max) { body_bytes_max_ = bytes_max; }
 
+  // What is read from now on is no longer put behind the body: take_piece() has it.
+  void stream_body() { streams_ = true; }
+
+  // What was read since the last time, in memory of the parser; good until more is read.
+  [[nodiscard]] std::string_view take_piece() GATEHOUSE_LIFETIMEBOUND;
+
   [[nodiscard]] const RefusalRow<Refusal>* failure() const { return failure_; }
 
   // What was read so far.
   [[nodiscard]] const RequestBytes& bytes() const GATEHOUSE_LIFETIMEBOUND { return *bytes_; }
 
   // How much of the body was read so far.
-  [[nodiscard]] std::size_t body_bytes() const { return bytes_->body.size(); }
+  [[nodiscard]] std::size_t body_bytes() const { return bytes_->body.size() + streamed_bytes_; }
+
+  // Whether there is a piece to take.
+  [[nodiscard]] bool has_piece() const { return !piece_.empty(); }
 
   // Puts what the head says into a request, which holds the bytes from now on: everything but peer,
   // scheme and body.
@@ -74,6 +83,10 @@ class RequestParser {
   std::optional<ChunkedBody> chunks_;
   bool chunks_done_ = false;
   std::size_t body_bytes_max_ = 0;
+  bool streams_ = false;
+  std::size_t streamed_bytes_ = 0;  // beyond the body that the request has
+  std::string piece_;
+  std::string taken_;
   const RefusalRow<Refusal>* failure_ = nullptr;  // a row of the table
 };
 

@@ -42,6 +42,14 @@ struct AwaitBody {
   std::function<Response(const Request&)> if_longer = {};
 };
 
+// The handler wants the next piece of the body, of which no more than a piece is in memory. `then`
+// is called on the worker's thread; its view is good within the call. The first piece is what has
+// come with the request already. Letting go of this without a call says that the body broke off.
+struct AwaitPiece {
+  enum class End { kNo, kYes };  // whether it is the last
+  std::function<Handled(std::string_view piece, End end)> then;
+};
+
 // The answer is a stream of server-sent events that ends when the client goes. `open` is called
 // once, on the worker's thread, with a function that sends a piece of text and may be called from
 // any thread; an empty text ends the stream, behind what was sent before. What `open` returns is
@@ -110,7 +118,9 @@ struct Handled {
 
   Handled(Pending pending) : outcome(std::move(pending)) {}  // NOLINT
 
-  std::variant<Response, Work, AwaitBody, EventStream, Stream, Pending> outcome;
+  Handled(AwaitPiece await) : outcome(std::move(await)) {}  // NOLINT
+
+  std::variant<Response, Work, AwaitBody, EventStream, Stream, Pending, AwaitPiece> outcome;
 };
 
 }  // namespace gatehouse::http
