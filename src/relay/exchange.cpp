@@ -1,8 +1,11 @@
 #include "relay/exchange.h"
 
+#include <fmt/format.h>
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/post.hpp>
 
+#include "base/text.h"
 #include "relay/request_text.h"
 
 namespace gatehouse::relay {
@@ -42,7 +45,8 @@ Exchange::Exchange(std::shared_ptr<Pool> pool, std::shared_ptr<const gateway::Ca
     : pool_(std::move(pool)),
       call_(std::move(call)),
       deliver_(std::move(deliver)),
-      form_(signed_part_of_form(*call_)) {}
+      form_(signed_part_of_form(*call_)),
+      is_body_to_come_(call_->request.body_state == http::Request::Body::kToCome) {}
 
 Exchange::~Exchange() { pool_->forget(*this); }
 
@@ -59,7 +63,7 @@ void Exchange::begin() {
 void Exchange::try_upstream() {
   upstream_ = pool_->next_upstream();
   ++upstreams_tried_;
-  head_ = request_head(*call_, body().size(), options().upstreams[upstream_], options());
+  head_ = request_head(*call_, body_bytes(), options().upstreams[upstream_], options());
   link_ = pool_->take(upstream_, is_idempotent(call_->request.method) ? Pool::Look::kWhenLeftAlone
                                                                       : Pool::Look::kAlways);
   is_reused_ = link_ != nullptr;
@@ -123,6 +127,58 @@ std::array<asio::const_buffer, 2> Exchange::unsent() const {
           asio::const_buffer(rest.data(), rest.size()) + (sent_ - head_.size())};
 }
 
+// Absent when the body comes in chunks.
+std::optional<std::uint64_t> Exchange::body_bytes() const {
+  if (!is_body_to_come_) return body().size();
+  const auto announced = parse_digits(call_->request.field("Content-Length"));
+  return announced ? std::optional(static_cast<std::uint64_t>(*announced)) : std::nullopt;
+}
+
+// Asked for behind whatever runs now, which may be begin().
+void Exchange::ask_for_body() {
+  enter(Phase::kAwaitingBody);
+  asio::post(pool_->loop(), [self = shared_from_this()] {
+    if (self->phase_ != Phase::kAwaitingBody) return;
+    if (const auto deliver = std::exchange(self->deliver_, nullptr)) {
+      deliver(self->next_of_request());
+    }
+  });
+}
+
+// Who lets go of the question without an answer has no more of the body.
+http::AwaitPiece Exchange::next_of_request() {
+  const auto asker = std::shared_ptr<Exchange>(
+      this, [self = shared_from_this(), number = pieces_sent_](Exchange*) {
+        if (self->phase_ == Phase::kAwaitingBody && self->pieces_sent_ == number) self->end();
+      });
+  return {[asker](std::string_view piece, http::AwaitPiece::End end) {
+    auto bytes = std::make_shared<const std::string>(piece);
+    return http::Pending{[asker, bytes, end](Loop&, Deliver deliver) {
+      asker->send_piece(*bytes, end, std::move(deliver));
+      return [asker] { asker->end(); };
+    }};
+  }};
+}
+
+void Exchange::send_piece(std::string_view piece, http::AwaitPiece::End end, Deliver deliver) {
+  deliver_ = std::move(deliver);
+  if (phase_ != Phase::kAwaitingBody) return deliver_soon();
+  const bool is_chunked = !body_bytes();
+  head_.clear();
+  sent_ = 0;
+  ++pieces_sent_;
+  if (!is_chunked) {
+    head_ = piece;
+  } else if (!piece.empty()) {
+    head_ = fmt::format("{:x}\r\n{}\r\n", piece.size(), piece);
+  }
+  if (end == http::AwaitPiece::End::kYes) {
+    if (is_chunked) head_ += "0\r\n\r\n";
+    is_body_to_come_ = false;
+  }
+  send();
+}
+
 // Where sending fails, the upstream may have answered before it closed.
 void Exchange::send() {
   enter(Phase::kSending);
@@ -137,6 +193,9 @@ void Exchange::send() {
       return;
     }
     if (error) break;
+  }
+  if (is_body_to_come_ && is_all_sent() && is_quiet(link_->socket)) {
+    return ask_for_body();
   }
   enter(Phase::kAwaitingHead);
   link_->in.resize(std::max(link_->in.size(), kReadBytes));
@@ -178,7 +237,8 @@ void Exchange::on_received(const Error& error, std::size_t bytes) {
 
 bool Exchange::may_try_again() const {
   const bool is_untouched = end_ == 0 && interims_ == 0;
-  return is_reused_ && is_untouched && (is_idempotent(call_->request.method) || sent_ == 0);
+  return is_reused_ && is_untouched && pieces_sent_ == 0 &&
+         (is_idempotent(call_->request.method) || sent_ == 0);
 }
 
 // A connection that was kept may have been closed just when the call was sent.
@@ -314,6 +374,7 @@ void Exchange::look_at_clock(steady_clock::time_point now) {
       if (elapsed >= limits.idle_time) break_off("no more of it comes");
       return;
     case Phase::kAwaitingClient:
+    case Phase::kAwaitingBody:
     case Phase::kEnded:
       return;
   }
@@ -321,7 +382,7 @@ void Exchange::look_at_clock(steady_clock::time_point now) {
 
 // The answer is whole. What follows it unasked would be taken for the next one.
 void Exchange::finish() {
-  const bool may_go_on = keeps_alive_ && begin_ == end_ && is_all_sent();
+  const bool may_go_on = keeps_alive_ && begin_ == end_ && is_all_sent() && !is_body_to_come_;
   phase_ = Phase::kEnded;
   pool_->forget(*this);
   if (may_go_on) pool_->give_back(upstream_, std::move(link_));
@@ -342,6 +403,11 @@ void Exchange::end() {
   if (phase_ == Phase::kEnded) return;
   close();
   deliver_piece_ = nullptr;
+  deliver_soon();
+}
+
+// To somebody who does not look at it.
+void Exchange::deliver_soon() {
   if (!deliver_) return;
   asio::post(pool_->loop(),
              [deliver = std::exchange(deliver_, nullptr)] { deliver(http::Response()); });

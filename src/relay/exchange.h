@@ -29,6 +29,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
   void begin();
 
+  // The next piece of a body that is to come, when it is asked for. `deliver` gets what follows.
+  void send_piece(std::string_view piece, http::AwaitPiece::End end, Deliver deliver);
+
   // Nobody waits any more, for the answer or for more of its body.
   void end();
 
@@ -43,6 +46,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   enum class Phase {
     kConnecting,
     kSending,
+    kAwaitingBody,  // more of the request's
     kAwaitingHead,
     kAwaitingClient,  // who has not taken the last piece yet
     kAwaitingPiece,
@@ -61,6 +65,10 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
   [[nodiscard]] std::string_view body() const { return form_ ? *form_ : call_->request.body; }
 
+  [[nodiscard]] std::optional<std::uint64_t> body_bytes() const;
+  void ask_for_body();
+  [[nodiscard]] http::AwaitPiece next_of_request();
+
   [[nodiscard]] bool is_all_sent() const { return sent_ == head_.size() + body().size(); }
 
   void receive();
@@ -78,6 +86,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void break_off(const std::string& cause);
   void fail(Refusal refusal, const std::string& cause);
   void finish();
+  void deliver_soon();
   void close();
 
   [[nodiscard]] const Options& options() const { return pool_->shared().options; }
@@ -96,7 +105,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   const std::optional<std::string> form_;  // goes on in place of the body
   std::string head_;                       // of the request
   std::size_t sent_ = 0;                   // of head and body
-  std::size_t begin_ = 0;                  // of what was received and not yet used, in link_->in
+  bool is_body_to_come_ = false;
+  int pieces_sent_ = 0;
+  std::size_t begin_ = 0;  // of what was received and not yet used, in link_->in
   std::size_t end_ = 0;
   int interims_ = 0;
   bool keeps_alive_ = false;

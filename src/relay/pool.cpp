@@ -21,13 +21,6 @@ constexpr std::size_t kKeptBytesMax = 16 * 1024;
 constexpr int kFailuresMax = 3;
 constexpr auto kLeftOutTime = 5s;
 
-// Neither closed by the other side nor with bytes that nobody asked for.
-bool is_quiet(UpstreamSocket& socket) {
-  char byte = 0;
-  const auto received = ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  return received < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
-}
-
 // The pools of one loop: one for each relay, of which a process has one.
 class Pools : public asio::execution_context::service {
  public:
@@ -52,6 +45,12 @@ class Pools : public asio::execution_context::service {
 asio::execution_context::id Pools::id;
 
 }  // namespace
+
+bool is_quiet(UpstreamSocket& socket) {
+  char byte = 0;
+  const auto received = ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return received < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}
 
 std::shared_ptr<Pool> pool_of(Loop& loop, const std::shared_ptr<const Shared>& shared) {
   auto& pool = asio::use_service<Pools>(loop).of(shared.get());

@@ -39,6 +39,9 @@ struct Link {
   std::chrono::steady_clock::time_point idle_since;
 };
 
+// Whether a connection was neither closed by the other side nor has bytes that nobody asked for.
+[[nodiscard]] bool is_quiet(UpstreamSocket& socket);
+
 // One worker's connections to the upstreams, and which of these it uses next. Used on the worker's
 // thread only.
 class Pool : public std::enable_shared_from_this<Pool> {

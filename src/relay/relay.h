@@ -13,6 +13,10 @@ class Relay final : public gateway::Upstream {
 
   [[nodiscard]] bool answers(const access::Route& /*route*/) const override { return true; }
 
+  [[nodiscard]] bool takes_pieces(const gateway::Caller& caller) const override {
+    return !caller.is_guest();
+  }
+
   [[nodiscard]] http::Handled answer(const std::shared_ptr<const gateway::Call>& call) override;
 
  private:

@@ -142,7 +142,7 @@ std::optional<std::string> signed_part_of_form(const gateway::Call& call) {
   return encoded(call.signed_form());
 }
 
-std::string request_head(const gateway::Call& call, std::size_t body_bytes,
+std::string request_head(const gateway::Call& call, std::optional<std::uint64_t> body_bytes,
                          const UpstreamAddress& upstream, const Options& options) {
   const auto& request = call.request;
   std::string out;
@@ -162,8 +162,10 @@ std::string request_head(const gateway::Call& call, std::size_t body_bytes,
   if (!request.host.empty()) append_field("X-Forwarded-Host", request.host, out);
   append_field("X-Request-Id", request.request_id, out);
   append_identity(call, out);
-  if (body_bytes > 0 || request.method == "POST" || request.method == "PUT") {
-    append_field("Content-Length", std::to_string(body_bytes), out);
+  if (!body_bytes) {
+    append_field("Transfer-Encoding", "chunked", out);
+  } else if (*body_bytes > 0 || request.method == "POST" || request.method == "PUT") {
+    append_field("Content-Length", std::to_string(*body_bytes), out);
   }
   out += "\r\n";
   return out;

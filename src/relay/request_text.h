@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -15,7 +16,9 @@ namespace gatehouse::relay {
 // The head of an admitted call as its upstream gets it (docs/decisions/relay.md): path and query
 // as they were matched and signed behind the upstream's prefix, the client's fields but for those
 // that are about its connection or that only a gate may say, who it is, and what is added.
-[[nodiscard]] std::string request_head(const gateway::Call& call, std::size_t body_bytes,
+// Without `body_bytes`, the body comes in chunks.
+[[nodiscard]] std::string request_head(const gateway::Call& call,
+                                       std::optional<std::uint64_t> body_bytes,
                                        const UpstreamAddress& upstream, const Options& options);
 
 }  // namespace gatehouse::relay

@@ -22,8 +22,8 @@ class RawUpstream:
     """`answer` is called with each request and the socket, and returns the bytes to send; None
     closes the connection. `close_behind` closes it behind each answer without saying so."""
 
-    def __init__(self, answer=lambda request, connection: OK, close_behind=False):
-        self.answer, self.close_behind = answer, close_behind
+    def __init__(self, answer=lambda request, connection: OK, close_behind=False, reads_bodies=True):
+        self.answer, self.close_behind, self.reads_bodies = answer, close_behind, reads_bodies
         self.requests, self.connections = [], 0
         self._open, self._lock = [], threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -69,6 +69,27 @@ class RawUpstream:
                 self._open.append(connection)
             threading.Thread(target=self._serve, args=(connection, number), daemon=True).start()
 
+    def _body(self, head, received, connection):
+        """The body as it was framed, and what follows it."""
+        lengths = re.findall(rb"(?i)\r\ncontent-length: (\d+)", head)
+        body = bytearray(received)
+        if not self.reads_bodies:
+            return b"", b""
+        if not lengths and b"\r\nTransfer-Encoding: chunked" in head:
+            while not body.endswith(b"\r\n0\r\n\r\n"):
+                more = connection.recv(1 << 20)
+                if not more:
+                    raise OSError("the body broke off")
+                body += more
+            return bytes(body), b""
+        length = int((lengths or [0])[0])
+        while len(body) < length:
+            more = connection.recv(1 << 20)
+            if not more:
+                raise OSError("the body broke off")
+            body += more
+        return bytes(body[:length]), bytes(body[length:])
+
     def _serve(self, connection, number):
         received = b""
         try:
@@ -80,12 +101,8 @@ class RawUpstream:
                     received += more
                 head, received = received.split(b"\r\n\r\n", 1)
                 head += b"\r\n\r\n"
-                length = int((re.findall(rb"(?i)\r\ncontent-length: (\d+)", head) or [0])[0])
-                body = bytearray(received)
-                while len(body) < length:
-                    body += connection.recv(1 << 20)
-                received = bytes(body[length:])
-                request = Request(head, bytes(body[:length]), number)
+                body, received = self._body(head, received, connection)
+                request = Request(head, body, number)
                 self.requests.append(request)
                 answer = self.answer(request, connection)
                 if answer is not None:

@@ -26,6 +26,11 @@ def log_of(gatehouse, request_id):
     return [line["cause"] for line in lines if line.get("request_id") == request_id]
 
 
+def peak(gatehouse):
+    with open(f"/proc/{gatehouse.process.pid}/status") as status:
+        return int(next(line for line in status if line.startswith("VmHWM")).split()[1])
+
+
 # What goes on
 
 def test_what_was_signed_goes_on_byte_for_byte(gatehouse, tmp_path):
@@ -82,6 +87,82 @@ def test_an_authorization_goes_on_when_it_is_told_to(gatehouse):
         assert upstream.requests[0].values("Authorization")[0].startswith("OAuth ")
 
 
+# Bodies that are too long to be kept
+
+MIB = 1 << 20
+
+
+def put(gatehouse, keys, framing, pieces):
+    """A connection on which so much of a body was sent."""
+    client = socket.create_connection(gatehouse.address.split(":"), timeout=60)
+    header = signed_header(keys, "PUT", gatehouse.url(SKU))
+    client.sendall(f"PUT {SKU} HTTP/1.1\r\nHost: {gatehouse.address}\r\nAuthorization: {header}\r\n"
+                   f"Content-Type: application/json\r\n{framing}\r\n\r\n".encode())
+    for piece in pieces:
+        client.sendall(piece)
+    return client
+
+
+def joined(chunks):
+    """What chunks hold."""
+    parts, at = [], 0
+    while True:
+        end = chunks.index(b"\r\n", at)
+        size = int(chunks[at:end], 16)
+        if size == 0:
+            return b"".join(parts)
+        parts.append(chunks[end + 2:end + 2 + size])
+        at = end + 2 + size + 2
+
+
+@pytest.mark.parametrize("framing", ["Content-Length", "chunked"])
+def test_a_large_body_streams_through_little_memory(gatehouse, framing):
+    count = 64
+    pieces = [bytes([i]) * MIB for i in range(count)]
+    with relayed(gatehouse) as upstream:
+        keys = gatehouse.integration("ERP")
+        before = peak(gatehouse)
+        for _ in range(2):
+            if framing == "chunked":
+                framed = [b"100000\r\n" + piece + b"\r\n" for piece in pieces] + [b"0\r\n\r\n"]
+                client = put(gatehouse, keys, "Transfer-Encoding: chunked", framed)
+            else:
+                client = put(gatehouse, keys, f"Content-Length: {count * MIB}", pieces)
+            with client:
+                assert client.recv(65536).startswith(b"HTTP/1.1 200 ")
+        assert peak(gatehouse) - before < 16 * 1024  # KiB
+        body = upstream.requests[1].body
+        assert (joined(body) if framing == "chunked" else body) == b"".join(pieces)
+        assert upstream.connections == 1
+
+
+def test_a_body_that_breaks_off_is_no_request(gatehouse):
+    with relayed(gatehouse) as upstream:
+        keys = gatehouse.integration("ERP")
+        put(gatehouse, keys, f"Content-Length: {MIB}", [b"x" * 200_000]).close()
+        eventually(lambda: upstream.connections == 1)
+        assert call(gatehouse, keys, "GET", SKU).status == 200
+        assert [request.line.split()[0] for request in upstream.requests] == ["GET"]
+
+
+def test_an_answer_before_the_end_of_the_body_ends_the_call(gatehouse):
+    def refuse(*_):
+        return b"HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\nConnection: close\r\n\r\nbig"
+
+    with relayed(gatehouse, refuse, reads_bodies=False):
+        keys = gatehouse.integration("ERP")
+        with put(gatehouse, keys, f"Content-Length: {MIB}", [b"x" * 100_000]) as client:
+            received = b""
+            client.settimeout(0.2)
+            for _ in range(100):  # a client goes on sending until it hears something
+                with contextlib.suppress(TimeoutError):
+                    received += client.recv(65536)
+                if received:
+                    break
+                client.sendall(b"x" * 1000)
+        assert received.startswith(b"HTTP/1.1 413 ")
+
+
 # What comes back
 
 ANSWERS = {
@@ -134,13 +215,9 @@ def test_a_large_answer_streams_through_little_memory(gatehouse):
             connection.sendall(b"100000\r\n" + piece + b"\r\n")
         return b"0\r\n\r\n"
 
-    def peak():
-        with open(f"/proc/{gatehouse.process.pid}/status") as status:
-            return int(next(line for line in status if line.startswith("VmHWM")).split()[1])
-
     with relayed(gatehouse, answer):
         keys = gatehouse.integration("ERP")
-        before = peak()
+        before = peak(gatehouse)
         with socket.create_connection(gatehouse.address.split(":")) as client:
             header = signed_header(keys, "GET", gatehouse.url(SKU))
             client.sendall(f"GET {SKU} HTTP/1.1\r\nHost: {gatehouse.address}\r\nAuthorization: {header}\r\n"
@@ -149,7 +226,7 @@ def test_a_large_answer_streams_through_little_memory(gatehouse):
             while more := client.recv(1 << 20):
                 size += len(more)
         assert size > pieces << 20
-        assert peak() - before < 16 * 1024  # KiB
+        assert peak(gatehouse) - before < 16 * 1024  # KiB
 
 
 # Faults of the upstream
