@@ -248,7 +248,19 @@ std::string objection_to_text(std::string_view text) {
   return {};
 }
 
+bool is_word_of_access(std::string_view need) {
+  return need == "anonymous" || need == "self" || need == "authenticated";
+}
+
 std::string objection_to_id(std::string_view id) {
+  if (is_word_of_access(id)) {
+    return "No resource may be called " + std::string(id) +
+           ", which says of a route who may use it; call it otherwise.";
+  }
+  return objection_to_need(id);
+}
+
+std::string objection_to_need(std::string_view id) {
   if (id.empty()) return "A resource needs an id, such as Magento_Catalog::products.";
   if (id.size() > limits::kNameCharactersMax || has_control_character(id) ||
       id.find_first_of(" ,\"") != std::string_view::npos) {

@@ -112,8 +112,15 @@ void complete_tree(std::vector<ResourceNode>& roots);
 // Why no reader should look at the text at all: too long, or not UTF-8. Empty when it may.
 [[nodiscard]] std::string objection_to_text(std::string_view text);
 
+// Why a route cannot need this id; empty when it can.
+[[nodiscard]] std::string objection_to_need(std::string_view need);
+
 // Why there can be no resource of this id; empty when there can.
 [[nodiscard]] std::string objection_to_id(std::string_view id);
+
+// Whether a word in the place of what a route needs stands for itself: anonymous, self,
+// authenticated.
+[[nodiscard]] bool is_word_of_access(std::string_view need);
 
 // Why there can be no route of this pattern; empty when there can.
 [[nodiscard]] std::string objection_to_pattern(std::string_view pattern);

@@ -185,8 +185,12 @@ class WebapiReader {
 
   void add_need(pugi::xml_node node, RouteEntry& route) {
     auto ref = attribute_of(node, "ref");
-    if (auto objection = objection_to_id(ref); !objection.empty()) {
+    if (auto objection = objection_to_need(ref); !objection.empty()) {
       draft_.object(document_.place_of(node), std::move(objection));
+    } else if (ref == "authenticated") {
+      draft_.object(
+          document_.place_of(node),
+          "The resource authenticated is none of Magento's; it would let in every caller.");
     } else if (std::ranges::find(route.needs, ref) == route.needs.end()) {
       route.needs.push_back(std::move(ref));
     }

@@ -69,6 +69,11 @@ struct Needs {
   bool differs_between_alternatives = false;
 };
 
+// A scope's name, unless it is one of the words that open a route.
+std::string resource_of(const std::string& scope) {
+  return is_word_of_access(scope) ? "scope:" + scope : scope;
+}
+
 // Of `security`: a list of alternatives, each a mapping of schemes to lists of scopes.
 Needs needs_of(const YAML::Node& security) {
   Needs needs;
@@ -82,7 +87,7 @@ Needs needs_of(const YAML::Node& security) {
     std::vector<std::string> scopes;
     for (const auto& scheme : alternative) {
       for (const auto& scope : scheme.second) {
-        if (scope.IsScalar()) scopes.push_back(scope.Scalar());
+        if (scope.IsScalar()) scopes.push_back(resource_of(scope.Scalar()));
       }
     }
     if (scopes.empty()) continue;
@@ -213,7 +218,7 @@ class OpenApiReader {
         if (!scopes || !scopes.IsMap()) continue;
         for (const auto& scope : scopes) {
           if (!scope.first.IsScalar() || !scope.second.IsScalar()) continue;
-          titles_.emplace(scope.first.Scalar(), scope.second.Scalar());
+          titles_.emplace(resource_of(scope.first.Scalar()), scope.second.Scalar());
         }
       }
     }
@@ -276,7 +281,7 @@ class OpenApiReader {
                              " has alternatives with different scopes; it needs all of them here.");
     }
     for (const auto& need : route.needs) {
-      if (auto objection = objection_to_id(need); !objection.empty()) {
+      if (auto objection = objection_to_need(need); !objection.empty()) {
         return draft_.object(place, std::move(objection));
       }
       if (need != "anonymous") used_.insert(need);

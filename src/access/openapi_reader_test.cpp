@@ -101,6 +101,16 @@ TEST(OpenApi, SaysWhatIsWrong) {
               HasSubstr("a:2: \"a b\" is not the id of a resource"));
 }
 
+TEST(OpenApi, OpensNothingByTheNameOfAScope) {
+  const auto draft = read_openapi({"a", R"(
+openapi: 3.0.0
+paths:
+  /a: {get: {security: [{o: [anonymous]}]}, put: {security: [{o: [authenticated]}]}}
+)"});
+  EXPECT_THAT(routes_of(draft),
+              ElementsAre("GET /a: scope:anonymous", "PUT /a: scope:authenticated"));
+}
+
 TEST(OpenApi, IsToldFromOtherDocuments) {
   EXPECT_EQ(kind_of_yaml("openapi: 3.0.0"), YamlKind::kOpenApi);
   EXPECT_EQ(kind_of_yaml("{\"swagger\": \"2.0\"}"), YamlKind::kSwagger);

@@ -157,7 +157,7 @@ class YamlReader {
     const auto entries = entries_of(group, {"module", "needs", "secure", "routes"});
     RouteEntry shared{.module = text_of(entries, "module").value_or("")};
     for (const auto& need : list_of(entries, "needs")) {
-      if (need.IsScalar() && objection_to_id(need.Scalar()).empty()) {
+      if (need.IsScalar() && objection_to_need(need.Scalar()).empty()) {
         shared.needs.push_back(need.Scalar());
       } else {
         object(need,

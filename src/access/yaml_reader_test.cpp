@@ -26,6 +26,8 @@ TEST(YamlReader, NamesTheLineOfWhatIsWrong) {
       resource_error("- {id: a, title: A, children: [\n{id: b, title: B}]}\n- {id: b}"),
       "line 3: The resource b stands at two places of the tree, first at line 2; an id may be "
       "in the tree once.");
+  EXPECT_EQ(resource_error("- {id: self, title: S}").substr(0, 42),
+            "line 1: No resource may be called self, wh");
   EXPECT_EQ(resource_error("- {id: a, sort_order: x}"),
             "line 1: sort_order must be a whole number");
   EXPECT_EQ(resource_error("- &a {id: a, children: [*a]}"),

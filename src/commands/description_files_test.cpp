@@ -209,12 +209,29 @@ TEST_F(DescriptionFiles, SayWhatIsWrong) {
   EXPECT_THAT(told({write("acl.xml", "<!DOCTYPE c [<!ENTITY a \"b\">]><config><acl/></config>")}),
               HasSubstr("DOCTYPE"));
   EXPECT_THAT(told({write("webapi.xml", "<config/>")}), HasSubstr("must be <routes>"));
+  EXPECT_THAT(told({write("webapi.xml",
+                          "<routes><route url='/V1/a' method='GET'><resources>"
+                          "<resource ref='authenticated'/></resources></route>"
+                          "</routes>")}),
+              HasSubstr("would let in every caller"));
   EXPECT_THAT(told({write("s.json", R"({"swagger": "2.0"})")}), HasSubstr("Swagger 2"));
   EXPECT_THAT(told({write("b.yaml", "\xff")}), HasSubstr("not UTF-8"));
   EXPECT_THAT(told({write("acl.xml",
                           "<config><acl><resources><resource id='a'/><resource id='b'>"
                           "<resource id='a'/></resource></resources></acl></config>")}),
               HasSubstr("stands at two places"));
+}
+
+TEST_F(DescriptionFiles, OfMagentoAreOpenedBySettingAsMagentoDoes) {
+  const auto path =
+      write("webapi.xml",
+            "<routes><route url='/V1/products' method='GET'><resources>"
+            "<resource ref='a'/></resources></route><route url='/V1/products' "
+            "method='POST'><resources><resource ref='a'/></resources></route></routes>");
+  auto found = read_descriptions({path}, {}, shipped().routes).value();
+  const auto parts = access::finished(std::move(found.draft)).value();
+  EXPECT_EQ(parts.routes[0].guests, access::OpensToGuests::kBySetting);
+  EXPECT_EQ(parts.routes[1].guests, access::OpensToGuests::kNever);
 }
 
 TEST_F(DescriptionFiles, NameAModuleThatIsThereTwice) {

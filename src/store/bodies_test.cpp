@@ -218,8 +218,7 @@ class HeldTransactions final : public Transactions {
 
 TEST_F(BodiesTest, ReadsABodyWhileAnotherWriterIsAtWork) {
   HeldTransactions transactions;
-  store_ = std::make_unique<Store>(
-      Store::Parts{documents_, transactions, clock_, public_urls_});
+  store_ = std::make_unique<Store>(Store::Parts{documents_, transactions, clock_, public_urls_});
   std::future<std::string> refused;
   transactions.in_change = [&] {
     refused = std::async(std::launch::async, [this] {

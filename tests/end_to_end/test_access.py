@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import threading
 
 from conftest import ROOT
 from signing import call, send
@@ -114,16 +115,34 @@ def test_check_ends_with_one_for_mistakes_only(gatehouse, tmp_path):
     assert whole.code == 1 and "Magento_AdobeStockImage::actions_view" in whole.out
 
 
-def test_a_damaged_description_lets_nothing_in_until_it_is_replaced(gatehouse, tmp_path):
+def damage(gatehouse):
+    with sqlite3.connect(gatehouse.directory / "gatehouse.sqlite") as database:
+        database.execute("UPDATE api_description SET document = 'routes: []', digest = 'x'")
+
+
+def test_of_a_damaged_description_the_last_good_one_stays(gatehouse, tmp_path):
     gatehouse.start()
     everything = gatehouse.integration("Everything", "--all")
     file = openapi(tmp_path)
     gatehouse.ok("access", "import", file)
-    with sqlite3.connect(gatehouse.directory / "gatehouse.sqlite") as database:
-        database.execute("UPDATE api_description SET document = 'routes: []', digest = 'x'")
+    damage(gatehouse)
     gatehouse.ok("config", "set", "webapi/webapisecurity/allow_insecure", "1")
-    assert call(gatehouse, everything, "GET", "/rest/v2/orders/7").status == 501, "the last good one"
+    assert call(gatehouse, everything, "GET", "/rest/v2/orders/7").status == 501
     assert b"damaged" in send(gatehouse.address, "GET", "/readyz").body
     done = gatehouse.run("access", "import", file)
     assert done.code == 0 and "not the one that was stored" in done.err
     assert b"damaged" not in send(gatehouse.address, "GET", "/readyz").body
+
+
+def test_a_server_that_starts_with_a_damaged_description_lets_nobody_in(gatehouse, tmp_path):
+    gatehouse.set_up()
+    gatehouse.ok("access", "import", openapi(tmp_path))
+    damage(gatehouse)
+    starting = threading.Thread(target=gatehouse.start)
+    starting.start()
+    while "not the one that was stored" not in gatehouse.log.read_text(encoding="utf-8"):
+        assert starting.is_alive()
+    assert gatehouse.address is None
+    gatehouse.ok("access", "reset")
+    starting.join()
+    assert send(gatehouse.address, "GET", "/rest/v2/status").status == 400, "not Magento's, and unknown"

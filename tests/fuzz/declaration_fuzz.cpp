@@ -1,4 +1,5 @@
 // Files of declared integrations, in YAML and in XML: what is read keeps to the rules of a form.
+// And files of API descriptions: what is read can be stored and read again.
 
 #include <algorithm>
 #include <cstdint>
@@ -6,6 +7,11 @@
 #include <string>
 #include <string_view>
 
+#include "access/description_check.h"
+#include "access/description_writer.h"
+#include "access/magento_xml.h"
+#include "access/openapi_reader.h"
+#include "access/yaml_reader.h"
 #include "base/text.h"
 #include "integrations/declaration_reader.h"
 #include "integrations/declaration_xml.h"
@@ -39,6 +45,32 @@ void check(const integrations::Declarations& read) {
   }
 }
 
+void check(access::DescriptionDraft&& read, access::Merging merging) {
+  access::DescriptionDraft draft;
+  access::merge(draft, std::move(read), merging);
+  auto parts = access::finished(std::move(draft));
+  if (!parts) {
+    require(!parts.error().empty());
+    return;
+  }
+  access::complete_tree(parts->resources);
+  const auto built = access::Description::build(std::move(*parts));
+  require(built.has_value());
+  (void)access::findings_in(*built);
+  const auto text = access::written(*built);
+  const auto again = access::read_description(text);
+  require(again.has_value() && access::written(*again) == text);
+}
+
+void check_descriptions(std::string_view text) {
+  const access::DescriptionSource source{"f", text};
+  check(access::read_acl_xml(source), access::Merging::kMagento);
+  check(access::read_webapi_xml(source), access::Merging::kMagento);
+  const bool is_openapi = access::kind_of_yaml(text) == access::YamlKind::kOpenApi;
+  check(is_openapi ? access::read_openapi(source) : access::read_description_yaml(source),
+        access::Merging::kReplace);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -58,5 +90,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
           integrations::DeclarationSource{.name = "g", .text = text.substr(half)}, tree));
     }
   }
+  check_descriptions(text);
   return 0;
 }
