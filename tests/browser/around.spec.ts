@@ -38,6 +38,8 @@ test("each screen leads to what the guide says of it, and the guide is sound", a
     "operators",
     "connectors",
     "declared-integrations",
+    "platform",
+    "api-description",
     "forward-auth",
     "performance",
   ]) {
