@@ -231,9 +231,8 @@ Admission Gateway::judge(Call& call, Timestamp now, NonceLedger::Wait wait) {
   if (!method || !routes.takes(*method)) {
     return Refused{Reason::kMethodNotAllowed, nullptr, std::string(call.request.method)};
   }
-  const auto match = has_dot_segment(call.target.api_path)
-                         ? std::nullopt
-                         : routes.match(*method, call.target.api_path);
+  const auto match = is_routable(call.target.api_path) ? routes.match(*method, call.target.api_path)
+                                                       : std::nullopt;
   if (!match && !is_processable(call.target.api_path)) {
     return Refused{Reason::kPathNotProcessable, nullptr,
                    unknown_store_code(call.target).value_or("")};

@@ -149,6 +149,7 @@ TEST_F(GatewayTest, RefusesTargetsBeforeAnythingElse) {
   };
   EXPECT_EQ(of("PATCH", "/rest/V1/products"), "method_not_allowed");
   EXPECT_EQ(of("GET", "/rest/nowhere/V1/products"), "path_not_processable");
+  EXPECT_EQ(of("GET", "/rest//V1/products"), "path_not_processable");
   EXPECT_EQ(of("GET", "/rest/V1/nothing"), "route_not_found");
   EXPECT_EQ(of("DELETE", "/rest/V1/products"), "route_not_found");
 }

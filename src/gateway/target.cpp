@@ -37,6 +37,15 @@ bool is_dot_segment(std::string_view segment) {
   return dots > 0;
 }
 
+bool has_dot_segment(std::string_view path) {
+  while (!path.empty()) {
+    const auto end = std::min(path.find('/'), path.size());
+    if (is_dot_segment(path.substr(0, end))) return true;
+    path.remove_prefix(std::min(end + 1, path.size()));
+  }
+  return false;
+}
+
 bool starts_with_version(std::string_view path) {
   if (!path.starts_with("/V")) return false;
   const auto digits = path.substr(2, path.substr(2).find('/'));
@@ -68,13 +77,8 @@ Target read_target(std::string_view path, const std::vector<std::string>& store_
   return target;
 }
 
-bool has_dot_segment(std::string_view path) {
-  while (!path.empty()) {
-    const auto end = std::min(path.find('/'), path.size());
-    if (is_dot_segment(path.substr(0, end))) return true;
-    path.remove_prefix(std::min(end + 1, path.size()));
-  }
-  return false;
+bool is_routable(std::string_view api_path) {
+  return !api_path.starts_with("//") && !has_dot_segment(api_path);
 }
 
 bool is_processable(std::string_view api_path) {

@@ -30,9 +30,9 @@ struct Target {
 [[nodiscard]] Target read_target(std::string_view path GATEHOUSE_LIFETIMEBOUND,
                                  const std::vector<std::string>& store_codes);
 
-// Whether a segment is "." or ".." (escaped or not), which proxies and upstreams might read as
-// another path: no route is looked up for it.
-[[nodiscard]] bool has_dot_segment(std::string_view path);
+// Whether a route may be looked up for a path: it begins with one slash, and no segment is "." or
+// ".." (escaped or not). Proxies and upstreams might read others as another path.
+[[nodiscard]] bool is_routable(std::string_view api_path);
 
 // Whether a path looks like one of Magento's API: it starts with /V and digits, and has no dot
 // segment. Routes of another API need no version.
