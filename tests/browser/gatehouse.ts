@@ -145,16 +145,18 @@ export async function signIn(page: Page, as = { username, password }) {
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** Follows the sidebar; on a phone it is behind the menu button. */
+/** The sidebar's places; on a phone they are behind the menu button. */
+export async function mainMenu(page: Page) {
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  const button = page.getByRole("button", { name: "Open menu" });
+  if (await button.isVisible()) await button.click();
+  return page.getByRole("navigation", { name: "Main" });
+}
+
+/** Follows the sidebar. */
 export async function goBySidebar(page: Page, name: string, from?: Program) {
   if (from) await page.goto(from.admin);
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  const menu = page.getByRole("button", { name: "Open menu" });
-  if (await menu.isVisible()) await menu.click();
-  await page
-    .getByRole("navigation", { name: "Main" })
-    .getByRole("link", { name, exact: true })
-    .click();
+  await (await mainMenu(page)).getByRole("link", { name, exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
 }
 

@@ -1,5 +1,5 @@
 // The guide followed to the letter: one step for each of its lines, each word at its place.
-import { expect, password, rowOf, shownTokens, test } from "./gatehouse.ts";
+import { expect, mainMenu, password, rowOf, shownTokens, test } from "./gatehouse.ts";
 import type { Locator, Page } from "./playwright.ts";
 import type { Program } from "./program.mjs";
 
@@ -7,9 +7,7 @@ const step = test.step;
 
 /** "Stores > Settings > Configuration": the words stand in the sidebar in this order. */
 async function goBy(page: Page, ...words: [string, string, string]) {
-  const menu = page.getByRole("button", { name: "Open menu" });
-  if (await menu.isVisible()) await menu.click();
-  const main = page.getByRole("navigation", { name: "Main" });
+  const main = await mainMenu(page);
   const [top, caption, place] = words;
   const section = main
     .getByRole("listitem")

@@ -6,12 +6,14 @@ const severities = { critical: 1, notice: 4 };
 
 /** As if something in the server had told them; the page is opened afterwards. */
 function tell(gatehouse: Program, severity: keyof typeof severities, ...titles: string[]) {
+  // Now: the server removes old ones once a minute.
+  const at = Date.now();
   for (const title of titles) {
     gatehouse.damage(`
       INSERT INTO sequences VALUES ('notifications', 1)
         ON CONFLICT (name) DO UPDATE SET value = value + 1;
       INSERT INTO notifications (number, at, severity, title, message, is_read)
-        SELECT value, 0, ${severities[severity]}, '${title}', 'Text.', 0
+        SELECT value, ${at}, ${severities[severity]}, '${title}', 'Text.', 0
         FROM sequences WHERE name = 'notifications';`);
   }
 }
