@@ -1,5 +1,5 @@
 // Names cannot lie.
-import { expect, gridPath, rowOf, save, test, yourPassword } from "./gatehouse.ts";
+import { expect, gridPath, password, rowOf, save, test, yourPassword } from "./gatehouse.ts";
 
 test("a name with something nobody sees is refused where it is typed", async ({
   admin,
@@ -64,4 +64,11 @@ test("a name stays on one line, whole when pointed at, and turns nothing around 
   const box = await admin.getByRole("alertdialog").getByRole("heading").boundingBox();
   expect(box?.height).toBeLessThan(90);
   expect(await tooWide()).toBe(false);
+  await admin.getByRole("button", { name: "Cancel" }).click();
+  await admin.getByRole("button", { name: `Delete ${hebrew}` }).click();
+  await yourPassword(admin).fill(password);
+  await admin.getByRole("button", { name: "OK, delete integration" }).click();
+  const told = admin.getByRole("region", { name: "Recent messages" });
+  await expect(told).toContainText(`The integration "${hebrew}" has been deleted.`);
+  await expect(told.locator("bdi")).toHaveText(hebrew);
 });

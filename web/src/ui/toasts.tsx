@@ -1,11 +1,11 @@
 import { CircleCheck, Info, X } from "lucide-react";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from "react";
 import { Button, IconButton } from "./button";
 import css from "./toasts.module.css";
 
 interface Toast {
   id: number;
-  text: string;
+  text: ReactNode;
   tone: "success" | "info";
   action?: { label: string; run: () => void } | undefined;
   milliseconds: number;
@@ -32,9 +32,9 @@ function remove(id: number) {
   publish(toasts.filter((toast) => toast.id !== id));
 }
 
-/** Confirms a finished act. Never the only place of an error. */
+/** Confirms a finished act, with names in it isolated. Never the only place of an error. */
 export function toast(
-  text: string,
+  text: ReactNode,
   more: { tone?: Toast["tone"]; action?: Toast["action"]; milliseconds?: number } = {},
 ) {
   lastId += 1;

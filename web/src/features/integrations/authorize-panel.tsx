@@ -10,13 +10,13 @@ import { inputClass } from "@/ui/field";
 import { ErrorState, Loading, Note, Skeleton } from "@/ui/kit";
 import { NameLine } from "@/ui/name";
 import { plural } from "@/ui/time";
-import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
 import css from "./authorize-panel.module.css";
 import { buildTree, newIds, onlyGranted, shownIds, visibleRows } from "./grants";
 import { HandOverSteps } from "./hand-over";
 import { NewResources } from "./new-resources";
 import { exchanges, hostOf, isUnfinished } from "./standing";
+import { tellDone } from "./tell-done";
 import { TokensPanel } from "./tokens-panel";
 import { PermissionTree } from "./tree";
 
@@ -165,7 +165,7 @@ function AskPanel({ one, onClose, onChanged, onTokens, onHandOver }: AskProps) {
     client.setQueryData(queries.integration(one.id).queryKey, done.integration);
     client.invalidateQueries({ queryKey: keys.integrations.lists });
     if (done.credentials) {
-      toast(`The integration "${one.name}" has been ${first ? "activated" : "reauthorized"}.`);
+      tellDone(one.name, first ? "activated" : "reauthorized");
       onTokens(done.credentials);
       return;
     }
@@ -177,7 +177,7 @@ function AskPanel({ one, onClose, onChanged, onTokens, onHandOver }: AskProps) {
   const resumed = (to: Integration) => {
     client.setQueryData(queries.integration(one.id).queryKey, to);
     client.invalidateQueries({ queryKey: keys.integrations.lists });
-    toast(`The integration "${one.name}" has been activated again.`);
+    tellDone(one.name, "activated again");
     onClose();
   };
   const word = again ? "Activate" : first ? "Allow" : "Reauthorize";

@@ -7,9 +7,9 @@ import { Button } from "@/ui/button";
 import { ConfirmDialog } from "@/ui/dialog";
 import { Note } from "@/ui/kit";
 import { NameLine } from "@/ui/name";
-import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
 import { isInForce } from "./standing";
+import { tellDone } from "./tell-done";
 
 interface Props {
   of: Integration;
@@ -29,7 +29,7 @@ export function DeactivateDialog({ of: one, onClose, finalFocus }: Props) {
     );
     client.setQueryData(queries.integration(one.id).queryKey, done);
     await client.invalidateQueries({ queryKey: keys.integrations.lists });
-    toast(`The integration "${one.name}" has been deactivated.`);
+    tellDone(one.name, "deactivated");
     onClose();
   });
   return (

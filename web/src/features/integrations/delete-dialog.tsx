@@ -9,10 +9,10 @@ import { PasswordField, TextField } from "@/ui/field";
 import { Note } from "@/ui/kit";
 import { NameLine } from "@/ui/name";
 import { formatNumber, When } from "@/ui/time";
-import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
 import css from "./delete-dialog.module.css";
 import { isInForce } from "./standing";
+import { tellDone } from "./tell-done";
 
 interface Props {
   integration: Integration;
@@ -52,7 +52,7 @@ export function DeleteDialog({ integration: one, onClose, onDeleted }: Props) {
     );
     gone.current = true;
     await client.invalidateQueries({ queryKey: keys.integrations.lists });
-    toast(`The integration "${one.name}" has been deleted.`);
+    tellDone(one.name, "deleted");
     onClose();
     onDeleted();
   });

@@ -15,7 +15,6 @@ import { leaveBy } from "@/ui/list/place";
 import { Name, NameLine } from "@/ui/name";
 import { PageHeader } from "@/ui/page-header";
 import { part } from "@/ui/part";
-import { toast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
 import { ActivationLink } from "./activation-link";
 import { ApiTab } from "./api-tab";
@@ -40,6 +39,7 @@ import { judgeDetails } from "./judgment";
 import { IntegrationStatus } from "./labels";
 import { gridList, gridPlace } from "./search";
 import { Tabs } from "./tabs";
+import { tellDone } from "./tell-done";
 
 const CallsTab = part(() => import("./calls-tab").then((m) => m.CallsTab));
 
@@ -124,7 +124,7 @@ export function IntegrationForm({ integration, gone = false, tab, onTab }: Props
       leaving.current = true;
       client.setQueryData(queries.integration(saved.id).queryKey, saved);
       await client.invalidateQueries({ queryKey: keys.integrations.lists });
-      toast(`The integration "${saved.name}" has been saved.`);
+      tellDone(saved.name, "saved");
       leaveBy(gridList, saved.id);
       const next = activate ? places.authorization(saved.id) : places.integrations;
       await navigate({ ...next, search: { ...gridPlace(), ...next.search }, replace: true });
