@@ -102,6 +102,12 @@ std::optional<Integration> SqlIntegrations::find_by_consumer_key(const std::stri
 }
 
 Page SqlIntegrations::list(const Query& query) {
+  Page page;
+  database_.read([&] { page = page_of(query); });
+  return page;
+}
+
+Page SqlIntegrations::page_of(const Query& query) {
   const IntegrationCondition condition(query);
   Page page;
   page.total = static_cast<std::size_t>(

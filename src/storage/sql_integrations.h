@@ -35,6 +35,7 @@ class SqlIntegrations final : public integrations::IntegrationStore,
   void remove_access_token(integrations::IntegrationId id) override;
 
  private:
+  integrations::Page page_of(const integrations::Query& query);
   std::vector<integrations::Integration> select(std::string_view condition,
                                                 Database::Parameters parameters);
   void read_resources(std::string_view table, integrations::IntegrationId id,

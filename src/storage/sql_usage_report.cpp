@@ -47,21 +47,27 @@ std::vector<UsageRefusal> SqlUsageReport::refusals(std::optional<IntegrationId> 
 std::map<IntegrationId, UsageSummary> SqlUsageReport::summaries(
     const std::vector<IntegrationId>& ids, std::int64_t first_hour) {
   std::map<IntegrationId, UsageSummary> summaries;
-  for (const auto id : ids) {
-    auto& summary = summaries[id];
-    const auto number = static_cast<std::int64_t>(id);
-    database_.query(
-        "SELECT CAST(coalesce(sum(allowed), 0) AS BIGINT), "
-        "CAST(coalesce(sum(refused), 0) AS BIGINT) FROM usage_hours "
-        "WHERE integration_id = $1 AND hour >= $2",
-        {number, first_hour}, [&](const Row& row) {
-          summary.allowed = row.integer(0);
-          summary.refused = row.integer(1);
-        });
-    database_.query("SELECT used_at FROM usage_last WHERE integration_id = $1", {number},
-                    [&](const Row& row) { summary.last_used = row.time(0); });
-  }
+  // One read for all of them: each read of its own would lock and unlock the log.
+  database_.read([&] {
+    for (const auto id : ids) summaries[id] = summary_of(id, first_hour);
+  });
   return summaries;
+}
+
+UsageSummary SqlUsageReport::summary_of(IntegrationId id, std::int64_t first_hour) {
+  UsageSummary summary;
+  const auto number = static_cast<std::int64_t>(id);
+  database_.query(
+      "SELECT CAST(coalesce(sum(allowed), 0) AS BIGINT), "
+      "CAST(coalesce(sum(refused), 0) AS BIGINT) FROM usage_hours "
+      "WHERE integration_id = $1 AND hour >= $2",
+      {number, first_hour}, [&](const Row& row) {
+        summary.allowed = row.integer(0);
+        summary.refused = row.integer(1);
+      });
+  database_.query("SELECT used_at FROM usage_last WHERE integration_id = $1", {number},
+                  [&](const Row& row) { summary.last_used = row.time(0); });
+  return summary;
 }
 
 std::vector<IntegrationId> SqlUsageReport::unused_since(Timestamp before, std::size_t limit) {

@@ -19,6 +19,8 @@ class SqlUsageReport final : public gateway::UsageReport {
                                                         std::size_t limit) override;
 
  private:
+  gateway::UsageSummary summary_of(integrations::IntegrationId id, std::int64_t first_hour);
+
   Database& database_;
 };
 
