@@ -126,7 +126,7 @@ http::Handled RestHandler::go_on(const gateway::Admission& admission,
 
 gateway::Upstream& RestHandler::upstream_of(const gateway::Call& admitted) const {
   if (parts_.answers_all != nullptr) return *parts_.answers_all;
-  return admitted.judged_by->upstreams().of(*admitted.match.route);
+  return admitted.judged_by->upstreams().of(admitted);
 }
 
 http::Handled RestHandler::pass_on(const std::shared_ptr<const gateway::Call>& call) const {

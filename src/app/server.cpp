@@ -57,6 +57,17 @@ std::vector<api::Area> areas_of(AdminDesk& admin,
   return with_test_faults(std::move(areas), configuration.admin_path + "/api/");
 }
 
+// Which store codes paths may have besides "all".
+std::vector<std::string> store_codes_of(const configuration::Configuration& configuration,
+                                        const store::Store& sample) {
+  auto codes = configuration.store_codes;
+  if (!codes.empty() || !configuration.relay.upstreams.empty()) {
+    codes.emplace_back("default");
+    return codes;
+  }
+  return sample.store_codes();
+}
+
 }  // namespace
 
 Server::Server(const Parts& parts)
@@ -68,7 +79,7 @@ Server::Server(const Parts& parts)
       nonce_watch_({parts.journal, nonces_, domain_.clock, readiness_, log_}),
       keeper_(domain_.credential_source, domain_.nonce_hash,
               [this](const access::RouteTable& routes) { return upstreams_for(routes); }),
-      store_codes_(store_.store_codes()),
+      store_codes_(store_codes_of(parts.configuration, store_)),
       events_(*domain_.database),
       publisher_(
           {events_, keeper_, domain_.database->damage(), readiness_,

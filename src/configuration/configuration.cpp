@@ -159,6 +159,7 @@ class Applier {
   void apply(const GivenValue& given) {
     if (given.key == "base_url") configuration_.base_urls.clear();
     if (given.key == "own_name") configuration_.own_names.clear();
+    if (given.key == "store_code") configuration_.store_codes.clear();
     if (given.key == "allow_callback_to") configuration_.allow_callback_to.clear();
     if (given.key == "trusted_proxy") configuration_.http.trusted_proxies.clear();
     if (given.key == "upstream") configuration_.relay.upstreams.clear();
@@ -174,6 +175,7 @@ class Applier {
     if (key == "listen") return apply_listen(value);
     if (key == "base_url") return apply_base_url(value);
     if (key == "own_name") return apply_own_name(value);
+    if (key == "store_code") return apply_store_code(value);
     if (key == "allow_callback_to") return apply_range(value, configuration_.allow_callback_to);
     if (key == "trusted_proxy") return apply_range(value, configuration_.http.trusted_proxies);
     if (key == "admin_path") return apply_admin_path(value);
@@ -249,6 +251,19 @@ class Applier {
     const auto name = parse_host_name(value);
     if (!name) return "is not a host name without a port, such as shop.example";
     configuration_.own_names.push_back(*name);
+    return {};
+  }
+
+  std::string apply_store_code(const std::string& value) {
+    constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    constexpr std::size_t kBytesMax = 32;
+    const auto all = std::string(kLetters) + "0123456789_";
+    if (value.empty() || value.size() > kBytesMax || kLetters.find(value[0]) == kLetters.npos ||
+        value.find_first_not_of(all) != value.npos) {
+      return "is not a store code: a letter, then letters, digits and _, such as de_at";
+    }
+    if (value == "async" || value == "schema") return "is a word of the API's own paths";
+    configuration_.store_codes.push_back(value);
     return {};
   }
 
@@ -343,6 +358,8 @@ const std::vector<ConfigurationKey>& configuration_keys() {
        "The API that admitted calls go to: http://HOST:PORT[/PREFIX] (default: the sample store)"},
       {"upstream_header", Arity::kMany,
        "\"NAME: VALUE\", a field that it gets with each call; \"@FILE\" ends in a file's text"},
+      {"store_code", Arity::kMany,
+       "A store code that its paths may have, besides default and all: /rest/CODE/V1/..."},
       {"upstream_pass_authorization", Arity::kOne,
        "Whether it gets the callers' Authorization, too: true or false (false)"},
       {"upstream_connect_timeout", Arity::kOne, "Seconds until it takes a connection (5)"},

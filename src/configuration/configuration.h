@@ -21,6 +21,9 @@ struct Configuration {
   std::vector<gateway::PublicUrl> base_urls;
   relay::Options relay;                // without upstreams, the embedded store answers
   std::vector<std::string> own_names;  // hosts that the admin goes by besides those of base_urls
+  // Of an API with stores: the codes that paths may name besides "default" and "all". Without any,
+  // those of the sample store when it answers.
+  std::vector<std::string> store_codes;
   // Where the hand-over may connect besides public addresses.
   std::vector<http::AddressRange> allow_callback_to;
   std::string admin_path = "/admin";

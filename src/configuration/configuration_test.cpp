@@ -122,6 +122,17 @@ TEST_F(ConfigurationTest, TakesNamesOfItsOwn) {
   }
 }
 
+TEST_F(ConfigurationTest, TakesStoreCodes) {
+  EXPECT_EQ(read("store_code = [\"de\", \"de_AT2\"]\n").store_codes,
+            (std::vector<std::string>{"de", "de_AT2"}));
+  for (const auto* value : {"", "2de", "de-at", "d/e", "d e", "\u00e4"}) {
+    EXPECT_THAT(problems_of("store_code = \"" + std::string(value) + "\"\n"),
+                HasSubstr("is not a store code"))
+        << value;
+  }
+  EXPECT_THAT(problems_of("store_code = \"async\""), HasSubstr("is a word of the API's own paths"));
+}
+
 TEST_F(ConfigurationTest, TakesWhereCallsGoOnTo) {
   std::ofstream(directory_.path() / "token") << "s3cret\n";
   std::ofstream(directory_.path() / "empty") << "\n";

@@ -231,6 +231,11 @@ Admission Gateway::judge(Call& call, Timestamp now, NonceLedger::Wait wait) {
   if (!method || !routes.takes(*method)) {
     return Refused{Reason::kMethodNotAllowed, nullptr, std::string(call.request.method)};
   }
+  // What is only read is not put off (facts/magento 4.1).
+  const bool is_put_off = call.target.processing == Processing::kAsynchronous;
+  if (is_put_off && *method == access::Method::kGet) {
+    return Refused{Reason::kPathNotProcessable, nullptr, {}};
+  }
   const auto match = is_routable(call.target.api_path) ? routes.match(*method, call.target.api_path)
                                                        : std::nullopt;
   if (!match && !is_processable(call.target.api_path)) {

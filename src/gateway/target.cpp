@@ -53,6 +53,18 @@ bool starts_with_version(std::string_view path) {
          std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// Takes "/async" or "/async/bulk" off the path of a route that is to be processed later.
+Processing take_processing(std::string_view& api_path) {
+  for (const std::string_view prefix : {"/async/bulk", "/async"}) {
+    if (!api_path.starts_with(prefix) || !starts_with_version(api_path.substr(prefix.size()))) {
+      continue;
+    }
+    api_path.remove_prefix(prefix.size());
+    return Processing::kAsynchronous;
+  }
+  return Processing::kSynchronous;
+}
+
 }  // namespace
 
 Target read_target(std::string_view path, const std::vector<std::string>& store_codes) {
@@ -64,6 +76,7 @@ Target read_target(std::string_view path, const std::vector<std::string>& store_
       target.store_code = first;
       target.api_path.remove_prefix(1 + first.size());
     }
+    target.processing = take_processing(target.api_path);
     return target;
   }
   Target target;

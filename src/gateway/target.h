@@ -12,10 +12,14 @@ namespace gatehouse::gateway {
 // The parts of the server that calls of integrations come in by.
 enum class Entrance { kRest, kRequestToken, kAccessToken, kNone };
 
-// What a path says. The one place that takes front controller and store codes off a path. Views of
-// the path.
+// Whether a call is to be done now, or taken on and done later, one or many at a time.
+enum class Processing { kSynchronous, kAsynchronous };
+
+// What a path says. The one place that takes front controller, store codes and "async" off a path.
+// Views of the path.
 struct Target {
   Entrance entrance = Entrance::kNone;
+  Processing processing = Processing::kSynchronous;
   std::string_view store_code = {};  // empty when the path names none, which means "default"
   std::string_view api_path = {};    // of kRest: "/V1/products/24-MB01", see is_processable()
 
@@ -24,9 +28,10 @@ struct Target {
   }
 };
 
-// Takes a path apart (facts/magento 4.1 and 7.1): /rest/[<store>/]... and
+// Takes a path apart (facts/magento 4.1 and 7.1): /rest/[<store>/][async/[bulk/]]... and
 // /[<store>/]oauth/token/request|access[/], with /index.php before it or not, and whatever the
-// number of slashes in front of either. For REST paths "all" is a store, too.
+// number of slashes in front of either. For REST paths "all" is a store, too; "async" says
+// something only before a version, so that it may be a word of another API.
 [[nodiscard]] Target read_target(std::string_view path GATEHOUSE_LIFETIMEBOUND,
                                  const std::vector<std::string>& store_codes);
 

@@ -94,6 +94,25 @@ TEST(Target, ReadsEveryCombinationOfFrontStoreAndVersion) {
   }
 }
 
+TEST(Target, SaysWhatIsToBeDoneLater) {
+  for (const std::string store : {"", "/german", "/all"}) {
+    for (const std::string form : {"/async", "/async/bulk"}) {
+      const auto path = "/rest" + store + form + "/V1/products/bySku";
+      EXPECT_EQ(read_target(path, kStores).processing, Processing::kAsynchronous) << path;
+      EXPECT_EQ(read_target(path, kStores).api_path, "/V1/products/bySku") << path;
+    }
+  }
+  EXPECT_EQ(read_target("/rest/V1/async", kStores).processing, Processing::kSynchronous);
+  for (const std::string path :
+       {"/async", "/async/", "/async/products", "/async/bulk", "/async/bulk/products", "/bulk/V1/x",
+        "/async/async/V1/x", "/async/bulk/bulk/V1/x", "/Async/V1/x", "/async//V1/x",
+        "/async/german/V1/x"}) {
+    const auto whole = "/rest" + path;
+    EXPECT_EQ(read_target(whole, kStores).processing, Processing::kSynchronous) << path;
+    EXPECT_EQ(read_target(whole, kStores).api_path, path) << "may be of another API";
+  }
+}
+
 // A part of a word is not the word.
 TEST(Target, TakesNothingOffThatIsOnlySimilar) {
   for (const std::string path :

@@ -20,6 +20,9 @@ class Upstream {
   // another API description comes into force; safe to call from several threads.
   [[nodiscard]] virtual bool answers(const access::Route& route) const = 0;
 
+  // Whether it also takes calls on to do them later (Processing::kAsynchronous).
+  [[nodiscard]] virtual bool answers_later() const { return false; }
+
   // How long a body may be that it gets from this caller. An open route lets strangers in; it does
   // not make them known.
   [[nodiscard]] virtual std::size_t body_bytes_max(const Caller& caller) const {
@@ -44,6 +47,13 @@ class Upstreams {
             Upstream& otherwise);
 
   [[nodiscard]] Upstream& of(const access::Route& route) const { return *by_route_[route.number]; }
+
+  // Of an admitted call: who answers its route, if they answer it in that way.
+  [[nodiscard]] Upstream& of(const Call& admitted) const {
+    auto& upstream = of(*admitted.match.route);
+    const bool is_for_later = admitted.target.processing == Processing::kAsynchronous;
+    return is_for_later && !upstream.answers_later() ? otherwise_ : upstream;
+  }
 
   // Whether somebody answers the route.
   [[nodiscard]] bool has_answer_to(const access::Route& route) const {

@@ -17,11 +17,14 @@ class PrefixUpstream final : public Upstream {
     return route.pattern.starts_with(prefix_);
   }
 
+  [[nodiscard]] bool answers_later() const override { return takes_on; }
+
   http::Handled answer(const std::shared_ptr<const Call>&) override {
     return http::Response(200, "text/plain", prefix_);
   }
 
   mutable int asked = 0;
+  bool takes_on = false;
 
  private:
   std::string prefix_;
@@ -60,6 +63,17 @@ TEST_F(UpstreamsTest, WhatNobodyAnswersIsAnsweredOtherwise) {
   EXPECT_TRUE(upstreams.has_answer_to(route("/V1/a")));
   const Upstreams none(routes_, {}, otherwise_);
   EXPECT_FALSE(none.has_answer_to(route("/V1/a")));
+}
+
+TEST_F(UpstreamsTest, WhoDoesNothingLaterDoesNotGetSuchCalls) {
+  const Upstreams upstreams(routes_, {&wide_}, otherwise_);
+  Call call;
+  call.match.route = &route("/V1/a");
+  EXPECT_EQ(&upstreams.of(call), &wide_);
+  call.target.processing = Processing::kAsynchronous;
+  EXPECT_EQ(&upstreams.of(call), &otherwise_);
+  wide_.takes_on = true;
+  EXPECT_EQ(&upstreams.of(call), &wide_);
 }
 
 TEST_F(UpstreamsTest, AreAskedOnceForEachRoute) {

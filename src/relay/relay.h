@@ -13,6 +13,8 @@ class Relay final : public gateway::Upstream {
 
   [[nodiscard]] bool answers(const access::Route& /*route*/) const override { return true; }
 
+  [[nodiscard]] bool answers_later() const override { return true; }
+
   [[nodiscard]] bool takes_pieces(const gateway::Caller& caller) const override {
     return !caller.is_guest();
   }
