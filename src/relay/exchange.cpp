@@ -52,7 +52,7 @@ Exchange::~Exchange() { pool_->forget(*this); }
 
 void Exchange::enter(Phase phase) {
   phase_ = phase;
-  since_ = steady_clock::now();
+  since_ = pool_->shared().now();
 }
 
 void Exchange::begin() {

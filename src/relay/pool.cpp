@@ -66,7 +66,7 @@ Pool::Pool(Loop& loop, std::shared_ptr<const Shared> shared)
 
 std::size_t Pool::next_upstream() {
   if (upstreams_.size() == 1) return 0;
-  const auto now = Clock::now();
+  const auto now = this->now();
   for (std::size_t tries = 0; tries < upstreams_.size(); ++tries) {
     turn_ = (turn_ + 1) % upstreams_.size();
     if (upstreams_[turn_].left_out_until <= now) return turn_;
@@ -84,7 +84,7 @@ void Pool::used(std::size_t number, Use use) {
   }
   ++upstream.failures;
   if (use == Use::kUnreachable || upstream.failures >= kFailuresMax) {
-    upstream.left_out_until = Clock::now() + kLeftOutTime;
+    upstream.left_out_until = now() + kLeftOutTime;
   }
 }
 
@@ -93,7 +93,7 @@ std::unique_ptr<Link> Pool::take(std::size_t upstream, Look look) {
   while (!idle.empty()) {
     auto link = std::move(idle.back());
     idle.pop_back();
-    const bool is_fresh = Clock::now() - link->idle_since < kFreshTime;
+    const bool is_fresh = now() - link->idle_since < kFreshTime;
     if ((is_fresh && look == Look::kWhenLeftAlone) || is_quiet(link->socket)) return link;
   }
   return nullptr;
@@ -106,7 +106,7 @@ void Pool::give_back(std::size_t upstream, std::unique_ptr<Link> link) {
     link->in.resize(kKeptBytesMax);
     link->in.shrink_to_fit();
   }
-  link->idle_since = Clock::now();
+  link->idle_since = now();
   idle.push_back(std::move(link));
   sweep_later();
 }
@@ -137,7 +137,7 @@ void Pool::sweep_later() {
 
 // An exchange that ends may let others begin: the set changes meanwhile.
 void Pool::sweep() {
-  const auto now = Clock::now();
+  const auto now = this->now();
   std::vector<std::shared_ptr<Exchange>> exchanges;
   for (auto* exchange : exchanges_) exchanges.push_back(exchange->shared_from_this());
   for (const auto& exchange : exchanges) exchange->look_at_clock(now);

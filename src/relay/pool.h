@@ -24,6 +24,8 @@ struct Shared {
   std::function<http::Response(Refusal refusal, const std::string& cause)> refuse;
   // Tells the log of a body that broke off.
   std::function<void(const std::string& cause, std::string_view request_id)> on_broken;
+  // For deadlines, and for how long something is left alone or out.
+  std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
 using Loop = boost::asio::io_context;
@@ -81,6 +83,8 @@ class Pool : public std::enable_shared_from_this<Pool> {
     int failures = 0;                         // in a row
     Clock::time_point left_out_until;
   };
+
+  [[nodiscard]] Clock::time_point now() const { return shared_->now(); }
 
   void sweep_later();
   void sweep();
