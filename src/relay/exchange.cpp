@@ -64,8 +64,7 @@ void Exchange::try_upstream() {
   upstream_ = pool_->next_upstream();
   ++upstreams_tried_;
   head_ = request_head(*call_, body_bytes(), options().upstreams[upstream_], options());
-  link_ = pool_->take(upstream_, is_idempotent(call_->request.method) ? Pool::Look::kWhenLeftAlone
-                                                                      : Pool::Look::kAlways);
+  link_ = pool_->take(upstream_);
   is_reused_ = link_ != nullptr;
   if (!is_reused_) return connect();
   send();

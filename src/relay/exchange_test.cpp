@@ -139,13 +139,11 @@ class ExchangeTest : public testing::Test {
  protected:
   ExchangeTest() {
     erp_.name = "ERP";
-    auto call = std::make_shared<gateway::Call>();
-    call->caller.integration = &erp_;
-    call->caller.signed_with = oauth1::kNoQuirks;
-    call->match.route = &route_;
-    call->request.method = "GET";
-    call->request.target = call->request.path = "/rest/V1/a";
-    call_ = call;
+    call_->caller.integration = &erp_;
+    call_->caller.signed_with = oauth1::kNoQuirks;
+    call_->match.route = &route_;
+    call_->request.method = "GET";
+    call_->request.target = call_->request.path = "/rest/V1/a";
   }
 
   Shared shared() {
@@ -158,15 +156,21 @@ class ExchangeTest : public testing::Test {
     return shared;
   }
 
+  // Has the call sent.
+  http::Pending::End begin(Loop& loop, Relay& relay, Client& client) {
+    const auto pending = std::get<http::Pending>(relay.answer(call_).outcome);
+    auto end = pending.begin(loop, client.deliver());
+    settle(loop);
+    upstream_.take_call();
+    return end;
+  }
+
   // What comes back of an answer in these packets, each sent when the last has been read.
   Answered ask(const Packets& packets, Behind behind = Behind::kStays) {
     Loop loop;
     Relay relay(shared());
     Client client;
-    const auto pending = std::get<http::Pending>(relay.answer(call_).outcome);
-    const auto end = pending.begin(loop, client.deliver());
-    settle(loop);
-    upstream_.take_call();
+    const auto end = begin(loop, relay, client);
     for (const auto packet : packets) {
       upstream_.say(packet);
       settle(loop);
@@ -188,7 +192,7 @@ class ExchangeTest : public testing::Test {
   Upstream upstream_;
   gateway::Credential erp_;
   access::Route route_;
-  std::shared_ptr<const gateway::Call> call_;
+  const std::shared_ptr<gateway::Call> call_ = std::make_shared<gateway::Call>();
 };
 
 // Two packets, and three where the answer is short.
@@ -240,6 +244,14 @@ TEST_F(ExchangeTest, AnswersWithoutABodyAreTheSameHoweverTheyAreCut) {
                               Behind::kStays, whole(304, "", ""));
 }
 
+TEST_F(ExchangeTest, AnswersToHeadAreTheSameHoweverTheyAreCut) {
+  call_->request.method = "HEAD";
+  expect_the_same_however_cut("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nA: 1\r\n\r\n",
+                              Behind::kStays, whole(200, "A: 1\r\n", ""));
+  expect_the_same_however_cut("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+                              Behind::kStays, whole(200, "", ""));
+}
+
 TEST_F(ExchangeTest, InterimAnswersAreReadOverHoweverTheyAreCut) {
   expect_the_same_however_cut(
       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
@@ -267,6 +279,20 @@ TEST_F(ExchangeTest, WhatFollowsAnAnswerUnaskedEndsTheConnectionHoweverItIsCut) 
     EXPECT_EQ(ask({all.substr(0, first), all.substr(first)}),
               whole(200, "ETag: \"e\"\r\n", "abc", false))
         << first;
+  }
+}
+
+TEST_F(ExchangeTest, WhatComesLateBehindAnAnswerIsNobodysAnswer) {
+  Loop loop;
+  Relay relay(shared());
+  for (const auto* body : {"1st", "2nd", "3rd"}) {
+    Client client;
+    const auto end = begin(loop, relay, client);  // on a connection of its own
+    upstream_.say("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n" + std::string(body));
+    settle(loop);
+    EXPECT_EQ(client.answered(), whole(200, "", body, false));
+    upstream_.say("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged");
+    end();
   }
 }
 

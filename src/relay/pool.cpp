@@ -16,7 +16,6 @@ using namespace std::chrono_literals;
 constexpr std::size_t kIdleMax = 128;  // of one upstream
 constexpr auto kIdleTime = 30s;
 constexpr auto kSweep = 1s;
-constexpr auto kFreshTime = 100ms;
 constexpr std::size_t kKeptBytesMax = 16 * 1024;
 constexpr int kFailuresMax = 3;
 constexpr auto kLeftOutTime = 5s;
@@ -88,13 +87,12 @@ void Pool::used(std::size_t number, Use use) {
   }
 }
 
-std::unique_ptr<Link> Pool::take(std::size_t upstream, Look look) {
+std::unique_ptr<Link> Pool::take(std::size_t upstream) {
   auto& idle = upstreams_[upstream].idle;
   while (!idle.empty()) {
     auto link = std::move(idle.back());
     idle.pop_back();
-    const bool is_fresh = now() - link->idle_since < kFreshTime;
-    if ((is_fresh && look == Look::kWhenLeftAlone) || is_quiet(link->socket)) return link;
+    if (is_quiet(link->socket)) return link;
   }
   return nullptr;
 }

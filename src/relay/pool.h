@@ -63,9 +63,9 @@ class Pool : public std::enable_shared_from_this<Pool> {
   void used(std::size_t upstream, Use use);
 
   // An idle connection that was not closed and on which nothing has come; null when there is none.
-  // One that was used a moment ago is believed to be like that where a call may be sent again.
-  enum class Look { kAlways, kWhenLeftAlone };
-  [[nodiscard]] std::unique_ptr<Link> take(std::size_t upstream, Look look);
+  // Even of one that was used just now it is not believed: what comes late behind an answer would
+  // be taken for that to the next call, which may be somebody else's.
+  [[nodiscard]] std::unique_ptr<Link> take(std::size_t upstream);
 
   // A connection on which another request may be sent.
   void give_back(std::size_t upstream, std::unique_ptr<Link> link);
