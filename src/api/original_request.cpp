@@ -32,9 +32,14 @@ Result<std::optional<std::string_view>, OriginalRefused> agreed(
   return said;
 }
 
+// Of these methods, requests have no body that says anything.
+bool is_without_body(std::string_view method) {
+  return method == "GET" || method == "HEAD" || method == "DELETE";
+}
+
 // Whether the client may have signed fields of a body that did not come along.
 bool lacks_form(const http::Request& original) {
-  return original.method != "GET" && original.method != "DELETE" && original.has_form() &&
+  return !is_without_body(original.method) && original.has_form() &&
          original.body_state == http::Request::Body::kComplete && original.body.empty();
 }
 

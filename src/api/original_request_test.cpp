@@ -111,10 +111,12 @@ TEST_F(OriginalRequestTest, IsNoFormWithoutItsBody) {
   question_.body = "";
   question_.body_state = http::Request::Body::kToCome;
   EXPECT_EQ(read(form), "POST /rest/V1/x of shop.example") << "which is too long to be judged";
-  auto get = form;
-  get[0].value = "GET";
   question_.body_state = http::Request::Body::kComplete;
-  EXPECT_EQ(read(get), "GET /rest/V1/x of shop.example");
+  for (const std::string method : {"GET", "HEAD", "DELETE"}) {
+    auto without_body = form;
+    without_body[0].value = method;
+    EXPECT_EQ(read(without_body), method + " /rest/V1/x of shop.example");
+  }
 }
 
 }  // namespace

@@ -114,8 +114,14 @@ Server::Server(const Parts& parts)
 
 // Somebody's API, or else the sample store.
 gateway::Upstream& Server::answering() {
-  if (parts_.configuration.relay.upstreams.empty()) return store_;
-  return relay_;
+  if (parts_.configuration.relay.has_upstream()) return relay_;
+  return store_;
+}
+
+// The sample store answers as Magento does.
+gateway::Heads Server::heads() const {
+  return parts_.configuration.relay.has_upstream() ? gateway::Heads::kAsGet
+                                                   : gateway::Heads::kRefused;
 }
 
 relay::Shared Server::relay_parts() const {
@@ -153,10 +159,12 @@ std::shared_ptr<const gateway::Upstreams> Server::upstreams_for(const access::Ro
 std::unique_ptr<http::Site> Server::make_site(std::size_t worker) {
   const api::RestHandler::Parts corridor{.gateway = {.public_urls = parts_.configuration.base_urls,
                                                      .nonces = nonces_,
-                                                     .operator_token_hash = domain_.session_lookup},
+                                                     .operator_token_hash = domain_.session_lookup,
+                                                     .heads = heads()},
                                          .clock = domain_.clock};
   auto for_proxies = corridor;
   for_proxies.answers_all = &may_pass_;
+  for_proxies.gateway.heads = gateway::Heads::kAsGet;
   auto site = std::make_unique<api::WorkerSite>(
       corridor, for_proxies,
       api::WorkerSite::Parts{store_codes_, tokens_.endpoints(), areas_, readiness_});

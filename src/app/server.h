@@ -100,6 +100,7 @@ class Server {
   void log_fault(const http::Fault& fault) const;
   [[nodiscard]] relay::Shared relay_parts() const;
   [[nodiscard]] gateway::Upstream& answering();
+  [[nodiscard]] gateway::Heads heads() const;
 
   // Nobody uses what is below after stop(), so that the order in which it is destroyed does not
   // matter.

@@ -226,9 +226,9 @@ Admission Gateway::judge(Call& call, Timestamp now, NonceLedger::Wait wait) {
   if (call.request.body_state == http::Request::Body::kToCome && call.request.has_form()) {
     return Refused{Reason::kFormTooLarge, nullptr, {}};
   }
-  const auto method = access::parse_method(call.request.method);
+  const auto method = method_of(call);
   const auto& routes = call.judged_by->routes();
-  if (!method || !routes.takes(*method)) {
+  if (!method) {
     return Refused{Reason::kMethodNotAllowed, nullptr, std::string(call.request.method)};
   }
   // What is only read is not put off (facts/magento 4.1).
@@ -263,6 +263,12 @@ Admission Gateway::judge(Call& call, Timestamp now, NonceLedger::Wait wait) {
     return Refused{Reason::kSecureConnectionNeeded, &route, {}, call.caller.integration};
   }
   return Admitted{};
+}
+
+std::optional<access::Method> Gateway::method_of(const Call& call) const {
+  const bool is_head = call.request.method == "HEAD" && parts_.heads == Heads::kAsGet;
+  const auto method = access::parse_method(is_head ? "GET" : call.request.method);
+  return method && call.judged_by->routes().takes(*method) ? method : std::nullopt;
 }
 
 Result<Caller, Stopped> Gateway::identify(Call& call, Timestamp now, NonceLedger::Wait wait) {

@@ -41,11 +41,16 @@ struct Undecidable {
 // What comes of a call in the corridor.
 using Admission = std::variant<Admitted, Refused, Undecidable>;
 
+// Whether a HEAD is decided as the GET of the same route is (RFC 9110 section 9.3.2), or refused as
+// Magento does.
+enum class Heads { kRefused, kAsGet };
+
 // What all workers share.
 struct GatewayParts {
   const std::vector<PublicUrl>& public_urls;  // empty: the Host header says
   NonceLedger& nonces;
   const crypto::LookupHash& operator_token_hash;
+  Heads heads = Heads::kRefused;
 };
 
 // The corridor of a call, up to the upstream. One instance belongs to one worker thread.
@@ -62,6 +67,9 @@ class Gateway {
 
  private:
   [[nodiscard]] Admission judge(Call& call, Timestamp now, NonceLedger::Wait wait);
+
+  // The method whose routes a call is for; absent when it is for none.
+  [[nodiscard]] std::optional<access::Method> method_of(const Call& call) const;
 
   using Stopped = std::variant<Refused, Undecidable>;
 

@@ -70,7 +70,7 @@ guest_switch: [GET /V1/products]
 
 class GatewayTest : public testing::Test {
  protected:
-  GatewayTest() { use_settings({}); }
+  explicit GatewayTest(Heads heads = Heads::kRefused) : heads_(heads) { use_settings({}); }
 
   void use_settings(const GatewaySettings& settings,
                     integrations::Status status = integrations::Status::kActive) {
@@ -135,7 +135,8 @@ class GatewayTest : public testing::Test {
   NonceLedger nonces_{journal_, hash_, 1000};
   NonceLedger::Wait wait_ = NonceLedger::Wait::kForNothing;
   const crypto::LookupHash token_hash_{{2}};
-  Gateway gateway_{{public_urls_, nonces_, token_hash_}};
+  const Heads heads_;
+  Gateway gateway_{{public_urls_, nonces_, token_hash_, heads_}};
   std::shared_ptr<Credential> credential_;
   std::shared_ptr<const Snapshot> snapshot_;
   ClientCall client_;  // which the call looks into
@@ -148,10 +149,38 @@ TEST_F(GatewayTest, RefusesTargetsBeforeAnythingElse) {
     return outcome({.method = method, .path = path, .authorization = "OAuth broken"});
   };
   EXPECT_EQ(of("PATCH", "/rest/V1/products"), "method_not_allowed");
+  EXPECT_EQ(of("HEAD", "/rest/V1/products"), "method_not_allowed");
+  EXPECT_EQ(of("HEAD", "/rest/V1/nothing"), "method_not_allowed");
   EXPECT_EQ(of("GET", "/rest/nowhere/V1/products"), "path_not_processable");
   EXPECT_EQ(of("GET", "/rest//V1/products"), "path_not_processable");
   EXPECT_EQ(of("GET", "/rest/V1/nothing"), "route_not_found");
   EXPECT_EQ(of("DELETE", "/rest/V1/products"), "route_not_found");
+}
+
+class HeadsAsGetTest : public GatewayTest {
+ protected:
+  HeadsAsGetTest() : GatewayTest(Heads::kAsGet) {}
+};
+
+TEST_F(HeadsAsGetTest, DecidesOnHeadAsOnGet) {
+  const auto of = [&](const char* method, const char* path) {
+    return outcome(ClientCall{.method = method, .path = path}.sign());
+  };
+  EXPECT_EQ(of("PATCH", "/rest/V1/products"), "method_not_allowed");
+  EXPECT_EQ(of("head", "/rest/V1/products"), "method_not_allowed");
+  EXPECT_EQ(of("HEAD", "/rest/V1/nothing"), "route_not_found");
+  EXPECT_EQ(of("HEAD", "/rest/V1/products/x"), "route_not_found") << "which is for PUT alone";
+  EXPECT_EQ(of("HEAD", "/rest/V1/pages"), "resource_not_granted");
+  EXPECT_EQ(outcome({.method = "HEAD"}), "credentials_missing");
+  auto as_get = ClientCall{}.sign();
+  as_get.method = "HEAD";
+  EXPECT_EQ(outcome(as_get), "signature_invalid") << "the method is signed as it was sent";
+  auto call = ClientCall{.method = "HEAD"};
+  call.field("oauth_nonce") = "nonce-2";  // refused for its resources, the first was used
+  EXPECT_EQ(outcome(call.sign()), "erp");
+  EXPECT_EQ(call_.match.route->pattern, "/V1/products");
+  EXPECT_EQ(call_.match.route->method, access::Method::kGet);
+  EXPECT_EQ(outcome(call), "nonce_used");
 }
 
 TEST_F(GatewayTest, KnowsGuests) {

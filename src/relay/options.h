@@ -26,6 +26,8 @@ struct Options {
   std::chrono::seconds connect_time{5};      // until a connection is there
   std::chrono::seconds first_byte_time{60};  // from the last byte sent to the head of the answer
   std::chrono::seconds idle_time{60};        // between two pieces of a body
+
+  [[nodiscard]] bool has_upstream() const { return !upstreams.empty(); }
 };
 
 // Whether a field of that name can be added: a name that back ends read in one way, and none that

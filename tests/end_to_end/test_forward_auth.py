@@ -82,6 +82,13 @@ def test_the_method_is_the_clients(proxy, gate):
     assert call(proxy, gate.all, "DELETE", PRODUCTS + "/x").json["method"] == "DELETE"
 
 
+def test_a_head_may_pass_where_a_get_may(proxy, gate):
+    assert send(proxy.address, "HEAD", PRODUCTS, signed_header(gate.all, "GET", proxy.url(PRODUCTS))).status == 401
+    assert call(proxy, gate.some, "HEAD", PRODUCTS).status == 401
+    assert call(proxy, gate.all, "HEAD", "/rest/V1/nothing").status == 403
+    assert call(proxy, gate.all, "HEAD", PRODUCTS).status == 200
+
+
 def test_without_a_grant_or_a_route_nothing_passes(proxy, gate):
     assert call(proxy, gate.some, "GET", PRODUCTS).code == "resource_not_granted"
     answer = call(proxy, gate.all, "GET", "/rest/V1/nothing")
@@ -170,6 +177,7 @@ def test_the_target_may_stand_behind_the_path(gate):
         return send(gate.address, method, "/forward-auth" + target, authorization, body, headers)
 
     assert ask("GET", PRODUCTS + "?a=1").status == 200
+    assert ask("HEAD", PRODUCTS + "?a=2").status == 200
     assert ask("POST", PRODUCTS, "sku=x", form="sku=x").status == 200
     assert ask("POST", PRODUCTS, "sku=y", form="sku=x").code == "signature_invalid"
     assert ask("GET", "/oauth/token/request").headers["X-Gatehouse-Status"] == "404"

@@ -87,6 +87,41 @@ def test_an_authorization_goes_on_when_it_is_told_to(gatehouse):
         assert upstream.requests[0].values("Authorization")[0].startswith("OAuth ")
 
 
+def test_a_head_is_decided_on_as_a_get_and_goes_on_as_a_head(gatehouse):
+    def answer(request, _):
+        assert request.line.startswith("HEAD")
+        if "chunks" in request.line:
+            return b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        return b"HTTP/1.1 200 OK\r\nContent-Length: 12345\r\nETag: \"e\"\r\n\r\n"
+
+    with relayed(gatehouse, answer) as upstream:
+        keys = gatehouse.integration("ERP", "--resource", "Magento_Catalog::products")
+        as_get = signed_header(keys, "GET", gatehouse.url(SKU))
+        assert send(gatehouse.address, "HEAD", SKU, as_get).status == 401
+        assert call(gatehouse, keys, "HEAD", "/rest/V1/cmsPage/1").status == 401
+        assert call(gatehouse, keys, "HEAD", "/rest/V1/nothing").status == 404
+        assert call(gatehouse, keys, "OPTIONS", SKU).status == 405
+        assert upstream.requests == []
+        for _ in range(2):
+            answered = call(gatehouse, keys, "HEAD", SKU)
+            assert (answered.status, answered.body) == (200, b"")
+            assert (answered.headers["Content-Length"], answered.headers["ETag"]) == ("12345", '"e"')
+        assert call(gatehouse, keys, "HEAD", SKU + "?chunks").status == 200
+        assert call(gatehouse, keys, "HEAD", "/rest/V1/integration/whoami").headers["Content-Length"] != "0"
+        assert upstream.requests[0].line == f"HEAD {SKU} HTTP/1.1"
+        assert (len(upstream.requests), upstream.connections) == (3, 1)
+
+
+def test_what_follows_the_answer_to_a_head_is_nobodys_answer(gatehouse):
+    body = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged"
+
+    with relayed(gatehouse, lambda *_: OK.replace(b"ok", body)) as upstream:
+        keys = gatehouse.integration("ERP")
+        assert call(gatehouse, keys, "HEAD", SKU).headers["Content-Length"] == "2"
+        assert call(gatehouse, keys, "HEAD", SKU).headers["Content-Length"] == "2"
+        assert upstream.connections == 2
+
+
 # Bodies that are too long to be kept
 
 MIB = 1 << 20
