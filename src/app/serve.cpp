@@ -6,6 +6,17 @@
 #include "store/sample.h"
 
 namespace gatehouse::app {
+namespace {
+
+// A store that is filled is not looked at under the write lock.
+void fill_sample_store(installation::Installation& installation, const process::Log& log) {
+  if (!store::is_filled(installation.documents) &&
+      store::load_sample(installation.documents, *installation.database)) {
+    log.info("The sample store is loaded.");
+  }
+}
+
+}  // namespace
 
 commands::ExitCode serve(commands::CommandContext& context) {
   const process::Log log(context.configuration().log_level);
@@ -15,11 +26,7 @@ commands::ExitCode serve(commands::CommandContext& context) {
     log.info("A new data directory is set up.",
              {{"data_dir", installation.directory().path.string()}});
   }
-  // A store that is filled is not looked at under the write lock.
-  if (!store::is_filled(installation.documents) &&
-      store::load_sample(installation.documents, *installation.database)) {
-    log.info("The sample store is loaded.");
-  }
+  if (!context.configuration().relay.has_upstream()) fill_sample_store(installation, log);
   ServerProcess(context.configuration(), installation, log).run();
   return commands::ExitCode::kOk;
 }

@@ -50,6 +50,14 @@ installation::Domain::ServerFacts facts_of(const configuration::Configuration& c
   return facts;
 }
 
+// Nothing is read of it where somebody's API answers.
+std::unique_ptr<store::Store> sample_store(const Server::Parts& parts) {
+  if (parts.configuration.relay.has_upstream()) return nullptr;
+  return std::make_unique<store::Store>(
+      store::Store::Parts{parts.domain.documents, *parts.domain.database, parts.domain.clock,
+                          parts.configuration.base_urls});
+}
+
 std::vector<api::Area> areas_of(AdminDesk& admin,
                                 const configuration::Configuration& configuration) {
   auto areas = admin.areas();
@@ -57,15 +65,14 @@ std::vector<api::Area> areas_of(AdminDesk& admin,
   return with_test_faults(std::move(areas), configuration.admin_path + "/api/");
 }
 
-// Which store codes paths may have besides "all".
+// Which store codes paths may have besides "all". Without a sample store they are those that were
+// named at the start.
 std::vector<std::string> store_codes_of(const configuration::Configuration& configuration,
-                                        const store::Store& sample) {
+                                        const store::Store* sample) {
   auto codes = configuration.store_codes;
-  if (!codes.empty() || !configuration.relay.upstreams.empty()) {
-    codes.emplace_back("default");
-    return codes;
-  }
-  return sample.store_codes();
+  if (sample != nullptr && codes.empty()) return sample->store_codes();
+  codes.emplace_back("default");
+  return codes;
 }
 
 }  // namespace
@@ -74,12 +81,12 @@ Server::Server(const Parts& parts)
     : parts_(parts),
       domain_(parts.domain),
       log_(parts.log),
-      store_({domain_.documents, *domain_.database, domain_.clock, parts.configuration.base_urls}),
+      store_(sample_store(parts)),
       nonces_(parts.journal, domain_.nonce_hash, parts.configuration.nonces_max),
       nonce_watch_({parts.journal, nonces_, domain_.clock, readiness_, log_}),
       keeper_(domain_.credential_source, domain_.nonce_hash,
               [this](const access::RouteTable& routes) { return upstreams_for(routes); }),
-      store_codes_(store_codes_of(parts.configuration, store_)),
+      store_codes_(store_codes_of(parts.configuration, store_.get())),
       events_(*domain_.database),
       publisher_(
           {events_, keeper_, domain_.database->damage(), readiness_,
@@ -114,14 +121,13 @@ Server::Server(const Parts& parts)
 
 // Somebody's API, or else the sample store.
 gateway::Upstream& Server::answering() {
-  if (parts_.configuration.relay.has_upstream()) return relay_;
-  return store_;
+  if (store_) return *store_;
+  return relay_;
 }
 
 // The sample store answers as Magento does.
 gateway::Heads Server::heads() const {
-  return parts_.configuration.relay.has_upstream() ? gateway::Heads::kAsGet
-                                                   : gateway::Heads::kRefused;
+  return store_ ? gateway::Heads::kRefused : gateway::Heads::kAsGet;
 }
 
 relay::Shared Server::relay_parts() const {

@@ -107,7 +107,7 @@ class Server {
   const Parts parts_;
   installation::Domain& domain_;
   const process::Log& log_;
-  store::Store store_;
+  const std::unique_ptr<store::Store> store_;  // null when somebody's API answers
   gateway::NonceLedger nonces_;
   api::Readiness readiness_;
   process::NonceWatch nonce_watch_;

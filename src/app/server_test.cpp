@@ -159,6 +159,13 @@ class WatchedDatabase final : public storage::Database {
     return asked_;
   }
 
+  // Whether anything was asked about these words.
+  bool was_asked_about(std::string_view words) {
+    const std::scoped_lock lock(mutex_);
+    return std::ranges::any_of(
+        asked_, [&](const std::string& sql) { return sql.find(words) != std::string::npos; });
+  }
+
   std::int64_t execute(std::string_view sql, Parameters parameters) override {
     note(sql);
     return database_->execute(sql, parameters);
@@ -215,7 +222,8 @@ installation::OpenedDirectory in_memory(const Clock& clock, Random& random) {
 
 class WholeServerTest : public testing::Test {
  protected:
-  WholeServerTest() {
+  explicit WholeServerTest(std::vector<relay::UpstreamAddress> upstreams = {}) {
+    configuration_.relay.upstreams = std::move(upstreams);
     configuration_.http.port = 0;
     configuration_.http.workers = 2;
     configuration_.data_directory = "/nowhere";
@@ -414,6 +422,24 @@ TEST_F(WholeServerTest, GoesByTheSettingsOfThePresent) {
   ASSERT_EQ(changed.status, 200) << changed.text;
   clock_.advance(601s);
   EXPECT_EQ(whoami(early).status, 200);
+}
+
+TEST_F(WholeServerTest, ReadsTheSampleStore) {
+  EXPECT_TRUE(dynamic_cast<WatchedDatabase&>(*domain_.database).was_asked_about("documents"));
+}
+
+class InFrontOfAnApiTest : public WholeServerTest {
+ protected:
+  InFrontOfAnApiTest() : WholeServerTest({*relay::UpstreamAddress::parse("http://127.0.0.1:1")}) {}
+};
+
+TEST_F(InFrontOfAnApiTest, NeverAsksForTheSampleStore) {
+  sign_in();
+  const auto keys = keys_of(activate(create_integration()));
+  const std::string route = "/rest/default/V1/store/websites";
+  const auto answer = send("GET", route, {{"Authorization", authorized(keys, route, "first")}});
+  EXPECT_EQ(answer.code(), "upstream_unreachable") << answer.text;
+  EXPECT_FALSE(dynamic_cast<WatchedDatabase&>(*domain_.database).was_asked_about("documents"));
 }
 
 TEST_F(WholeServerTest, OpensNoFile) {

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import socket
+import sqlite3
 import struct
 
 import pytest
@@ -120,6 +121,26 @@ def test_what_follows_the_answer_to_a_head_is_nobodys_answer(gatehouse):
         assert call(gatehouse, keys, "HEAD", SKU).headers["Content-Length"] == "2"
         assert call(gatehouse, keys, "HEAD", SKU).headers["Content-Length"] == "2"
         assert upstream.connections == 2
+
+
+def entities_of_the_sample_store(gatehouse):
+    with contextlib.closing(sqlite3.connect(gatehouse.directory / "gatehouse.sqlite")) as database:
+        return database.execute("SELECT count(*) FROM documents").fetchone()[0]
+
+
+def test_the_sample_store_is_there_only_without_an_upstream(gatehouse):
+    with relayed(gatehouse) as upstream:
+        keys = gatehouse.integration("ERP")
+        for store in ("default", "all"):
+            assert call(gatehouse, keys, "GET", f"/rest/{store}/V1/store/websites").body == b"ok"
+        assert call(gatehouse, keys, "GET", "/rest/german/V1/store/websites").code == "path_not_processable"
+        assert len(upstream.requests) == 2
+    assert "sample store" not in gatehouse.log.read_text()
+    assert entities_of_the_sample_store(gatehouse) == 0
+    gatehouse.start()
+    assert "sample store is loaded" in gatehouse.log.read_text()
+    assert entities_of_the_sample_store(gatehouse) > 200
+    assert call(gatehouse, keys, "GET", "/rest/german/V1/store/websites").status == 200
 
 
 # Bodies that are too long to be kept
