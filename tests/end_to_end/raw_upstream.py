@@ -3,9 +3,16 @@ with whatever bytes the test says."""
 
 import re
 import socket
+import struct
 import threading
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+
+def reset(connection):
+    """Ends a connection at once, whatever of it was not received yet."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
 
 
 class Request:
@@ -22,11 +29,11 @@ class RawUpstream:
     """`answer` is called with each request and the socket, and returns the bytes to send; None
     closes the connection. `close_behind` closes it behind each answer without saying so."""
 
-    def __init__(self, answer=lambda request, connection: OK, close_behind=False, reads_bodies=True):
+    def __init__(self, answer=lambda request, connection: OK, close_behind=False, reads_bodies=True, port=0):
         self.answer, self.close_behind, self.reads_bodies = answer, close_behind, reads_bodies
         self.requests, self.connections = [], 0
         self._open, self._lock = [], threading.Lock()
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port), backlog=1024)
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 

@@ -4,10 +4,9 @@ import contextlib
 import json
 import socket
 import sqlite3
-import struct
 
 import pytest
-from raw_upstream import OK, RawUpstream
+from raw_upstream import OK, RawUpstream, reset
 from signing import call, send, signed_header
 from third_party import eventually
 
@@ -286,11 +285,6 @@ def test_a_large_answer_streams_through_little_memory(gatehouse):
 
 
 # Faults of the upstream
-
-def reset(connection):
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    connection.close()
-
 
 def resets_behind(bytes_):
     def answer(_, connection):
