@@ -94,9 +94,15 @@ class Client {
 // Somebody's API on a socket: takes one call on each connection, and says what it is told.
 class Upstream {
  public:
-  Upstream() : listener_(loop_, {boost::asio::ip::address_v4::loopback(), 0}) {
+  enum class Presence { kHere, kAway };  // where it is away, nobody can connect
+
+  explicit Upstream(Presence presence = Presence::kHere) : listener_(loop_, Tcp::v4()) {
+    listener_.bind({boost::asio::ip::address_v4::loopback(), 0});
     listener_.non_blocking(true);
+    if (presence == Presence::kHere) come_back();
   }
+
+  void come_back() { listener_.listen(); }
 
   [[nodiscard]] UpstreamAddress address() const {
     const auto port = std::to_string(listener_.local_endpoint().port());
@@ -105,9 +111,16 @@ class Upstream {
 
   // Takes a call that has been sent.
   void take_call() {
-    socket_ = listener_.accept();
+    if (!take_connection()) throw std::runtime_error("nobody has connected");
     std::string head;
     boost::asio::read_until(*socket_, boost::asio::dynamic_buffer(head), "\r\n\r\n");
+  }
+
+  // False when nobody has connected.
+  [[nodiscard]] bool take_connection() {
+    boost::system::error_code error;
+    socket_ = listener_.accept(error);
+    return !error;
   }
 
   void say(std::string_view packet) {
@@ -157,10 +170,15 @@ class ExchangeTest : public testing::Test {
   }
 
   // Has the call sent.
-  http::Pending::End begin(Loop& loop, Relay& relay, Client& client) {
+  http::Pending::End send(Loop& loop, Relay& relay, Client& client) {
     const auto pending = std::get<http::Pending>(relay.answer(call_).outcome);
     auto end = pending.begin(loop, client.deliver());
     settle(loop);
+    return end;
+  }
+
+  http::Pending::End begin(Loop& loop, Relay& relay, Client& client) {
+    auto end = send(loop, relay, client);
     upstream_.take_call();
     return end;
   }
@@ -280,6 +298,38 @@ TEST_F(ExchangeTest, WhatFollowsAnAnswerUnaskedEndsTheConnectionHoweverItIsCut) 
               whole(200, "ETag: \"e\"\r\n", "abc", false))
         << first;
   }
+}
+
+TEST_F(ExchangeTest, AnUpstreamThatWasAwayHasCallsAgainWhenItsPauseIsOver) {
+  Upstream other(Upstream::Presence::kAway);
+  std::chrono::steady_clock::time_point now{1000s};
+  auto both = shared();
+  both.options.upstreams.push_back(other.address());
+  both.now = [&] { return now; };
+  Loop loop;
+  Relay relay(both);
+  // How many of some calls it gets.
+  const auto calls_to_other = [&] {
+    int count = 0;
+    for (int i = 0; i < 4; ++i) {
+      Client client;
+      const auto end = send(loop, relay, client);
+      const bool is_to_other = other.take_connection();
+      EXPECT_NE(is_to_other, upstream_.take_connection());
+      count += is_to_other ? 1 : 0;
+      (is_to_other ? other : upstream_).say("HTTP/1.1 204 N\r\nConnection: close\r\n\r\n");
+      settle(loop);
+      EXPECT_EQ(client.answered().status, 204);
+      end();
+    }
+    return count;
+  };
+  EXPECT_EQ(calls_to_other(), 0);
+  other.come_back();
+  now += 4999ms;
+  EXPECT_EQ(calls_to_other(), 0) << "before its pause is over";
+  now += 1ms;
+  EXPECT_EQ(calls_to_other(), 2);
 }
 
 TEST_F(ExchangeTest, WhatComesLateBehindAnAnswerIsNobodysAnswer) {
