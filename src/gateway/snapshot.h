@@ -58,6 +58,8 @@ struct GatewaySettings {
   std::int64_t timestamp_window_seconds = 600;
   int missing_permission_status = 401;
   std::optional<std::chrono::seconds> operator_token_life;  // absent: without end
+  // Whose scripts browsers let read answers: "https://app.example", or "*" alone for everybody's.
+  std::vector<std::string> allowed_origins = {};
 };
 
 class Upstreams;

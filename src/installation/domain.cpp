@@ -48,7 +48,8 @@ gateway::GatewaySettings settings_of_gateway(const settings::Values& values) {
                                                : GatewaySettings::Bearer::kRefused,
           .timestamp_window_seconds = values.number(paths::kTimestampWindow),
           .missing_permission_status = static_cast<int>(values.number(paths::kForbiddenStatus)),
-          .operator_token_life = operators::rules_from(values).token_lifetime};
+          .operator_token_life = operators::rules_from(values).token_lifetime,
+          .allowed_origins = values.texts(paths::kAllowedOrigins)};
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ constexpr std::string_view kConsumer = "Consumer Settings";
 constexpr std::string_view kLocks = "Authentication Locks";
 constexpr std::string_view kInputLimitsGroup = "Web Api Input Limits";
 constexpr std::string_view kWebApiSecurity = "Web API Security Setting";
+constexpr std::string_view kBrowserApps = "Browser Applications";
 constexpr std::string_view kSessions = "Sessions";
 constexpr std::string_view kServer = "Mail Server";
 constexpr std::string_view kNotifications = "Notifications by Mail";
@@ -240,6 +241,19 @@ std::vector<Setting> web_api_settings() {
        .default_value = "401",
        .help = "401 is what Magento answers; 403 is what HTTP means.",
        .choices = {"401", "403"}},
+      {.path = paths::kAllowedOrigins,
+       .section = kWebApi,
+       .group = kBrowserApps,
+       .label = "Allowed Origins",
+       .type = Type::kText,
+       .default_value = "",
+       .help = "Origins whose scripts may call the API from a browser (CORS), such as "
+               "https://app.example, with commas between; * is every origin. Cookies are never "
+               "taken, and what a call may do is decided as always.",
+       .empty = Empty::kAllowed,
+       .empty_means = "none",
+       .form = TextForm::kOrigins,
+       .weakens = Weakens::kAnyChange},
   };
 }
 

@@ -1,6 +1,7 @@
 #include "settings/setting.h"
 
 #include <algorithm>
+#include <boost/url/parse.hpp>
 
 #include "base/mail_address.h"
 #include "base/text.h"
@@ -123,10 +124,44 @@ bool is_host_or_address(std::string_view text) {
          (std::ranges::count(text, ':') != 1);
 }
 
+// A scheme and a host, perhaps with a port that is not the scheme's own, as browsers write them in
+// "Origin"; absent when the text is none.
+std::optional<std::string> origin(std::string_view text) {
+  const auto url = boost::urls::parse_uri(text);
+  const bool is_web = url && (url->scheme_id() == boost::urls::scheme::https ||
+                              url->scheme_id() == boost::urls::scheme::http);
+  if (!is_web || url->host().empty() || url->has_userinfo() || url->has_query() ||
+      url->has_fragment() || !(url->encoded_path().empty() || url->encoded_path() == "/")) {
+    return std::nullopt;
+  }
+  const bool is_secure = url->scheme_id() == boost::urls::scheme::https;
+  auto out = std::string(is_secure ? "https://" : "http://") + ascii_lower(url->encoded_host());
+  const auto port = url->port_number();
+  if (url->has_port() && port == 0) return std::nullopt;
+  if (url->has_port() && port != (is_secure ? 443 : 80)) out += ":" + std::to_string(port);
+  return out;
+}
+
+Canonical origins(std::string_view text) {
+  if (text == "*") return "*";
+  std::vector<std::string> out;
+  for (const auto part : split(text, ',')) {
+    auto one = origin(trimmed(part));
+    if (!one || out.size() == 50) {
+      return refuse(
+          "at most 50 origins with commas between, each a scheme and a host and perhaps a port, "
+          "such as https://app.example, or * alone");
+    }
+    if (std::ranges::find(out, *one) == out.end()) out.push_back(std::move(*one));
+  }
+  return joined(out, ", ");
+}
+
 Canonical text_value(const Setting& setting, std::string_view text) {
   if (text.size() > 1000 || has_control_character(text)) {
     return refuse("one line of at most 1000 bytes of UTF-8 text");
   }
+  if (setting.form == TextForm::kOrigins) return origins(text);
   if (setting.form == TextForm::kMailAddress && !is_mail_address(text)) {
     return refuse("an email address such as gatehouse@example.com");
   }

@@ -23,7 +23,7 @@ enum class Type {
 enum class Unit { kNone, kSeconds, kMinutes, kHours };
 
 // What else a text must be.
-enum class TextForm { kOneLine, kMailAddress, kHost };
+enum class TextForm { kOneLine, kMailAddress, kHost, kOrigins };
 
 enum class Empty { kRefused, kAllowed };
 
@@ -95,6 +95,7 @@ inline constexpr std::string_view kMaximumPageSize = "webapi/validation/maximum_
 inline constexpr std::string_view kDefaultPageSize = "webapi/validation/default_page_size";
 inline constexpr std::string_view kAllowInsecure = "webapi/webapisecurity/allow_insecure";
 inline constexpr std::string_view kForbiddenStatus = "webapi/webapisecurity/forbidden_status";
+inline constexpr std::string_view kAllowedOrigins = "webapi/cors/allowed_origins";
 inline constexpr std::string_view kSessionIdle = "admin/security/session_lifetime";
 inline constexpr std::string_view kSessionMax = "admin/security/session_max_lifetime";
 inline constexpr std::string_view kSmtpHost = "system/smtp/host";

@@ -81,6 +81,20 @@ TEST(Settings, TakeALineOfText) {
   EXPECT_EQ(canonical(paths::kSmtpPassword, " spaces count "), " spaces count ");
 }
 
+TEST(Settings, TakeOrigins) {
+  EXPECT_EQ(canonical(paths::kAllowedOrigins, ""), "");
+  EXPECT_EQ(canonical(paths::kAllowedOrigins, "*"), "*");
+  EXPECT_EQ(canonical(paths::kAllowedOrigins,
+                      "https://App.Example/ ,http://localhost:3000,https://app.example:443"),
+            "https://app.example, http://localhost:3000");
+  EXPECT_EQ(canonical(paths::kAllowedOrigins, "http://[::1]:80"), "http://[::1]");
+  for (const auto* bad : {"app.example", "https://", "ftp://a.example", "https://a.example/x",
+                          "https://a.example?x", "https://u@a.example", "https://a.example,",
+                          "https://a.example, *", "null", "https://a.example:0", "https://a b"}) {
+    EXPECT_FALSE(canonical(paths::kAllowedOrigins, bad)) << bad;
+  }
+}
+
 TEST(Settings, TakeARetrySchedule) {
   EXPECT_EQ(canonical(paths::kPostRetryDelays, "1,2 , 3"), "1, 2, 3");
   EXPECT_EQ(canonical(paths::kPostRetryDelays, ""), "");
@@ -122,6 +136,7 @@ TEST(Settings, KnowWhichChangesWeakenSecurity) {
                                    {paths::kInputListLimit, "20", "21"},
                                    {paths::kMaximumPageSize, "300", "301"},
                                    {paths::kAllowInsecure, "0", "1"},
+                                   {paths::kAllowedOrigins, "", "*"},
                                    {paths::kSessionIdle, "1800", "1801"},
                                    {paths::kSessionMax, "43200", "43201"},
                                    {paths::kSmtpHost, "a", "b"},

@@ -29,4 +29,12 @@ std::vector<std::int64_t> Values::numbers(std::string_view path) const {
   return out;
 }
 
+std::vector<std::string> Values::texts(std::string_view path) const {
+  std::vector<std::string> out;
+  for (const auto part : split(text(path), ',')) {
+    if (const auto one = trimmed(part); !one.empty()) out.emplace_back(one);
+  }
+  return out;
+}
+
 }  // namespace gatehouse::settings

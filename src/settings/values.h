@@ -33,6 +33,8 @@ class Values {
   [[nodiscard]] std::int64_t number(std::string_view path) const;
   // A list of numbers with commas between.
   [[nodiscard]] std::vector<std::int64_t> numbers(std::string_view path) const;
+  // A list of texts with commas between.
+  [[nodiscard]] std::vector<std::string> texts(std::string_view path) const;
 
  private:
   StoredValues stored_;
