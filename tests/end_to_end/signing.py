@@ -81,9 +81,9 @@ def send(address, method, target, authorization=None, body=None, headers=None) -
     return answer
 
 
-def call(gatehouse, credentials, method, target, body=None, **changes) -> Answer:
+def call(gatehouse, credentials, method, target, body=None, headers=None, **changes) -> Answer:
     """One signed call; `body` is sent as JSON."""
     authorization = signed_header(credentials, method, gatehouse.url(target), **changes)
-    headers = {"Content-Type": "application/json"} if body is not None else {}
+    headers = ({"Content-Type": "application/json"} if body is not None else {}) | (headers or {})
     return send(gatehouse.address, method, target, authorization,
                 json.dumps(body) if body is not None else None, headers)

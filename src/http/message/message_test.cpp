@@ -67,6 +67,14 @@ TEST(Response, LetsNoFieldBreakOutOfItsLine) {
   EXPECT_NO_THROW(Response().add("Name", "tab\tand \xc3\xa4")) << "which break nothing";
 }
 
+TEST(Response, TakesFieldsAway) {
+  Response response(200, "text/plain", "x");
+  response.add("A", "1").add("B", "A: 2").add("a", "3").add("AA", "4");
+  EXPECT_EQ(response.remove("A").fields(), "B: A: 2\r\nAA: 4\r\n");
+  EXPECT_EQ(response.remove("C").fields(), "B: A: 2\r\nAA: 4\r\n");
+  EXPECT_EQ(response.remove("aa").remove("B").fields(), "");
+}
+
 TEST(Response, NotesFieldsThatReplaceTheUsualOnes) {
   Response response;
   EXPECT_FALSE(response.has_cache_control());

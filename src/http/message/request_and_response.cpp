@@ -38,6 +38,19 @@ Response& Response::add(std::string_view name, std::string_view value) {
   return *this;
 }
 
+Response& Response::remove(std::string_view name) {
+  for (std::size_t begin = 0; begin < fields_.size();) {
+    const auto size = fields_.find("\r\n", begin) + 2 - begin;
+    const auto line = std::string_view(fields_).substr(begin, size);
+    if (equals_ignoring_case(line.substr(0, line.find(':')), name)) {
+      fields_.erase(begin, size);
+    } else {
+      begin += size;
+    }
+  }
+  return *this;
+}
+
 std::string_view reason_phrase(int status) {
   const auto phrase = boost::beast::http::obsolete_reason(
       boost::beast::http::int_to_status(static_cast<unsigned>(status)));

@@ -64,6 +64,9 @@ class Response {
   // line.
   Response& add(std::string_view name, std::string_view value);
 
+  // Takes the fields of a name away, in whatever case it is spelt.
+  Response& remove(std::string_view name);
+
  private:
   int status_ = 200;
   Literal content_type_ = "";  // empty: the answer has no body
