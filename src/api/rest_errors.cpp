@@ -76,7 +76,7 @@ http::Response refusal_response(const Refused& refused, int forbidden_status) {
   body["code"] = row.code;
   auto response = rest_error(row.tells == Tells::kPermission ? forbidden_status : row.status, body);
   if (names_resources) response.add("X-Accepted-Resources", resources);
-  if (row.status == 405) response.add("Allow", "GET, POST, PUT, DELETE");
+  if (!refused.methods.empty()) response.add("Allow", joined(refused.methods, ", "));
   return response;
 }
 

@@ -229,7 +229,9 @@ Admission Gateway::judge(Call& call, Timestamp now, NonceLedger::Wait wait) {
   const auto method = method_of(call);
   const auto& routes = call.judged_by->routes();
   if (!method) {
-    return Refused{Reason::kMethodNotAllowed, nullptr, std::string(call.request.method)};
+    Refused refused{Reason::kMethodNotAllowed, nullptr, std::string(call.request.method)};
+    refused.methods = methods_of(routes);
+    return refused;
   }
   // What is only read is not put off (facts/magento 4.1).
   const bool is_put_off = call.target.processing == Processing::kAsynchronous;
@@ -263,6 +265,17 @@ Admission Gateway::judge(Call& call, Timestamp now, NonceLedger::Wait wait) {
     return Refused{Reason::kSecureConnectionNeeded, &route, {}, call.caller.integration};
   }
   return Admitted{};
+}
+
+std::vector<std::string> Gateway::methods_of(const access::RouteTable& routes) const {
+  using access::Method;
+  std::vector<std::string> methods;
+  for (const auto method :
+       {Method::kGet, Method::kPost, Method::kPut, Method::kDelete, Method::kPatch}) {
+    if (routes.takes(method)) methods.emplace_back(name_of(method));
+  }
+  if (parts_.heads == Heads::kAsGet) methods.emplace_back("HEAD");
+  return methods;
 }
 
 std::optional<access::Method> Gateway::method_of(const Call& call) const {

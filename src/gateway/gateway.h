@@ -29,6 +29,7 @@ struct Refused {
   std::string subject;                      // what the reason is about: a parameter, the method
   const Credential* integration = nullptr;  // whose credentials came, if known; of the snapshot
   std::vector<std::string> missing = {};    // for kParameterMissing
+  std::vector<std::string> methods = {};    // for kMethodNotAllowed: those that are
 };
 
 // A call of which nobody can tell whether it may go on, so that it does not.
@@ -67,6 +68,8 @@ class Gateway {
 
  private:
   [[nodiscard]] Admission judge(Call& call, Timestamp now, NonceLedger::Wait wait);
+
+  [[nodiscard]] std::vector<std::string> methods_of(const access::RouteTable& routes) const;
 
   // The method whose routes a call is for; absent when it is for none.
   [[nodiscard]] std::optional<access::Method> method_of(const Call& call) const;

@@ -155,6 +155,8 @@ TEST_F(GatewayTest, RefusesTargetsBeforeAnythingElse) {
   EXPECT_EQ(of("GET", "/rest//V1/products"), "path_not_processable");
   EXPECT_EQ(of("GET", "/rest/V1/nothing"), "route_not_found");
   EXPECT_EQ(of("DELETE", "/rest/V1/products"), "route_not_found");
+  EXPECT_EQ(refused({.method = "PATCH"}).methods,
+            (std::vector<std::string>{"GET", "POST", "PUT", "DELETE"}));
 }
 
 class HeadsAsGetTest : public GatewayTest {
@@ -181,6 +183,8 @@ TEST_F(HeadsAsGetTest, DecidesOnHeadAsOnGet) {
   EXPECT_EQ(call_.match.route->pattern, "/V1/products");
   EXPECT_EQ(call_.match.route->method, access::Method::kGet);
   EXPECT_EQ(outcome(call), "nonce_used");
+  EXPECT_EQ(refused({.method = "PATCH"}).methods,
+            (std::vector<std::string>{"GET", "POST", "PUT", "DELETE", "HEAD"}));
 }
 
 TEST_F(GatewayTest, KnowsGuests) {
