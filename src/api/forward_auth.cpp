@@ -56,8 +56,9 @@ http::Handled MayPass::answer(const std::shared_ptr<const gateway::Call>& call) 
 }
 
 http::Handled ForwardAuth::handle(const http::Request& question) {
-  const auto original = original_request(question, kPath);
+  auto original = original_request(question, kPath);
   if (!original) return refuse(original.error());
+  static_cast<void>(take_base_path(*original, base_urls_));
   const auto target = gateway::read_target(original->path, store_codes_);
   if (target.entrance != gateway::Entrance::kRest) {
     return as_verdict(refusal_response(gateway::Refused{gateway::Reason::kRouteNotFound}, 401));

@@ -28,9 +28,10 @@ class ForwardAuth {
  public:
   static constexpr std::string_view kPath = "/forward-auth";
 
-  // In `parts` MayPass answers all calls; `store_codes` must outlive this.
-  ForwardAuth(const RestHandler::Parts& parts, const std::vector<std::string>& store_codes)
-      : rest_(parts), store_codes_(store_codes) {}
+  // In `parts` MayPass answers all calls; the others must outlive this.
+  ForwardAuth(const RestHandler::Parts& parts, const std::vector<std::string>& store_codes,
+              const std::vector<gateway::PublicUrl>& base_urls)
+      : rest_(parts), store_codes_(store_codes), base_urls_(base_urls) {}
 
   // See RestHandler::use().
   void use(std::shared_ptr<const gateway::Snapshot> snapshot) { rest_.use(std::move(snapshot)); }
@@ -45,6 +46,7 @@ class ForwardAuth {
  private:
   RestHandler rest_;
   const std::vector<std::string>& store_codes_;
+  const std::vector<gateway::PublicUrl>& base_urls_;
 };
 
 }  // namespace gatehouse::api

@@ -135,7 +135,7 @@ http::Handled RestHandler::go_on(const gateway::Admission& admission,
     return told(call, rest_error(ServerRefusal::kBodyTooLarge));
   }
   return http::AwaitBody{bytes_max, [this, call = judged](const http::Request& whole) {
-                           call->request = whole;
+                           call->complete(whole);
                            return pass_on(call);
                          }};
 }

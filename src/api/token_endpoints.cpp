@@ -114,7 +114,7 @@ http::Handled TokenEndpoints::handle(const http::Request& request,
   call->begin(request, target, nullptr);
   http::AwaitBody whole{
       limits::kUnprovenBodyBytesMax, [this, call](const http::Request& received) -> http::Handled {
-        call->request = received;
+        call->complete(received);
         return http::Work{http::Lane::kTokens,
                           [this, call]() -> http::Handled { return answer(*call); }};
       }};

@@ -17,7 +17,7 @@ http::Response read_only(const http::Request& request, http::Response answer) {
 
 }  // namespace
 
-http::Handled WorkerSite::handle(const http::Request& request) {
+std::optional<http::Handled> WorkerSite::answer_call(const http::Request& request) {
   const auto target = gateway::read_target(request.path, parts_.store_codes);
   switch (target.entrance) {
     case gateway::Entrance::kRest:
@@ -27,6 +27,15 @@ http::Handled WorkerSite::handle(const http::Request& request) {
       return parts_.token_endpoints.handle(request, target);
     case gateway::Entrance::kNone:
       break;
+  }
+  return std::nullopt;
+}
+
+http::Handled WorkerSite::handle(const http::Request& request) {
+  if (auto answered = answer_call(request)) return std::move(*answered);
+  // Whoever answers a call has a copy of its request, so this one need not outlive the question.
+  if (auto below = request; take_base_path(below, parts_.base_urls)) {
+    if (auto answered = answer_call(below)) return std::move(*answered);
   }
   if (request.path == "/healthz") {
     return read_only(request, {200, "text/plain; charset=utf-8", "ok\n"});

@@ -17,6 +17,7 @@ class WorkerSite final : public http::Site {
   // Shared by the workers.
   struct Parts {
     const std::vector<std::string>& store_codes;
+    const std::vector<gateway::PublicUrl>& base_urls;
     const TokenEndpoints& token_endpoints;
     const std::vector<Area>& areas;  // of several that fit a path the first counts
     const Readiness& readiness;
@@ -25,7 +26,9 @@ class WorkerSite final : public http::Site {
   // The corridor for calls, and for questions of proxies about calls.
   WorkerSite(const RestHandler::Parts& rest, const RestHandler::Parts& forward_auth,
              const Parts& parts)
-      : rest_(rest), forward_auth_(forward_auth, parts.store_codes), parts_(parts) {}
+      : rest_(rest),
+        forward_auth_(forward_auth, parts.store_codes, parts.base_urls),
+        parts_(parts) {}
 
   // See RestHandler::use().
   void use(const std::shared_ptr<const gateway::Snapshot>& snapshot) {
@@ -37,6 +40,8 @@ class WorkerSite final : public http::Site {
   http::Response refuse(int status, std::string_view code, std::string_view message) override;
 
  private:
+  // Absent when it is no call of an integration.
+  [[nodiscard]] std::optional<http::Handled> answer_call(const http::Request& request);
   [[nodiscard]] http::Response tell_readiness() const;
 
   RestHandler rest_;

@@ -173,7 +173,8 @@ std::unique_ptr<http::Site> Server::make_site(std::size_t worker) {
   for_proxies.gateway.heads = gateway::Heads::kAsGet;
   auto site = std::make_unique<api::WorkerSite>(
       corridor, for_proxies,
-      api::WorkerSite::Parts{store_codes_, tokens_.endpoints(), areas_, readiness_});
+      api::WorkerSite::Parts{store_codes_, parts_.configuration.base_urls, tokens_.endpoints(),
+                             areas_, readiness_});
   sites_[worker] = site.get();
   return site;
 }

@@ -52,6 +52,12 @@ struct Call {
   void begin(const http::Request& received, const Target& where,
              std::shared_ptr<const Snapshot> snapshot);
 
+  // Takes the body that has come, of the same request.
+  void complete(const http::Request& whole) {
+    request.body = whole.body;
+    request.body_state = whole.body_state;
+  }
+
   // Lets go of everything but memory, so that nothing of it looks at what may be gone.
   void end();
 

@@ -1,6 +1,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/message/request.h"
 
 namespace gatehouse::gateway {
 
@@ -14,5 +18,10 @@ struct PublicUrl {
   // As connectors are told it: ends with "/".
   [[nodiscard]] std::string text() const { return scheme + "://" + authority + prefix + "/"; }
 };
+
+// Takes the path of the longest base URL that a request is below off it: "/store" of
+// "/store/rest/V1/products". A proxy may have taken that away already; then nothing is taken.
+// Returns whether anything was.
+[[nodiscard]] bool take_base_path(http::Request& request, const std::vector<PublicUrl>& base_urls);
 
 }  // namespace gatehouse::gateway

@@ -81,3 +81,56 @@ def test_proxies_may_ask_about_them(gatehouse):
     assert verdict.headers["X-Gatehouse-Integration"] == "ERP"
     assert send(gatehouse.address, "GET", "/forward-auth", headers=headers).status == 401
     assert gatehouse.stop() == 0
+
+
+BASE = "https://shop.example/magento"
+
+
+def signed_below(keys, method, path):
+    return signed_header(keys, method, BASE + path)
+
+
+@pytest.mark.parametrize("arrives_below", ["", "/magento"], ids=["taken away", "left"])
+def test_the_path_of_the_base_url_may_be_taken_away_by_a_proxy(gatehouse, arrives_below):
+    with RawUpstream() as upstream:
+        gatehouse.start("--base-url", BASE, "--upstream", upstream.url + "/m2")
+        keys = gatehouse.integration("ERP")
+        for path in ["/rest/V1/products/24-MB01?a=/magento/", "/index.php/rest/all/V1/products/24-MB01"]:
+            answer = send(gatehouse.address, "GET", arrives_below + path, signed_below(keys, "GET", path))
+            assert answer.status == 200
+            assert upstream.requests[-1].line == f"GET /m2{path} HTTP/1.1"
+        body = b"x" * 80_000  # longer than what comes with the head
+        path = "/rest/V1/products"
+        assert send(gatehouse.address, "POST", arrives_below + path, signed_below(keys, "POST", path), body).status == 200
+        assert (upstream.requests[-1].line, upstream.requests[-1].body) == ("POST /m2/rest/V1/products HTTP/1.1", body)
+        whoami = "/rest/V1/integration/whoami"
+        assert send(gatehouse.address, "GET", arrives_below + whoami, signed_below(keys, "GET", whoami)).json["name"] == "ERP"
+        outside = signed_header(keys, "GET", "https://shop.example" + whoami)
+        assert code_of(send(gatehouse.address, "GET", arrives_below + whoami, outside)) == (401, "signature_invalid")
+        exchange = send(gatehouse.address, "POST", arrives_below + "/oauth/token/request", "OAuth a=1")
+        assert (exchange.status, b"oauth_problem" in exchange.body) == (400, True)
+        for other in ["/magento2/rest/V1/products", "/magento/magento/rest/V1/products", "/MAGENTO/rest/V1/products"]:
+            assert send(gatehouse.address, "GET", other).status == 404
+        assert gatehouse.stop() == 0
+
+
+def test_a_body_that_comes_late_is_of_the_call_below(gatehouse):
+    gatehouse.start("--base-url", BASE)
+    keys = gatehouse.integration("ERP")
+    path = "/rest/V1/products"
+    body = b'{"product": {"name": "' + b"x" * 80_000 + b'"}}'
+    answer = send(gatehouse.address, "POST", "/magento" + path, signed_below(keys, "POST", path), body,
+                  {"Content-Type": "application/json"})
+    assert answer.status == 400
+    assert answer.json["errors"][0]["message"] == '"product.sku" is required.'
+
+
+def test_a_proxy_asks_about_the_path_it_got(gatehouse):
+    gatehouse.start("--base-url", BASE, "--trusted-proxy", "127.0.0.1/32")
+    keys = gatehouse.integration("ERP")
+    path = "/rest/V1/products/24-MB01"
+    for asked in ["/magento" + path, path]:
+        headers = {"X-Forwarded-Method": "GET", "X-Forwarded-Uri": asked, "X-Forwarded-Host": "shop.example",
+                   "X-Forwarded-Proto": "https"}
+        verdict = send(gatehouse.address, "GET", "/forward-auth", signed_below(keys, "GET", path), headers=headers)
+        assert verdict.status == 200
