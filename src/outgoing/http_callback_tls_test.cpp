@@ -5,9 +5,9 @@
 #include <fstream>
 
 #include "base/unavailable.h"
-#include "outgoing/testing/certificates.h"
 #include "outgoing/testing/fake_names.h"
 #include "outgoing/testing/sender_fixture.h"
+#include "support/certificates.h"
 #include "support/temporary_directory.h"
 
 namespace gatehouse::outgoing {
@@ -15,14 +15,14 @@ namespace {
 
 using integrations::CallbackAnswer;
 using outgoing::testing::answering;
-using outgoing::testing::Authority;
 using outgoing::testing::FakeName;
-using outgoing::testing::Identity;
 using outgoing::testing::Peer;
 using outgoing::testing::ThrowawayServer;
 using ::testing::Each;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
+using testing_support::Authority;
+using testing_support::Identity;
 using enum integrations::CallbackOutcome;
 using outgoing::testing::HttpCallbackSenderTest;
 using outgoing::testing::post_to;
@@ -72,7 +72,7 @@ TEST_F(TlsTest, IsNotSpokenWithOthers) {
                  "certificate is not yet valid");
   expect_refused(authority_.issue({.name = "IP:127.0.0.2"}), "it is for another name");
   expect_refused(authority_.issue({.name = "DNS:erp.test"}), "it is for another name");
-  expect_refused(outgoing::testing::self_signed(), "self-signed certificate");
+  expect_refused(testing_support::self_signed(), "self-signed certificate");
   expect_refused(Authority("Somebody").issue(), "unable to get local issuer certificate");
   expect_refused(Authority().issue(), "certificate signature failure");
 }

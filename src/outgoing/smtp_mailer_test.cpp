@@ -6,10 +6,10 @@
 
 #include <fstream>
 
-#include "outgoing/testing/certificates.h"
 #include "outgoing/testing/fake_names.h"
 #include "outgoing/testing/smtp_server.h"
 #include "outgoing/testing/throwaway_server.h"
+#include "support/certificates.h"
 #include "support/fixed_clock.h"
 #include "support/temporary_directory.h"
 
@@ -18,9 +18,7 @@ namespace {
 
 using notifications::Mail;
 using notifications::MailServer;
-using outgoing::testing::Authority;
 using outgoing::testing::FakeName;
-using outgoing::testing::Identity;
 using outgoing::testing::Peer;
 using outgoing::testing::SmtpServer;
 using outgoing::testing::ThrowawayServer;
@@ -29,7 +27,9 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
+using testing_support::Authority;
 using testing_support::FixedClock;
+using testing_support::Identity;
 using Tls = MailServer::Tls;
 
 class ZeroRandom final : public Random {
@@ -104,7 +104,7 @@ TEST_F(SmtpMailerTest, LeavesMailOverTls) {
 
 TEST_F(SmtpMailerTest, LeavesNothingAtAServerThatDoesNotProveItsName) {
   for (const auto& [way, tls] : {std::pair{"starttls", Tls::kStartTls}, {"tls", Tls::kTls}}) {
-    const SmtpServer server(with_tls(way, outgoing::testing::self_signed()));
+    const SmtpServer server(with_tls(way, testing_support::self_signed()));
     const auto sent = send(at(server.port(), tls));
     ASSERT_FALSE(sent) << way;
     EXPECT_THAT(sent.error(), HasSubstr("is not trusted (self-signed certificate)")) << way;

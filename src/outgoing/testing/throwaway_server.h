@@ -12,9 +12,11 @@
 #include <thread>
 #include <vector>
 
-#include "outgoing/testing/certificates.h"
+#include "support/certificates.h"
 
 namespace gatehouse::outgoing::testing {
+
+using testing_support::Identity;
 
 // The other end of a connection, as a script for ThrowawayServer sees it. What fails because the
 // client has gone is passed over.

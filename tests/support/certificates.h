@@ -4,13 +4,16 @@
 #include <memory>
 #include <string>
 
-namespace gatehouse::outgoing::testing {
+namespace gatehouse::testing_support {
 
 // What a TLS server needs, as PEM.
 struct Identity {
   std::string key;
   std::string certificate;
 };
+
+// The same key under a passphrase.
+[[nodiscard]] std::string with_passphrase(const std::string& key);
 
 // What a certificate says.
 struct Claims {
@@ -38,4 +41,4 @@ class Authority {
 // A certificate that only vouches for itself.
 [[nodiscard]] Identity self_signed(const Claims& claims = {});
 
-}  // namespace gatehouse::outgoing::testing
+}  // namespace gatehouse::testing_support

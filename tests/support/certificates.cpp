@@ -1,4 +1,4 @@
-#include "outgoing/testing/certificates.h"
+#include "support/certificates.h"
 
 #include <openssl/ec.h>
 #include <openssl/pem.h>
@@ -6,7 +6,7 @@
 
 #include <stdexcept>
 
-namespace gatehouse::outgoing::testing {
+namespace gatehouse::testing_support {
 namespace {
 
 template <auto function>
@@ -103,6 +103,15 @@ Identity Authority::issue(const Claims& claims) const {
   return {pem_of(key), pem_of(certificate)};
 }
 
+std::string with_passphrase(const std::string& key) {
+  const Memory open(BIO_new_mem_buf(key.data(), static_cast<int>(key.size())));
+  const Key parsed(PEM_read_bio_PrivateKey(open.get(), nullptr, nullptr, nullptr));
+  const Memory closed(BIO_new(BIO_s_mem()));
+  require(parsed && PEM_write_bio_PKCS8PrivateKey(closed.get(), parsed.get(), EVP_aes_128_cbc(),
+                                                  "secret", 6, nullptr, nullptr) == 1);
+  return text_in(closed);
+}
+
 Identity self_signed(const Claims& claims) {
   const Key key(EVP_EC_gen("P-256"));
   const auto certificate = blank(key, "Test server", claims);
@@ -111,4 +120,4 @@ Identity self_signed(const Claims& claims) {
   return {pem_of(key), pem_of(certificate)};
 }
 
-}  // namespace gatehouse::outgoing::testing
+}  // namespace gatehouse::testing_support
