@@ -46,6 +46,7 @@ inline constexpr std::size_t kSearchedBytesMax = 64 * 1024;
 inline constexpr std::size_t kLikePatternBytesMax = 256;
 
 // Time.
+inline constexpr auto kHandshakeTime = 10s;  // of TLS
 inline constexpr auto kHeaderTime = 10s;  // from the first byte of a request to the end of its head
 inline constexpr auto kBodyTime = 30s;
 inline constexpr auto kIdleTime = 75s;

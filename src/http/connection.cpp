@@ -1,13 +1,9 @@
 #include "http/connection.h"
 
-#include <poll.h>
-
 #include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <cstring>
 #include <variant>
 
 #include "base/limits.h"
@@ -48,6 +44,11 @@ std::size_t head_bytes_max() {
 // What is sent when not even an answer can be made.
 constexpr std::string_view kLastWords =
     "HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
+// The answer to a request without TLS, where that is needed.
+constexpr std::string_view kTlsIsSpokenHere =
+    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: 39\r\n"
+    "Connection: close\r\n\r\nThis port is for HTTPS, use https://.\r\n";
 
 // Does the work and lets go of it, with everything that it holds.
 Worked done(const Lanes& lanes, const RequestBytes& request, Work work) {
@@ -93,19 +94,6 @@ auto async_pending(const Pending& pending, asio::io_context& loop, Pending::End&
       token);
 }
 
-// The address of the other side; empty for a local socket.
-std::string address_of_peer(const Socket& socket) {
-  error_code error;
-  const auto peer = socket.remote_endpoint(error);
-  const auto family = peer.protocol().family();
-  asio::ip::tcp::endpoint endpoint;
-  if (error || (family != AF_INET && family != AF_INET6) || peer.size() > endpoint.capacity()) {
-    return {};
-  }
-  std::memcpy(endpoint.data(), peer.data(), peer.size());
-  return endpoint.address().to_string();
-}
-
 }  // namespace
 
 boost::intrusive_ptr<RequestBytes> Buffers::fresh_bytes(BodyBudget& bodies) {
@@ -123,15 +111,11 @@ void Buffers::forget_request() {
   if (is_shared || bytes_->body.capacity() > limits::kRequestLineBytesMax) bytes_.reset();
 }
 
-Connection::Connection(Worker& worker, Socket socket)
+Connection::Connection(Worker& worker, Socket socket, const TlsIdentity* identity)
     : worker_(worker),
-      socket_(std::move(socket)),
-      peer_(address_of_peer(socket_)),
-      since_(steady_clock::now()) {
-  error_code ignored;
-  socket_.non_blocking(true, ignored);
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-}
+      stream_(std::move(socket), identity),
+      peer_(stream_.peer()),
+      since_(steady_clock::now()) {}
 
 void Connection::enter(Phase phase) {
   phase_ = phase;
@@ -148,7 +132,22 @@ Awaitable<void> Connection::run() {
   close();
 }
 
+// Refuses nothing but plain HTTP in words: OpenSSL tells other clients what it can.
+Awaitable<bool> Connection::shake_hands() {
+  using enum ClientStream::Greeted;
+  enter(Phase::kShakingHands);
+  const auto greeted = co_await stream_.shake_hands();
+  enter(Phase::kIdle);
+  if (greeted == kWithPlainHttp) stream_.write_beside_tls(kTlsIsSpokenHere);
+  unread_ = greeted != kWell;
+  co_return !unread_;
+}
+
 Awaitable<void> Connection::serve() {
+  if (stream_.is_tls()) {
+    const bool greeted = co_await shake_hands();
+    if (!greeted) keep_open_ = false;
+  }
   while (keep_open_) {
     const auto head = read_head();
     if (head == Head::kFailed) {
@@ -159,9 +158,8 @@ Awaitable<void> Connection::serve() {
     if (head == Head::kNeedMore && phase_ == Phase::kIdle) {
       if (!has_answers_to_send()) give_back_buffers();
       error_code error;
-      auto token = redirect_error(kUseAwaitable, error);
       const auto space = asio::buffer(first_);
-      const std::size_t bytes = co_await socket_.async_read_some(space, token);
+      const std::size_t bytes = co_await stream_.read_some(space, error);
       if (bytes > 0) take_first(bytes);
       if (is_read_interrupted_) {
         const bool written = co_await send_interrupting();
@@ -265,12 +263,12 @@ void Connection::took(std::size_t bytes) {
 // side drop the answer too.
 Awaitable<void> Connection::linger() {
   enter(Phase::kLingering);
+  stream_.end_writing();
+  if (!buffers_) buffers_ = worker_.lend_buffers();
   error_code error;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
-  auto token = redirect_error(kUseAwaitable, error);
   const auto space = asio::buffer(buffers_->in);
   for (std::size_t bytes = 0; !error && bytes < kLingerBytes;) {
-    const std::size_t dropped = co_await socket_.async_read_some(space, token);
+    const std::size_t dropped = co_await stream_.drop_some(space, error);
     bytes += dropped;
   }
 }
@@ -296,9 +294,8 @@ Awaitable<bool> Connection::wait_for_bytes() {
   }
   for (;;) {
     error_code error;
-    auto token = redirect_error(kUseAwaitable, error);
     const auto space = asio::buffer(buffers_->in.data() + end_, buffers_->in.size() - end_);
-    const std::size_t bytes = co_await socket_.async_read_some(space, token);
+    const std::size_t bytes = co_await stream_.read_some(space, error);
     took(bytes);
     if (is_read_interrupted_) {
       const bool written = co_await send_interrupting();
@@ -368,7 +365,7 @@ std::optional<Refusal> Connection::prepare_request() {
   parser.fill(request);
   request.request_id = bytes.request_id;
   request.peer = bytes.peer;
-  request.scheme = "http";
+  request.scheme = stream_.scheme();
   if (!believe_proxies()) return kContradictorySchemes;
   if (parser.body_done() && parser.body_bytes() <= limits::kUnprovenBodyBytesMax) {
     complete_request();
@@ -497,7 +494,7 @@ Awaitable<bool> Connection::answer(Handled handled) {
       co_return false;
     } else if (auto* to_come = std::get_if<Pending>(&handled.outcome)) {
       auto answered = co_await wait_for_answer(std::move(*to_come));
-      if (!socket_.is_open()) co_return false;
+      if (!stream_.is_open()) co_return false;
       handled = std::move(answered);
     } else if (auto* stream = std::get_if<Stream>(&handled.outcome)) {
       const bool sent = co_await send_stream(std::move(*stream));
@@ -548,7 +545,8 @@ void Connection::refuse(Refusal reason) {
                          {.method = {},
                           .request_id = request_id,
                           .after = AfterAnswer::kClose,
-                          .now = worker_.parts().clock.now()},
+                          .now = worker_.parts().clock.now(),
+                          .scheme_fields = scheme_fields(stream_.scheme())},
                          buffers_->out);
 }
 
@@ -559,9 +557,10 @@ void Connection::write_last_words() {
       phase_ != Phase::kHandling) {
     return;
   }
+  if (send_at_once() != Sent::kAll) return;
   error_code ignored;
-  if (has_answers_to_send()) socket_.write_some(asio::buffer(buffers_->out), ignored);
-  socket_.write_some(asio::buffer(kLastWords.data(), kLastWords.size()), ignored);
+  static_cast<void>(
+      stream_.write_some(asio::buffer(kLastWords.data(), kLastWords.size()), ignored));
   if (buffers_) buffers_->out.clear();
 }
 
@@ -576,9 +575,11 @@ void Connection::start_over() {
 void Connection::look_at_clock(steady_clock::time_point now) {
   const auto elapsed = now - since_;
   switch (phase_) {
+    case Phase::kShakingHands:
+      if (elapsed >= limits::kHandshakeTime || is_last_request_over(elapsed)) close();
+      break;
     case Phase::kIdle:
-      if (worker_.is_stopping()) return end_if_quiet(elapsed);
-      if (elapsed >= limits::kIdleTime) end_waiting();
+      if (elapsed >= limits::kIdleTime || is_last_request_over(elapsed)) end_waiting();
       break;
     case Phase::kReadingHead:
       if (elapsed >= limits::kHeaderTime) time_out();
@@ -593,12 +594,12 @@ void Connection::look_at_clock(steady_clock::time_point now) {
       if (elapsed >= limits::kWriteTime) close();
       break;
     case Phase::kHandling:
-      if (!has_client_gone()) break;
+      if (!stream_.has_client_gone()) break;
       buffers_->bytes().client_gone = true;
       if (end_pending_) close();
       break;
     case Phase::kAwaitingPiece:
-      if (has_client_gone()) close();
+      if (stream_.has_client_gone()) close();
       break;
     case Phase::kStreaming:
       break;
@@ -616,7 +617,7 @@ void Connection::time_out() {
 }
 
 void Connection::stop() {
-  if (phase_ == Phase::kIdle) {
+  if (phase_ == Phase::kIdle || phase_ == Phase::kShakingHands) {
     since_ = steady_clock::now();  // for its last request
   } else if (phase_ != Phase::kReadingHead) {
     keep_open_ = false;
@@ -624,42 +625,28 @@ void Connection::stop() {
   if (events_) EventQueue::end(events_);
 }
 
-void Connection::end_if_quiet(steady_clock::duration elapsed) {
-  if (elapsed >= kLastRequestTime && !has_bytes_to_read()) end_waiting();
-}
-
-bool Connection::has_bytes_to_read() const {
-  error_code ignored;
-  return socket_.available(ignored) > 0;
-}
-
-// A client that only ended its side counts as gone, too: nobody can tell the two apart.
-bool Connection::has_client_gone() {
-  pollfd end{.fd = socket_.native_handle(), .events = POLLRDHUP, .revents = 0};
-  return ::poll(&end, 1, 0) > 0;
+// When the server stops: whether what could still come would be there.
+bool Connection::is_last_request_over(steady_clock::duration elapsed) const {
+  return worker_.is_stopping() && elapsed >= kLastRequestTime && !stream_.has_bytes_to_read();
 }
 
 Connection::Dispensable Connection::dispensable() const {
-  if (!socket_.is_open()) return Dispensable::kNot;
-  if (phase_ == Phase::kIdle && !has_bytes_to_read()) return Dispensable::kWaiting;
-  return phase_ == Phase::kReadingHead ? Dispensable::kSendingHead : Dispensable::kNot;
+  if (!stream_.is_open()) return Dispensable::kNot;
+  if (phase_ == Phase::kIdle && !stream_.has_bytes_to_read()) return Dispensable::kWaiting;
+  const bool begins = phase_ == Phase::kReadingHead || phase_ == Phase::kShakingHands;
+  return begins ? Dispensable::kSendingHead : Dispensable::kNot;
 }
 
 // The read that is under way fails then. One that is done already, but whose outcome the loop has
 // not come to yet, is not touched: its request is served.
 void Connection::end_waiting() { interrupt_read(); }
 
-void Connection::interrupt_read() {
-  error_code ignored;
-  socket_.cancel(ignored);
-}
+void Connection::interrupt_read() { stream_.interrupt_read(); }
 
 void Connection::close() {
   keep_open_ = false;
-  error_code ignored;
   if (phase_ != Phase::kWriting) static_cast<void>(send_at_once());
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
-  socket_.close(ignored);
+  stream_.close();
   if (events_) EventQueue::end(events_);
   if (piece_) piece_->abandon();
   end_pending();

@@ -1,11 +1,6 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/basic_stream_socket.hpp>
-#include <boost/asio/generic/stream_protocol.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -15,6 +10,7 @@
 #include <vector>
 
 #include "base/lifetime.h"
+#include "http/client_stream.h"
 #include "http/message/handled.h"
 #include "http/request_parser.h"
 #include "http/response_writer.h"
@@ -24,15 +20,6 @@ namespace gatehouse::http {
 class EventQueue;
 class NextPiece;
 class Worker;
-
-// A stream socket: TCP, or a local one that somebody handed over.
-using Executor = boost::asio::io_context::executor_type;
-using Socket = boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, Executor>;
-
-// Coroutines run on a worker's loop. To name its executor's type saves them to look it up.
-template <class T>
-using Awaitable = boost::asio::awaitable<T, Executor>;
-inline constexpr boost::asio::use_awaitable_t<Executor> kUseAwaitable;
 
 // What a connection needs while a request is in flight. Lent by the worker, so that ten thousand
 // idle connections hold none. Nothing looks into `in` but what reads it: the request has its bytes
@@ -64,7 +51,8 @@ using Worked = std::variant<std::monostate, Handled, std::exception_ptr>;
 // answers in order (connection_answers.cpp). Lives and runs on its worker's thread.
 class Connection {
  public:
-  Connection(Worker& worker, Socket socket);
+  // Speaks TLS with `identity`, or plain HTTP when that is null.
+  Connection(Worker& worker, Socket socket, const TlsIdentity* identity);
 
   // Serves until either side is done.
   [[nodiscard]] Awaitable<void> run();
@@ -95,6 +83,7 @@ class Connection {
 
  private:
   enum class Phase {
+    kShakingHands,
     kIdle,         // waiting for a request, with `first_` only
     kReadingHead,  // from its first byte on
     kReadingBody,
@@ -131,17 +120,17 @@ class Connection {
   [[nodiscard]] bool may_send_later() const;
   void decide_what_follows();
   [[nodiscard]] ResponseWriter::Context answer_context() const;
+  [[nodiscard]] std::string_view scheme_fields(std::string_view scheme) const;
   void write_answer(const Response& response);
   [[nodiscard]] ResponseWriter::StreamEnd write_stream_head(const Stream& stream);
   void refuse(Refusal reason);
   void write_last_words();
   void start_over();
   void time_out();
-  void end_if_quiet(std::chrono::steady_clock::duration elapsed);
-  [[nodiscard]] bool has_bytes_to_read() const;
-  [[nodiscard]] bool has_client_gone();
+  [[nodiscard]] bool is_last_request_over(std::chrono::steady_clock::duration elapsed) const;
 
   [[nodiscard]] Awaitable<void> serve();
+  [[nodiscard]] Awaitable<bool> shake_hands();
 
   // Reads body until it is complete or longer than `pause_bytes`. False: the connection is at its
   // end, or the request was refused.
@@ -163,7 +152,7 @@ class Connection {
   [[nodiscard]] Awaitable<void> linger();
 
   Worker& worker_;
-  Socket socket_;
+  ClientStream stream_;
   std::string peer_;
   // What an idle connection reads into: most heads fit. The read is under way while the connection
   // waits, so it needs memory of its own, and no system call to wait for readiness.

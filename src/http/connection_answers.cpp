@@ -1,7 +1,6 @@
 // How a connection answers; how it reads is in connection.cpp.
 
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/write.hpp>
 
 #include "http/body_framing.h"
 #include "http/connection.h"
@@ -43,7 +42,14 @@ ResponseWriter::Context Connection::answer_context() const {
   return {.method = buffers_->request.method,
           .request_id = buffers_->request.request_id,
           .after = keep_open_ ? AfterAnswer::kKeepOpen : AfterAnswer::kClose,
-          .now = worker_.parts().clock.now()};
+          .now = worker_.parts().clock.now(),
+          .scheme_fields = scheme_fields(buffers_->request.scheme)};
+}
+
+// What answers over https carry besides.
+std::string_view Connection::scheme_fields(std::string_view scheme) const {
+  return scheme == "https" ? std::string_view(worker_.parts().options.https_fields)
+                           : std::string_view();
 }
 
 void Connection::write_answer(const Response& response) {
@@ -80,7 +86,7 @@ Connection::Sent Connection::send_at_once() {
   if (!has_answers_to_send()) return Sent::kAll;
   error_code error;
   auto& out = buffers_->out;
-  const std::size_t sent = socket_.write_some(asio::buffer(out), error);
+  const std::size_t sent = stream_.write_some(asio::buffer(out), error);
   if (error && error != asio::error::would_block) return Sent::kNone;
   if (sent < out.size()) {
     out.erase(0, sent);
@@ -94,9 +100,8 @@ Connection::Sent Connection::send_at_once() {
 Awaitable<bool> Connection::send_rest() {
   enter(Phase::kWriting);
   error_code error;
-  auto token = redirect_error(kUseAwaitable, error);
   const auto rest = asio::buffer(buffers_->out);
-  co_await asio::async_write(socket_, rest, token);
+  co_await stream_.write(rest, error);
   buffers_->out.clear();
   co_return !error;
 }
@@ -127,7 +132,7 @@ void Connection::send_answers() {
 
 // Subscribes to the events. What is returned is the answer when that fails.
 std::optional<Response> Connection::open(const EventStream& stream) {
-  events_ = std::make_shared<EventQueue>(socket_.get_executor());
+  events_ = std::make_shared<EventQueue>(stream_.executor());
   try {
     subscription_ = stream.open([queue = events_](std::string text) {
       if (text.empty()) return EventQueue::end(queue);
@@ -143,11 +148,7 @@ std::optional<Response> Connection::open(const EventStream& stream) {
 Awaitable<void> Connection::send_events() {
   const auto subscription = std::exchange(subscription_, nullptr);
   enter(Phase::kStreaming);
-  worker_.writer().write_event_stream_head({.method = buffers_->request.method,
-                                            .request_id = buffers_->request.request_id,
-                                            .after = AfterAnswer::kClose,
-                                            .now = worker_.parts().clock.now()},
-                                           buffers_->out);
+  worker_.writer().write_event_stream_head(answer_context(), buffers_->out);
   bool open = co_await flush();
   while (open) {
     const bool last = events_->ended() || worker_.is_stopping();
@@ -183,7 +184,7 @@ Awaitable<bool> Connection::send_stream(Stream stream) {
   const auto end = write_stream_head(stream);
   const bool has_body = may_have_body(stream.head.status()) && buffers_->request.method != "HEAD";
   BodyFraming framing(end);
-  piece_ = std::make_shared<NextPiece>(socket_.get_executor());
+  piece_ = std::make_shared<NextPiece>(stream_.executor());
   for (bool more = has_body; more;) {
     co_await wait_for_piece(*stream.body);
     const auto piece = piece_->take();

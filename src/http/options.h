@@ -33,6 +33,9 @@ struct Options {
   std::size_t body_bytes_max = limits::kBodyBytesInFlightMax;
   // Only from these addresses are X-Forwarded-For and X-Forwarded-Proto believed.
   std::vector<AddressRange> trusted_proxies;
+  // Header fields, each with its line's end, of every answer to a request that came by https:
+  // under TLS here, or as a trusted proxy says.
+  std::string https_fields;
 };
 
 }  // namespace gatehouse::http

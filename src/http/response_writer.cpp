@@ -55,7 +55,7 @@ void ResponseWriter::write_fields(const Response& response, const Context& conte
     if (!response.has_type_options()) out += "\r\nX-Content-Type-Options: nosniff"sv;
     out += "\r\n"sv;
   }
-  out += response.fields();
+  out.append(response.fields()).append(context.scheme_fields);
   out += context.after == AfterAnswer::kClose ? "Connection: close\r\n\r\n"sv : "\r\n"sv;
 }
 
@@ -78,7 +78,8 @@ void ResponseWriter::write_event_stream_head(const Context& context, std::string
   write_status(200, context, out);
   out.append(
       "\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\nX-Accel-Buffering: no\r\n"
-      "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n");
+      "X-Content-Type-Options: nosniff\r\n");
+  out.append(context.scheme_fields).append("Connection: close\r\n\r\n");
 }
 
 }  // namespace gatehouse::http

@@ -25,6 +25,7 @@ class ResponseWriter {
     std::string_view request_id;
     AfterAnswer after = AfterAnswer::kKeepOpen;
     Timestamp now;
+    std::string_view scheme_fields = {};  // whole lines, for the scheme of the request
   };
 
   // Appends the whole answer to `out`.

@@ -40,9 +40,13 @@ Server::Server(const Parts& parts)
       lanes_(parts.options.lanes),
       counts_(parts.options.connections_per_address, parts.options.trusted_proxies) {
   for (std::size_t i = 0; i < std::max(1U, parts_.options.workers); ++i) {
-    workers_.push_back(std::make_unique<Worker>(
-        Worker::Parts{parts_.options, lanes_, bodies_, parts_.clock, parts_.on_fault},
-        parts_.make_site(i), random_id(parts_.random)));
+    workers_.push_back(std::make_unique<Worker>(Worker::Parts{.options = parts_.options,
+                                                              .lanes = lanes_,
+                                                              .bodies = bodies_,
+                                                              .clock = parts_.clock,
+                                                              .tls = parts_.tls,
+                                                              .on_fault = parts_.on_fault},
+                                                parts_.make_site(i), random_id(parts_.random)));
   }
   acceptor_ = std::make_unique<tcp::acceptor>(workers_.front()->context());
   accept_pause_ = std::make_unique<asio::steady_timer>(workers_.front()->context());

@@ -30,6 +30,7 @@ class Server {
     const Options& options;  // lives as long as the server
     const Clock& clock;
     Random& random;
+    const Tls* tls = nullptr;  // what connections speak; lives as long. Null: plain HTTP
     // Makes the site of one worker. Called by the constructor.
     std::function<std::unique_ptr<Site>(std::size_t worker)> make_site;
     std::function<void(const Fault& fault)> on_fault;

@@ -53,7 +53,9 @@ void Worker::run() {
 
 void Worker::adopt(Socket socket, ConnectionCounts::Place place) {
   if (closed_) return;
-  connections_.emplace_back(*this, std::move(socket));
+  std::optional<TlsIdentity> identity;
+  if (parts_.tls != nullptr) identity = parts_.tls->identity();
+  connections_.emplace_back(*this, std::move(socket), identity ? &*identity : nullptr);
   const auto connection = std::prev(connections_.end());
   boost::asio::co_spawn(
       context_, connection->run(),

@@ -17,6 +17,7 @@
 #include "http/options.h"
 #include "http/response_writer.h"
 #include "http/site.h"
+#include "http/tls.h"
 
 namespace gatehouse::http {
 
@@ -32,6 +33,7 @@ class Worker {
     Lanes& lanes;        // where work is done
     BodyBudget& bodies;  // of all workers together
     const Clock& clock;
+    const Tls* tls = nullptr;  // what new connections speak; null: plain HTTP
     // Called on the worker's thread for faults of the server itself, and for each answer of 5xx.
     std::function<void(const Fault& fault)> on_fault;
   };

@@ -146,6 +146,9 @@ class Connections {
       return answer;
     }
 
+    // Takes what was received.
+    [[nodiscard]] std::string take() { return std::exchange(received_, {}); }
+
     // What was received and is no part of an answer that was taken.
     [[nodiscard]] const std::string& received() const { return received_; }
 
@@ -160,7 +163,8 @@ class Connections {
     bool ended_ = false;
   };
 
-  Connections() {
+  // Under TLS with `tls`, or plain when that is null.
+  explicit Connections(const http::Tls* tls = nullptr) {
     auto site = std::make_unique<EchoSite>();
     site_ = site.get();
     worker_.emplace(
@@ -168,11 +172,15 @@ class Connections {
                             .lanes = lanes_,
                             .bodies = bodies_,
                             .clock = clock_,
+                            .tls = tls,
                             .on_fault = [this](const http::Fault& fault) { note(fault); }},
         std::move(site), "00000000");
   }
 
   [[nodiscard]] EchoSite& site() { return *site_; }
+
+  // Those of the server: what it looks up may still be changed.
+  [[nodiscard]] http::Options& options() { return options_; }
 
   // What was thrown: "<request id> 500 <cause>".
   [[nodiscard]] std::vector<std::string>& faults() { return faults_; }
@@ -244,6 +252,12 @@ class Connections {
 
   void let_time_pass(std::chrono::seconds time) {
     worker_->look_at_clock(std::chrono::steady_clock::now() + time);
+    settle();
+  }
+
+  // Lets connections finish what they are at.
+  void stop() {
+    worker_->stop_serving();
     settle();
   }
 

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <openssl/types.h>
+
+#include <boost/asio/buffer.hpp>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "http/socket.h"
+
+namespace gatehouse::http {
+
+class TlsIdentity;
+
+// The server's side of TLS over one socket, which must not block. Nothing in here waits: a step
+// that cannot go on says for what.
+class TlsSession {
+ public:
+  enum class Step {
+    kDone,
+    kNeedsToRead,   // go on when the socket can be read
+    kNeedsToWrite,  // go on when the socket can be written
+    kEnded,         // by the client, or because either side broke the protocol
+  };
+
+  struct Moved {
+    Step step = Step::kEnded;
+    std::size_t bytes = 0;  // kDone only
+  };
+
+  // `socket` must outlive this. Throws Unavailable when there is no memory.
+  TlsSession(const TlsIdentity& identity, Socket& socket);
+  ~TlsSession();
+  TlsSession(const TlsSession&) = delete;
+  TlsSession& operator=(const TlsSession&) = delete;
+
+  [[nodiscard]] Step shake_hands();
+  [[nodiscard]] Moved read(boost::asio::mutable_buffer space);
+
+  // What was written in part must be written on with the same bytes, wherever they are then.
+  [[nodiscard]] Moved write(boost::asio::const_buffer bytes);
+
+  // Tells the client that nothing more comes, when it can be told. Needs no answer.
+  void say_end();
+
+  // Whether the session has received what was not read yet: perhaps less than can be read.
+  [[nodiscard]] bool has_received() const;
+
+  // Whether the handshake ended because the client speaks HTTP without TLS.
+  [[nodiscard]] bool heard_plain_http() const { return heard_plain_http_; }
+
+ private:
+  [[nodiscard]] Step step_after(int outcome);
+
+  struct Free {
+    void operator()(SSL* session) const;
+  };
+
+  std::unique_ptr<SSL, Free> session_;
+  bool ended_ = false;  // nothing can be said any more
+  bool heard_plain_http_ = false;
+};
+
+}  // namespace gatehouse::http
