@@ -19,8 +19,8 @@ void fill_sample_store(installation::Installation& installation, const process::
 }  // namespace
 
 commands::ExitCode serve(commands::CommandContext& context) {
-  const process::Log log(context.configuration().log_level);
   process::ignore_hang_up();
+  const process::Log log(context.configuration().log_level);
   auto& installation = context.installation(installation::IfMissing::kSetUp);
   if (installation.is_new()) {
     log.info("A new data directory is set up.",

@@ -37,7 +37,7 @@ std::string store_base_url(const configuration::Configuration& configuration, st
   for (const std::string everywhere : {"0.0.0.0:", "[::]:"}) {
     if (address.starts_with(everywhere)) address.replace(0, everywhere.size(), "127.0.0.1:");
   }
-  return "http://" + address + "/";
+  return (configuration.tls ? "https://" : "http://") + address + "/";
 }
 
 installation::Domain::ServerFacts facts_of(const configuration::Configuration& configuration,
@@ -115,6 +115,7 @@ Server::Server(const Parts& parts)
       http::Server::Parts{.options = parts_.http,
                           .clock = domain_.clock,
                           .random = domain_.random,
+                          .tls = parts_.tls,
                           .make_site = [this](std::size_t worker) { return make_site(worker); },
                           .on_fault = [this](const http::Fault& fault) { log_fault(fault); }});
 }

@@ -47,6 +47,7 @@ class Server {
     installation::Transports transports;  // to third parties
     std::function<std::chrono::milliseconds()> uptime;
     const process::Log& log;
+    const http::Tls* tls = nullptr;  // what clients speak; null: plain HTTP
     // Called once, when clients are let in, with the address that was taken.
     std::function<void(const std::string& address)> on_listening;
   };
@@ -74,6 +75,12 @@ class Server {
 
   // The one way to an end, from wherever start() or run() got to. Requests that run are finished.
   void stop();
+
+  // Adds something to do on the thread of run() when it is asked for. It lives as long as this.
+  [[nodiscard]] process::MaintenanceLoop::Task& add_task(std::string name,
+                                                         std::function<void()> act) {
+    return maintenance_.add(std::move(name), std::move(act));
+  }
 
   // When this returns, calls are judged by what is stored. Safe to call from any thread but the
   // workers'.

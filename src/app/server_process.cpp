@@ -17,6 +17,12 @@ http::Options http_options(const configuration::Configuration& configuration) {
   return options;
 }
 
+std::optional<process::TlsKeeper> keeper_for(const configuration::Configuration& configuration,
+                                             const Clock& clock, const process::Log& log) {
+  if (!configuration.tls) return std::nullopt;
+  return std::optional<process::TlsKeeper>(std::in_place, *configuration.tls, clock, log);
+}
+
 storage::FileNonceJournal::Options journal_options(installation::Installation& installation) {
   const auto window = installation.settings.values().number(settings::paths::kTimestampWindow);
   return {.directory = installation.directory().nonces(),
@@ -30,22 +36,26 @@ ServerProcess::ServerProcess(const configuration::Configuration& configuration,
                              installation::Installation& installation, const process::Log& log)
     : log_(log),
       http_(http_options(configuration)),
+      tls_(keeper_for(configuration, installation.clock, log)),
       directory_(installation.directory()),
       lock_(directory_),
       journal_(journal_options(installation), installation.nonce_hash),
       network_(configuration.allow_callback_to, directory_, installation.clock,
                installation.random),
-      server_(
-          {.configuration = configuration,
-           .http = http_,
-           .domain = installation,
-           .journal = journal_,
-           .transports = network_.transports(),
-           .uptime = process::machine_uptime,
-           .log = log,
-           .on_listening = [this](const std::string& address) {
-             log_.info("listening", {{"address", address}, {"data_dir", directory_.path.string()}});
-           }}) {
+      server_({.configuration = configuration,
+               .http = http_,
+               .domain = installation,
+               .journal = journal_,
+               .transports = network_.transports(),
+               .uptime = process::machine_uptime,
+               .log = log,
+               .tls = tls_ ? &tls_->tls() : nullptr,
+               .on_listening =
+                   [this](const std::string& address) {
+                     log_.info("listening",
+                               {{"address", address}, {"data_dir", directory_.path.string()}});
+                   }}),
+      reload_(server_.add_task("reload", [this] { read_again(); })) {
   if (configuration.test_faults) {
     log_.warning("Faults are made for requests that ask for one. This is for tests only.");
   }
@@ -67,15 +77,16 @@ void ServerProcess::run() {
 }
 
 process::StopSignals::Parts ServerProcess::signal_acts() {
-  return {.on_stop = [this] { server_.ask_to_stop(); },
-          .on_overdue =
-              [this] { log_.error("The stop takes too long; what still runs is broken off."); },
-          .on_ignored =
-              [this](std::string_view signal) {
-                log_.info("A signal is ignored; nothing is read again. Stop with SIGTERM.",
-                          {{"signal", signal}});
-              },
-          .stop_time_max = limits::kStopTimeMax};
+  return {
+      .on_stop = [this] { server_.ask_to_stop(); },
+      .on_overdue =
+          [this] { log_.error("The stop takes too long; what still runs is broken off."); },
+      .on_reload = [this] { reload_.ask(); },
+      .on_ignored =
+          [this](std::string_view signal) {
+            log_.info("A signal is ignored; SIGHUP reloads, SIGTERM stops.", {{"signal", signal}});
+          },
+      .stop_time_max = limits::kStopTimeMax};
 }
 
 process::ControlServer::Acts ServerProcess::control_acts() {
@@ -84,6 +95,14 @@ process::ControlServer::Acts ServerProcess::control_acts() {
               [this](integrations::IntegrationId id, process::DeliveryWatch::Answer answer) {
                 server_.deliver(id, std::move(answer));
               }};
+}
+
+// Settings, credentials and the API description are read again as soon as they change; here they
+// are looked at once more.
+void ServerProcess::read_again() {
+  log_.info("SIGHUP: certificate and stored state are read again, options are not.");
+  if (tls_) tls_->read_again();
+  server_.refresh();
 }
 
 void ServerProcess::stop() {

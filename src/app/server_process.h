@@ -12,6 +12,7 @@
 #include "process/control.h"
 #include "process/log.h"
 #include "process/stop_signals.h"
+#include "process/tls_keeper.h"
 #include "storage/file_nonce_journal.h"
 
 namespace gatehouse::app {
@@ -26,7 +27,8 @@ class ServerProcess {
   // Ends like run(), wherever that got to.
   ~ServerProcess();
 
-  // Serves until SIGTERM or SIGINT arrives; requests that run then are finished. Clients are let in
+  // Serves until SIGTERM or SIGINT arrives; requests that run then are finished. SIGHUP has read
+  // again what may change meanwhile. Clients are let in
   // as soon as the stored state has been read. Throws Unavailable when something is missing without
   // which it cannot serve.
   void run();
@@ -34,15 +36,18 @@ class ServerProcess {
  private:
   [[nodiscard]] process::StopSignals::Parts signal_acts();
   [[nodiscard]] process::ControlServer::Acts control_acts();
+  void read_again();
   void stop();
 
   const process::Log& log_;
   const http::Options http_;
+  std::optional<process::TlsKeeper> tls_;  // absent: plain HTTP
   const installation::DataDirectory directory_;
   installation::ServeLock lock_;
   storage::FileNonceJournal journal_;
   installation::Network network_;
   Server server_;
+  process::MaintenanceLoop::Task& reload_;
   std::optional<process::StopSignals> signals_;
   std::unique_ptr<process::ControlServer> control_;
   bool stopped_ = false;

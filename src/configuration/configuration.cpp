@@ -187,15 +187,35 @@ class Applier {
     if (key == "nonces_max") {
       return apply_number(value, 100'000, 1'000'000'000, configuration_.nonces_max);
     }
+    if (key.starts_with("tls_")) return apply_tls(key, value);
+    if (key == "hsts") return apply_hsts(value);
+    if (key == "hsts_subdomains") return apply_yes_no(value, configuration_.hsts_subdomains);
     if (key.starts_with("upstream")) return apply_relay(key, value);
-    if (key == "sandbox") {
-      const auto yes = parse_yes_no(value);
-      if (!yes) return "is not true or false";
-      configuration_.sandbox = *yes;
-      return {};
-    }
+    if (key == "sandbox") return apply_yes_no(value, configuration_.sandbox);
     configuration_.data_directory = value;
     return value.empty() ? "is not the name of a directory" : "";
+  }
+
+  std::string apply_tls(const std::string& key, const std::string& value) {
+    if (!configuration_.tls) configuration_.tls.emplace();
+    auto& files = *configuration_.tls;
+    (key == "tls_key" ? files.key : files.certificate) = value;
+    return value.empty() ? "is not the name of a file" : "";
+  }
+
+  std::string apply_hsts(const std::string& value) {
+    constexpr std::int64_t kSecondsMax = 10LL * 366 * 24 * 60 * 60;
+    std::int64_t seconds = 0;
+    auto problem = apply_number(value, 0, kSecondsMax, seconds);
+    if (problem.empty()) configuration_.hsts = std::chrono::seconds(seconds);
+    return problem;
+  }
+
+  static std::string apply_yes_no(const std::string& value, bool& to) {
+    const auto yes = parse_yes_no(value);
+    if (!yes) return "is not true or false";
+    to = *yes;
+    return {};
   }
 
   std::string apply_relay(const std::string& key, const std::string& value) {
@@ -317,6 +337,20 @@ bool is_for_itself(const Configuration& configuration, const Environment& enviro
          configuration.http.trusted_proxies.empty() && !environment("LISTEN_FDS");
 }
 
+// What takes two keys.
+void complete_tls(Configuration& configuration, Problems& problems) {
+  const auto& tls = configuration.tls;
+  if (tls && tls->certificate.empty()) problems.add("tls_key", "needs tls_certificate beside it");
+  if (tls && tls->key.empty()) problems.add("tls_certificate", "needs tls_key beside it");
+  if (configuration.hsts_subdomains && !configuration.hsts) {
+    problems.add("hsts_subdomains", "needs hsts beside it");
+  }
+  if (!configuration.hsts) return;
+  configuration.http.https_fields =
+      fmt::format("Strict-Transport-Security: max-age={}{}\r\n", configuration.hsts->count(),
+                  configuration.hsts_subdomains ? "; includeSubDomains" : "");
+}
+
 // For browser tests. It is no key: no file and no option turns it on.
 void read_test_faults(const Environment& environment, Configuration& configuration,
                       Problems& problems) {
@@ -347,6 +381,12 @@ const std::vector<ConfigurationKey>& configuration_keys() {
   static const std::vector<ConfigurationKey> keys{
       {"data_dir", Arity::kOne, "Where database, key file and nonces are kept"},
       {"listen", Arity::kOne, "Address and port to listen on (127.0.0.1:8080)"},
+      {"tls_certificate", Arity::kOne,
+       "Speak HTTPS with the certificate chain in this file (PEM); needs --tls-key"},
+      {"tls_key", Arity::kOne, "The file of its private key (PEM, without a passphrase)"},
+      {"hsts", Arity::kOne,
+       "Tell browsers that come by https to do so for as many seconds (default: not told)"},
+      {"hsts_subdomains", Arity::kOne, "Tell them that of all subdomains, too: true or false"},
       {"base_url", Arity::kMany,
        "A URL under which clients know this server, for signatures (default: the Host header)"},
       {"own_name", Arity::kMany,
@@ -402,6 +442,7 @@ Configuration read_configuration(const std::optional<std::filesystem::path>& fil
   }
   for (const auto& value : read_environment(environment)) applier.apply(value);
   for (const auto& value : flags) applier.apply(value);
+  complete_tls(configuration, problems);
   read_test_faults(environment, configuration, problems);
   problems.throw_if_any();
   return configuration;

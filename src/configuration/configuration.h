@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -10,6 +11,7 @@
 #include "gateway/gateway.h"
 #include "http/address_range.h"
 #include "http/options.h"
+#include "http/tls.h"
 #include "relay/options.h"
 
 namespace gatehouse::configuration {
@@ -18,6 +20,7 @@ namespace gatehouse::configuration {
 struct Configuration {
   std::filesystem::path data_directory;
   http::Options http;
+  std::optional<http::TlsFiles> tls;  // absent: plain HTTP
   std::vector<gateway::PublicUrl> base_urls;
   relay::Options relay;                // without upstreams, the embedded store answers
   std::vector<std::string> own_names;  // hosts that the admin goes by besides those of base_urls
@@ -26,6 +29,9 @@ struct Configuration {
   std::vector<std::string> store_codes;
   // Where the hand-over may connect besides public addresses.
   std::vector<http::AddressRange> allow_callback_to;
+  // What browsers are told about https (RFC 6797), which http.https_fields says in full.
+  std::optional<std::chrono::seconds> hsts;
+  bool hsts_subdomains = false;
   std::string admin_path = "/admin";
   std::string log_level = "info";
   std::size_t nonces_max = 16'000'000;

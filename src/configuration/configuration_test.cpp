@@ -133,6 +133,26 @@ TEST_F(ConfigurationTest, TakesStoreCodes) {
   EXPECT_THAT(problems_of("store_code = \"async\""), HasSubstr("is a word of the API's own paths"));
 }
 
+TEST_F(ConfigurationTest, TakesACertificateOnlyWithItsKey) {
+  EXPECT_FALSE(read("").tls);
+  const auto tls = read("tls_certificate = \"c.pem\"\ntls_key = \"k.pem\"\n").tls;
+  ASSERT_TRUE(tls);
+  EXPECT_EQ(tls->certificate, "c.pem");
+  EXPECT_EQ(tls->key, "k.pem");
+  EXPECT_THAT(problems_of("tls_certificate = \"c.pem\"\n"), HasSubstr("needs tls_key beside it"));
+  EXPECT_THAT(problems_of("tls_key = \"k.pem\"\n"), HasSubstr("needs tls_certificate beside it"));
+  EXPECT_THAT(problems_of("tls_key = \"\"\n"), HasSubstr("is not the name of a file"));
+}
+
+TEST_F(ConfigurationTest, TellsBrowsersOfHttpsOnlyWhenAskedTo) {
+  EXPECT_EQ(read("").http.https_fields, "");
+  EXPECT_EQ(read("hsts = 60\n").http.https_fields, "Strict-Transport-Security: max-age=60\r\n");
+  EXPECT_EQ(read("hsts = 0\nhsts_subdomains = true\n").http.https_fields,
+            "Strict-Transport-Security: max-age=0; includeSubDomains\r\n");
+  EXPECT_THAT(problems_of("hsts = -1\n"), HasSubstr("is not a whole number from 0"));
+  EXPECT_THAT(problems_of("hsts_subdomains = true\n"), HasSubstr("needs hsts beside it"));
+}
+
 TEST_F(ConfigurationTest, TakesWhereCallsGoOnTo) {
   std::ofstream(directory_.path() / "token") << "s3cret\n";
   std::ofstream(directory_.path() / "empty") << "\n";

@@ -15,9 +15,9 @@ void ignore_hang_up() {
 StopSignals::StopSignals(Parts parts)
     : parts_(std::move(parts)),
       signals_(context_, SIGTERM, SIGINT),
-      ignored_(context_, SIGHUP, SIGUSR1, SIGUSR2),
+      others_(context_, SIGHUP, SIGUSR1, SIGUSR2),
       deadline_(context_) {
-  wait_for_ignored();
+  wait_for_others();
   signals_.async_wait([this](boost::system::error_code error, int /*signal*/) {
     if (error) return;
     deadline_.expires_after(parts_.stop_time_max);
@@ -37,11 +37,15 @@ StopSignals::~StopSignals() {
   thread_.join();
 }
 
-void StopSignals::wait_for_ignored() {
-  ignored_.async_wait([this](boost::system::error_code error, int signal) {
+void StopSignals::wait_for_others() {
+  others_.async_wait([this](boost::system::error_code error, int signal) {
     if (error) return;
-    parts_.on_ignored(signal == SIGHUP ? "SIGHUP" : signal == SIGUSR1 ? "SIGUSR1" : "SIGUSR2");
-    wait_for_ignored();
+    if (signal == SIGHUP) {
+      parts_.on_reload();
+    } else {
+      parts_.on_ignored(signal == SIGUSR1 ? "SIGUSR1" : "SIGUSR2");
+    }
+    wait_for_others();
   });
 }
 

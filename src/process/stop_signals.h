@@ -14,14 +14,14 @@ namespace gatehouse::process {
 // SIGUSR2) do not end the process.
 void ignore_hang_up();
 
-// Waits for SIGTERM and SIGINT, on a thread of its own, so that nothing else delays them.
+// Waits for signals to the server, on a thread of its own, so that nothing else delays them.
 class StopSignals {
  public:
   struct Parts {
     std::function<void()> on_stop;     // called once, on that thread: may not block
     std::function<void()> on_overdue;  // called before the process is ended by force
-    std::function<void(std::string_view name)>
-        on_ignored;  // likewise, for each of ignore_hang_up()
+    std::function<void()> on_reload;   // likewise, for each SIGHUP
+    std::function<void(std::string_view name)> on_ignored;  // likewise: SIGUSR1, SIGUSR2
     std::chrono::milliseconds stop_time_max;
   };
 
@@ -34,12 +34,12 @@ class StopSignals {
 
  private:
   void end_by_force();
-  void wait_for_ignored();
+  void wait_for_others();
 
   Parts parts_;
   boost::asio::io_context context_{1};
   boost::asio::signal_set signals_;
-  boost::asio::signal_set ignored_;
+  boost::asio::signal_set others_;
   boost::asio::steady_timer deadline_;
   std::thread thread_;
 };

@@ -15,6 +15,7 @@ TEST(StopSignalsTest, TellsOfASignal) {
   std::promise<void> stopped;
   const StopSignals signals({.on_stop = [&] { stopped.set_value(); },
                              .on_overdue = [] {},
+                             .on_reload = [] {},
                              .on_ignored = [](std::string_view) {},
                              .stop_time_max = 1h});
   std::raise(SIGTERM);
@@ -23,14 +24,18 @@ TEST(StopSignalsTest, TellsOfASignal) {
 
 TEST(StopSignalsTest, GoesOnAfterWhatOthersSendForAReload) {
   ignore_hang_up();
+  std::promise<void> reloaded;
   std::promise<std::string_view> told;
   std::promise<void> stopped;
   const StopSignals signals({.on_stop = [&] { stopped.set_value(); },
                              .on_overdue = [] {},
+                             .on_reload = [&] { reloaded.set_value(); },
                              .on_ignored = [&](std::string_view name) { told.set_value(name); },
                              .stop_time_max = 1h});
   std::raise(SIGHUP);
-  EXPECT_EQ(told.get_future().get(), "SIGHUP");
+  reloaded.get_future().wait();
+  std::raise(SIGUSR1);
+  EXPECT_EQ(told.get_future().get(), "SIGUSR1");
   std::raise(SIGTERM);
   stopped.get_future().wait();
 }
@@ -41,6 +46,7 @@ TEST(StopSignalsTest, EndsAProcessThatDoesNotEnd) {
       {
         const StopSignals signals({.on_stop = [] {},
                                    .on_overdue = [] { std::cerr << "overdue\n"; },
+                                   .on_reload = [] {},
                                    .on_ignored = [](std::string_view) {},
                                    .stop_time_max = 1ms});
         std::raise(SIGTERM);

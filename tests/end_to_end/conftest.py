@@ -40,6 +40,7 @@ class Gatehouse:
         self.log = directory.parent / f"{directory.name}.log"
         self.process = None
         self.address = None
+        self.scheme = "http"
 
     def set_up(self):
         """Makes the data directory, as only a server and the first operator do."""
@@ -103,7 +104,7 @@ class Gatehouse:
         return code
 
     def url(self, target: str) -> str:
-        return f"http://{self.address}{target}"
+        return f"{self.scheme}://{self.address}{target}"
 
 
 @pytest.fixture
