@@ -51,9 +51,14 @@ Awaitable<ClientStream::Greeted> ClientStream::shake_hands() {
 }
 
 Awaitable<void> ClientStream::wait_for(Step step, error_code& error) {
-  const auto what = step == Step::kNeedsToWrite ? Socket::wait_write : Socket::wait_read;
   auto token = redirect_error(kUseAwaitable, error);
-  co_await socket_.async_wait(what, token);
+  if (step == Step::kNeedsToWrite) {
+    co_await socket_.async_wait(Socket::wait_write, token);
+    co_return;
+  }
+  const auto space = tls_->space();
+  const std::size_t bytes = co_await socket_.async_read_some(space, token);
+  tls_->received(bytes);
 }
 
 // What the session holds already may be only a part of what it needs.

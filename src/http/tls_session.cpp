@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <boost/asio/error.hpp>
 
 #include "base/unavailable.h"
@@ -15,22 +16,29 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-// OpenSSL's way to a socket. It is Asio's socket that is asked, not its descriptor: one that was
-// closed stays closed, whoever has its number then.
-Socket& socket_of(BIO* way) { return *static_cast<Socket*>(BIO_get_data(way)); }
+// It is Asio's socket that is asked, not its descriptor: one that was closed stays closed, whoever
+// has its number then.
+TlsWay& way_of(BIO* way) { return *static_cast<TlsWay*>(BIO_get_data(way)); }
 
 int write_to_socket(BIO* way, const char* bytes, std::size_t size, std::size_t* written) {
   BIO_clear_retry_flags(way);
   error_code error;
-  *written = socket_of(way).write_some(asio::buffer(bytes, size), error);
+  *written = way_of(way).socket.write_some(asio::buffer(bytes, size), error);
   if (error == asio::error::would_block) BIO_set_retry_write(way);
   return error ? 0 : 1;
 }
 
 int read_from_socket(BIO* way, char* space, std::size_t size, std::size_t* read) {
   BIO_clear_retry_flags(way);
+  auto& from = way_of(way);
+  if (from.begin < from.end) {
+    *read = std::min(size, from.end - from.begin);
+    std::copy_n(from.received.begin() + static_cast<std::ptrdiff_t>(from.begin), *read, space);
+    from.begin += *read;
+    return 1;
+  }
   error_code error;
-  *read = socket_of(way).read_some(asio::buffer(space, size), error);
+  *read = from.socket.read_some(asio::buffer(space, size), error);
   if (error == asio::error::would_block) BIO_set_retry_read(way);
   return error ? 0 : 1;
 }
@@ -58,10 +66,10 @@ const BIO_METHOD* method() {
 void TlsSession::Free::operator()(SSL* session) const { SSL_free(session); }
 
 TlsSession::TlsSession(const TlsIdentity& identity, Socket& socket)
-    : session_(SSL_new(&identity.context())) {
+    : way_{.socket = socket}, session_(SSL_new(&identity.context())) {
   BIO* way = session_ ? BIO_new(method()) : nullptr;
   if (way == nullptr) throw Unavailable("there is no memory for TLS");
-  BIO_set_data(way, &socket);
+  BIO_set_data(way, &way_);
   BIO_set_init(way, 1);
   SSL_set_bio(session_.get(), way, way);
   SSL_set_accept_state(session_.get());
@@ -117,8 +125,14 @@ void TlsSession::say_end() {
   SSL_shutdown(session_.get());
 }
 
+void TlsSession::received(std::size_t bytes) {
+  way_.begin = 0;
+  way_.end = bytes;
+}
+
 bool TlsSession::has_received() const {
-  return SSL_is_init_finished(session_.get()) == 1 && SSL_has_pending(session_.get()) == 1;
+  if (SSL_is_init_finished(session_.get()) != 1) return false;
+  return way_.begin < way_.end || SSL_has_pending(session_.get()) == 1;
 }
 
 }  // namespace gatehouse::http
