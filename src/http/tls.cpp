@@ -85,13 +85,18 @@ Problem cannot_be_read(const std::filesystem::path& path) {
   return path.string() + " cannot be read; is the path right, and may this user read it?";
 }
 
-// The first certificate is the server's own.
-std::vector<Certificate> read_chain(const File& file) {
+// The first certificate is the server's own. A file that breaks off has no usable chain.
+Result<std::vector<Certificate>, Problem> read_chain(const std::filesystem::path& path) {
+  const auto file = open(path);
+  if (!file) return Failure(cannot_be_read(path));
   std::vector<Certificate> chain;
   while (auto* next = PEM_read_bio_X509(file.get(), nullptr, nullptr, nullptr)) {
     chain.emplace_back(next);
   }
-  ERR_clear_error();  // where the file ends, no certificate begins
+  const bool has_ended = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+  ERR_clear_error();
+  if (!has_ended) return Failure(path.string() + " has a certificate that is damaged.");
+  if (chain.empty()) return Failure(path.string() + " has no certificate in PEM.");
   return chain;
 }
 
@@ -144,13 +149,11 @@ Problem use(SSL_CTX* context, const std::vector<Certificate>& chain, EVP_PKEY* k
 
 Result<TlsIdentity, std::string> TlsIdentity::read(const TlsFiles& files, Timestamp now) {
   const auto path = files.certificate.string();
-  const auto file = open(files.certificate);
-  if (!file) return Failure(cannot_be_read(files.certificate));
-  const auto chain = read_chain(file);
-  if (chain.empty()) return Failure(path + " has no certificate in PEM.");
+  const auto chain = read_chain(files.certificate);
+  if (!chain) return Failure(chain.error());
   const auto key = read_key(files.key);
   if (!key) return Failure(key.error());
-  auto* own = chain.front().get();
+  auto* own = chain->front().get();
   if (X509_check_private_key(own, key->get()) != 1) {
     ERR_clear_error();
     return Failure(files.key.string() + " is not the key of the first certificate in " + path +
@@ -158,7 +161,7 @@ Result<TlsIdentity, std::string> TlsIdentity::read(const TlsFiles& files, Timest
   }
   if (auto problem = validity_problem(own, path, now); !problem.empty()) return Failure(problem);
   auto context = make_context();
-  if (auto problem = use(context.get(), chain, key->get(), path); !problem.empty()) {
+  if (auto problem = use(context.get(), *chain, key->get(), path); !problem.empty()) {
     return Failure(problem);
   }
   return TlsIdentity(std::move(context), timestamp_of(X509_get0_notAfter(own)));

@@ -68,8 +68,11 @@ TEST_F(TlsTest, RefusesWhatIsNoPem) {
   EXPECT_THAT(problem(), HasSubstr("chain.pem has no certificate in PEM"));
   write(good_.key, good_.key);
   EXPECT_THAT(problem(), HasSubstr("chain.pem has no certificate in PEM"));
-  write(good_.certificate.substr(0, good_.certificate.size() / 2), good_.key);
-  EXPECT_THAT(problem(), HasSubstr("chain.pem has no certificate in PEM"));
+  const auto half = good_.certificate.substr(0, good_.certificate.size() / 2);
+  for (const auto& chain : {half, good_.certificate + half}) {
+    write(chain, good_.key);
+    EXPECT_THAT(problem(), HasSubstr("chain.pem has a certificate that is damaged"));
+  }
   write(good_.certificate, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
   EXPECT_THAT(problem(), HasSubstr("key.pem has no private key in PEM"));
 }
