@@ -385,7 +385,8 @@ const std::vector<ConfigurationKey>& configuration_keys() {
        "Speak HTTPS with the certificate chain in this file (PEM); needs --tls-key"},
       {"tls_key", Arity::kOne, "The file of its private key (PEM, without a passphrase)"},
       {"hsts", Arity::kOne,
-       "Tell browsers that come by https to do so for as many seconds (default: not told)"},
+       "Seconds that browsers stay with https, told by every answer (default: a year, by the "
+       "admin)"},
       {"hsts_subdomains", Arity::kOne, "Tell them that of all subdomains, too: true or false"},
       {"base_url", Arity::kMany,
        "A URL under which clients know this server, for signatures (default: the Host header)"},

@@ -366,6 +366,8 @@ std::optional<Refusal> Connection::prepare_request() {
   request.request_id = bytes.request_id;
   request.peer = bytes.peer;
   request.scheme = stream_.scheme();
+  request.hsts = worker_.parts().options.https_fields.empty() ? Request::Hsts::kByHandler
+                                                              : Request::Hsts::kByServer;
   if (!believe_proxies()) return kContradictorySchemes;
   if (parser.body_done() && parser.body_bytes() <= limits::kUnprovenBodyBytesMax) {
     complete_request();

@@ -225,6 +225,7 @@ TEST_F(ProtectionTest, CookiesAreOutOfReach) {
     EXPECT_THAT(it->second, HasSubstr("; Secure"));
     EXPECT_THAT(it->second, Not(HasSubstr("Domain")));
   }
+  EXPECT_THAT(reply.field("Strict-Transport-Security"), HasSubstr("max-age=31536000"));
 }
 
 TEST_F(ProtectionTest, OnlyTheCookieOfTheSchemeCounts) {

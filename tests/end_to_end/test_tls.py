@@ -319,6 +319,15 @@ def test_browsers_are_told_to_stay_with_https(gatehouse, pair):
     assert gatehouse.stop() == 0
 
 
+def test_only_the_admin_tells_browsers_unasked(gatehouse, pair):
+    gatehouse.start(*pair.options)
+    for path in ("/admin/", API + "/session"):
+        assert fields_of(gatehouse, pair.trusting(), path=path) == ["max-age=31536000; includeSubDomains"], path
+    for path in ("/healthz", "/rest/V1/products"):
+        assert fields_of(gatehouse, pair.trusting(), path=path) is None, path
+    assert gatehouse.stop() == 0
+
+
 def test_browsers_are_told_nothing_by_plain_http(gatehouse):
     gatehouse.start("--trusted-proxy", "127.0.0.1", "--hsts", "60", "--hsts-subdomains", "true")
     assert fields_of(gatehouse) is None

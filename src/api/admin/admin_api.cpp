@@ -100,7 +100,7 @@ http::Response AdminApi::handle(const http::Request& request) {
 
 http::Response AdminApi::finished(http::Response response, const http::Request& request,
                                   const Problem* problem) const {
-  add_security_headers(response, kDataPolicy);
+  add_security_headers(response, request, kDataPolicy);
   response.add("Cache-Control", "no-store");
   const bool session_is_over =
       problem != nullptr && problem->status == 401 && request.field("Authorization").empty();

@@ -12,13 +12,13 @@ namespace {
 http::Handled serve_page(const StaticSite& site, const http::Request& request) {
   if (auto response = site.handle(request)) return std::move(*response);
   http::Response missing(404, "text/plain; charset=utf-8", "There is nothing at this address.\n");
-  add_security_headers(missing, kDataPolicy);
+  add_security_headers(missing, request, kDataPolicy);
   return std::move(missing.add("Cache-Control", "no-store"));
 }
 
 http::Response refuse_long_body(const http::Request& request) {
   auto response = to_response(problem_of(AdminRefusal::kTooLarge), request.request_id);
-  add_security_headers(response, kDataPolicy);
+  add_security_headers(response, request, kDataPolicy);
   return std::move(response.add("Cache-Control", "no-store"));
 }
 
@@ -26,7 +26,7 @@ http::Response refuse_long_body(const http::Request& request) {
 http::Response refuse_name(const http::Request& request) {
   auto response = to_response(problem_of(AdminRefusal::kMisdirectedRequest, excerpt(request.host)),
                               request.request_id);
-  add_security_headers(response, kDataPolicy);
+  add_security_headers(response, request, kDataPolicy);
   return std::move(response.add("Cache-Control", "no-store"));
 }
 

@@ -13,7 +13,9 @@ inline constexpr std::string_view kPagePolicy =
 // The policy of answers that are no page.
 inline constexpr std::string_view kDataPolicy = "default-src 'none'; frame-ancestors 'none'";
 
-// Adds what every answer of the admin carries (facts/security 3.8).
-void add_security_headers(http::Response& response, std::string_view policy);
+// Adds what every answer of the admin carries (facts/security 3.8); HSTS when the request came by
+// TLS, unless the server itself says it.
+void add_security_headers(http::Response& response, const http::Request& request,
+                          std::string_view policy);
 
 }  // namespace gatehouse::api::admin

@@ -183,7 +183,7 @@ http::Response StaticSite::serve(const File& file, const http::Request& request)
   }
   http::Response response = unchanged ? http::Response(304, "", "")
                                       : http::Response(200, file.type, std::string(content));
-  add_security_headers(response, kPagePolicy);
+  add_security_headers(response, request, kPagePolicy);
   response.add("ETag", file.tag);
   response.add("Vary", "Accept-Encoding");
   response.add("Cache-Control", file.keeps == File::Keeps::kForEver
@@ -199,22 +199,23 @@ http::Response StaticSite::serve_page(const http::Request& request) const {
   const bool unchanged = request.field("If-None-Match").find(tag) != std::string_view::npos;
   http::Response response = unchanged ? http::Response(304, "", "")
                                       : http::Response(200, type_of("index.html"), std::move(html));
-  add_security_headers(response, kPagePolicy);
+  add_security_headers(response, request, kPagePolicy);
   response.add("ETag", tag).add("Vary", "Cookie").add("Cache-Control", "no-cache");
   return response;
 }
 
-http::Response StaticSite::redirect(int status, std::string_view below) const {
+http::Response StaticSite::redirect(const http::Request& request, int status,
+                                    std::string_view below) const {
   http::Response response(status, "", "");
-  add_security_headers(response, kDataPolicy);
+  add_security_headers(response, request, kDataPolicy);
   response.add("Location", admin_path_ + "/" + std::string(below));
   response.add("Cache-Control", "no-store");
   return response;
 }
 
-http::Response StaticSite::missing() const {
+http::Response StaticSite::missing(const http::Request& request) const {
   http::Response response(404, "text/plain; charset=utf-8", "There is nothing at this address.\n");
-  add_security_headers(response, kDataPolicy);
+  add_security_headers(response, request, kDataPolicy);
   response.add("Cache-Control", "no-store");
   return response;
 }
@@ -225,15 +226,15 @@ std::optional<http::Response> StaticSite::handle(const http::Request& request) c
   if (request.path.starts_with(admin_path_ + "/api/")) return std::nullopt;
   if (request.method != "GET" && request.method != "HEAD") {
     http::Response refused(405, "text/plain; charset=utf-8", "Only GET can be used here.\n");
-    add_security_headers(refused, kDataPolicy);
+    add_security_headers(refused, request, kDataPolicy);
     return std::move(refused.add("Allow", "GET, HEAD"));
   }
-  if (is_root) return redirect(302, "");
+  if (is_root) return redirect(request, 302, "");
   const auto path = request.path.substr(admin_path_.size() + 1);
-  if (const auto page = page_of_magento_path(path)) return redirect(301, *page);
+  if (const auto page = page_of_magento_path(path)) return redirect(request, 301, *page);
   if (path == "index.html") return serve_page(request);
   // The guide's own addresses are relative.
-  if (path == "docs") return redirect(301, "docs/");
+  if (path == "docs") return redirect(request, 301, "docs/");
   if (const auto file = files_.find(path == "docs/" ? "docs/index.html" : path);
       file != files_.end()) {
     return serve(file->second, request);
@@ -241,7 +242,7 @@ std::optional<http::Response> StaticSite::handle(const http::Request& request) c
   const auto last_segment = path.substr(path.rfind('/') + 1);
   const bool names_a_file = last_segment.find('.') != std::string_view::npos;
   const bool is_page = is_navigation(request) || path == kSuccessPage;
-  if (!path.empty() && (names_a_file || !is_page)) return missing();
+  if (!path.empty() && (names_a_file || !is_page)) return missing(request);
   return serve_page(request);
 }
 

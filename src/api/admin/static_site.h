@@ -39,8 +39,9 @@ class StaticSite {
   void add(const base::EmbeddedFile& file);
   [[nodiscard]] http::Response serve(const File& file, const http::Request& request) const;
   [[nodiscard]] http::Response serve_page(const http::Request& request) const;
-  [[nodiscard]] http::Response redirect(int status, std::string_view below) const;
-  [[nodiscard]] http::Response missing() const;
+  [[nodiscard]] http::Response redirect(const http::Request& request, int status,
+                                        std::string_view below) const;
+  [[nodiscard]] http::Response missing(const http::Request& request) const;
 
   std::string admin_path_;
   std::string index_html_;

@@ -50,6 +50,8 @@ struct Request {
   std::string_view scheme;  // "http", or what a trusted proxy says
   std::string_view peer;    // the client's address; behind trusted proxies what they say
   enum class Via { kNobodyTrusted, kTrustedProxy } via = Via::kNobodyTrusted;  // who sent it here
+  // Whether answers over https say without the handler that browsers shall stay with it.
+  enum class Hsts { kByHandler, kByServer } hsts = Hsts::kByHandler;
   std::string_view request_id;
   std::string_view body;  // empty while it is to come
   enum class Body { kComplete, kToCome } body_state = Body::kComplete;
