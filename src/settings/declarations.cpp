@@ -222,6 +222,19 @@ std::vector<Setting> web_api_settings() {
        .help = "The page size of a search that does not ask for one.",
        .min = 1,
        .max = 100'000},
+      {.path = paths::kAllowedOrigins,
+       .section = kWebApi,
+       .group = kBrowserApps,
+       .label = "Allowed Origins",
+       .type = Type::kText,
+       .default_value = "",
+       .help = "Origins whose scripts may call the API from a browser (CORS), such as "
+               "https://app.example, with commas between; * is every origin. Cookies are never "
+               "taken, and what a call may do is decided as always.",
+       .empty = Empty::kAllowed,
+       .empty_means = "none",
+       .form = TextForm::kOrigins,
+       .weakens = Weakens::kAnyChange},
       {.path = paths::kAllowInsecure,
        .section = kWebApi,
        .group = kWebApiSecurity,
@@ -241,19 +254,6 @@ std::vector<Setting> web_api_settings() {
        .default_value = "401",
        .help = "401 is what Magento answers; 403 is what HTTP means.",
        .choices = {"401", "403"}},
-      {.path = paths::kAllowedOrigins,
-       .section = kWebApi,
-       .group = kBrowserApps,
-       .label = "Allowed Origins",
-       .type = Type::kText,
-       .default_value = "",
-       .help = "Origins whose scripts may call the API from a browser (CORS), such as "
-               "https://app.example, with commas between; * is every origin. Cookies are never "
-               "taken, and what a call may do is decided as always.",
-       .empty = Empty::kAllowed,
-       .empty_means = "none",
-       .form = TextForm::kOrigins,
-       .weakens = Weakens::kAnyChange},
   };
 }
 
