@@ -37,6 +37,7 @@ def test_what_is_read_is_read_now(gatehouse, magento):
     keys = gatehouse.integration("ERP")
     for path in ["/rest/async/V1/products/24-MB01", "/rest/async/bulk/V1/products/24-MB01"]:
         assert code_of(call(gatehouse, keys, "GET", path)) == (400, "path_not_processable")
+        assert call(gatehouse, keys, "HEAD", path).status == 400
     assert magento.requests == []
 
 
